@@ -1,0 +1,1 @@
+@main struct Dealcast { static func main() {} }
