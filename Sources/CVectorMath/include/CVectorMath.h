@@ -1,1 +1,33 @@
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/* Vector kernels of the path loop. Each is compiled for several instruction sets and chosen at run time;
+   no fused operations, so every one gives the same bits on every x86-64. In-place use is allowed. */
+
+/* e^x; arguments are clamped to [-708, 709]. About 1 ulp. */
+void dc_exp(const double *x, double *out, size_t n);
+/* ln x for positive normal x. About 1 ulp. */
+void dc_log(const double *x, double *out, size_t n);
+/* Standard normal quantile of u in (0, 1). Relative error about 1e-15 (Wichura, AS 241). */
+void dc_normal_quantile(const double *u, double *out, size_t n);
+/* Uniforms in (0, 1), never 0 or 1: Philox4x32-10 of the counter (path, lane) under the key, top 52 bits and a half. */
+void dc_uniform_paths(uint64_t key, const uint64_t *path, uint32_t lane, double *out, size_t n);
+/* The same for lanes first, first + 1, ... of one path. */
+void dc_uniform_lanes(uint64_t key, uint64_t path, uint32_t first, double *out, size_t n);
+/* Cubic Hermite interpolation in equal cells over [-reach, reach]; table[2i] is the value and table[2i + 1] the slope
+   times the cell's width at node i of cells + 1. Clamped outside. */
+void dc_hermite(const double *table, uint32_t cells, double reach, const double *z, double *out, size_t n);
+
+/* Single evaluations with the bits of the vector kernels. */
+double dc_exp1(double x);
+double dc_log1(double x);
+double dc_normal_quantile1(double u);
+double dc_uniform1(uint64_t key, uint64_t path, uint32_t lane);
+double dc_hermite1(const double *table, uint32_t cells, double reach, double z);
+/* The four words of one Philox4x32-10 block, for known-answer tests. */
+void dc_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+
+/* The kernels of one instruction set, forced: 0 baseline, 1 x86-64-v3 (AVX2), 2 x86-64-v4 (AVX-512). For tests of equality.
+   Returns 0 when this processor lacks it. */
+int dc_forced(int level, int kernel, const double *x, double *out, size_t n);

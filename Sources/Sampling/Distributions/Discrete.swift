@@ -1,9 +1,41 @@
-/// discrete(v=p ...): values with their probabilities, which add to 1.
-public struct Discrete: Hashable, Sendable {
+/// `discrete(v=p ...)`: values with their probabilities, which add to 1.
+public struct Discrete: Hashable, Sendable, Law {
     /// Ascending.
     public let values: [Double]
     public let probabilities: [Double]
+
+    /// Needs distinct values, no negative probability, and a sum of 1 within 1e-9.
     public init(values: [Double], probabilities: [Double]) throws(ParameterError) {
-        self.values = values; self.probabilities = probabilities
+        guard !values.isEmpty, values.count == probabilities.count else {
+            throw ParameterError("every value needs a probability", parameter: "values")
+        }
+        for v in values { _ = try v.checked("value") }
+        guard Set(values).count == values.count else { throw ParameterError("a value appears twice", parameter: "values") }
+        guard probabilities.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
+            throw ParameterError("a probability must lie between 0% and 100%", parameter: "probabilities")
+        }
+        let sum = probabilities.reduce(0, +)
+        guard abs(sum - 1) < 1e-9 else {
+            throw ParameterError("the probabilities add to \((sum * 1e8).rounded() / 1e6)%, not to 100%", parameter: "probabilities")
+        }
+        let order = values.indices.sorted { values[$0] < values[$1] }
+        self.values = order.map { values[$0] }
+        self.probabilities = order.map { probabilities[$0] }
     }
+    /// Probabilities up to and including each value but the last.
+    package var thresholds: [Double] {
+        var sum = 0.0
+        return probabilities.dropLast().map { sum += $0; return sum }
+    }
+    package func quantile(lower: Double, upper: Double) -> Double {
+        var i = 0
+        for t in thresholds where lower >= t { i += 1 }
+        while i < values.count - 1 && probabilities[i] == 0 { i += 1 }
+        return values[i]
+    }
+    package func cumulative(_ x: Double) -> Double { zip(values, probabilities).reduce(0) { $0 + ($1.0 <= x ? $1.1 : 0) } }
+    package var mean: Double { zip(values, probabilities).reduce(0) { $0 + $1.0 * $1.1 } }
+    package var variance: Double { let m = mean; return zip(values, probabilities).reduce(0) { $0 + ($1.0 - m) * ($1.0 - m) * $1.1 } }
+    package var minimum: Double { values.first! }
+    package var maximum: Double { values.last! }
 }

@@ -1,8 +1,17 @@
-/// normal(mean= sd=)
-public struct Normal: Hashable, Sendable {
+import CQuantiles
+
+/// `normal(mean= sd=)`.
+public struct Normal: Hashable, Sendable, Law {
     public let mean: Double
     public let sd: Double
+
+    /// Needs `sd > 0`.
     public init(mean: Double, sd: Double) throws(ParameterError) {
-        self.mean = mean; self.sd = sd
+        self.mean = try mean.checked("mean"); self.sd = try sd.positive("sd")
     }
+    package func quantile(lower: Double, upper: Double) -> Double { mean + sd * dcq_normal_quantile(lower, upper) }
+    package func cumulative(_ x: Double) -> Double { dcq_normal_cdf((x - mean) / sd) }
+    package var variance: Double { sd * sd }
+    package var minimum: Double { -.infinity }
+    package var maximum: Double { .infinity }
 }

@@ -1,9 +1,33 @@
-/// triangular(min mode max)
-public struct Triangular: Hashable, Sendable {
+/// `triangular(min mode max)`: density rising linearly to the mode and falling to the maximum.
+public struct Triangular: Hashable, Sendable, Law {
     public let min: Double
     public let mode: Double
     public let max: Double
+
+    /// Needs `min <= mode <= max` and `min < max`.
     public init(min: Double, mode: Double, max: Double) throws(ParameterError) {
-        self.min = min; self.mode = mode; self.max = max
+        (self.min, self.mode, self.max) = try Triangular.checked(min, mode, max)
     }
+
+    static func checked(_ min: Double, _ mode: Double, _ max: Double) throws(ParameterError) -> (Double, Double, Double) {
+        let (a, m, b) = (try min.checked("min"), try mode.checked("mode"), try max.checked("max"))
+        guard m <= b else { throw ParameterError("the most likely value is above the maximum", parameter: "mode") }
+        guard a <= m else { throw ParameterError("the most likely value is below the minimum", parameter: "mode") }
+        guard a < b else { throw ParameterError("the maximum must be above the minimum", parameter: "max") }
+        return (a, m, b)
+    }
+    package func quantile(lower: Double, upper: Double) -> Double {
+        let split = (mode - min) / (max - min)
+        return lower < split ? min + ((max - min) * (mode - min) * lower).squareRoot()
+            : max - ((max - min) * (max - mode) * upper).squareRoot()
+    }
+    package func cumulative(_ x: Double) -> Double {
+        if x <= min { return 0 }
+        if x >= max { return 1 }
+        return x < mode ? (x - min) * (x - min) / ((max - min) * (mode - min)) : 1 - (max - x) * (max - x) / ((max - min) * (max - mode))
+    }
+    package var mean: Double { (min + mode + max) / 3 }
+    package var variance: Double { (min * min + mode * mode + max * max - min * mode - min * max - mode * max) / 18 }
+    package var minimum: Double { min }
+    package var maximum: Double { max }
 }

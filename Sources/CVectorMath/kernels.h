@@ -1,0 +1,12 @@
+#pragma once
+#include "CVectorMath.h"
+
+struct dc_kernels {
+    void (*exp)(const double *, double *, size_t);
+    void (*log)(const double *, double *, size_t);
+    void (*quantile)(const double *, double *, size_t);
+    void (*paths)(uint64_t, const uint64_t *, uint32_t, double *, size_t);
+    void (*lanes)(uint64_t, uint64_t, uint32_t, double *, size_t);
+    void (*hermite)(const double *, uint32_t, double, const double *, double *, size_t);
+};
+extern const struct dc_kernels dc_kernels_base, dc_kernels_v3, dc_kernels_v4;

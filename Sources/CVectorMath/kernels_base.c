@@ -1,0 +1,16 @@
+#include "kernels.h"
+#pragma clang fp contract(off)
+#define SUFFIX base
+#include "kernels.inc"
+
+double dc_exp1(double x) { return exp_corebase(x); }
+double dc_log1(double x) { return log_corebase(x); }
+double dc_normal_quantile1(double u) { double q = u - 0.5; return q > 0.425 || q < -0.425 ? tailbase(u) : centralbase(u); }
+double dc_uniform1(uint64_t key, uint64_t path, uint32_t lane) { return uniform_corebase(key, path, lane); }
+double dc_hermite1(const double *table, uint32_t cells, double reach, double z) {
+    return hermite_corebase(table, cells, reach, (double)cells / (2.0 * reach), z);
+}
+void dc_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]) {
+    for (int i = 0; i < 4; i++) out[i] = counter[i];
+    philox_corebase(out, key[0], key[1]);
+}

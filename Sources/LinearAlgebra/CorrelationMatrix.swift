@@ -1,0 +1,16 @@
+/// A symmetric matrix of correlations with 1 on its diagonal; not yet known to be positive definite.
+public struct CorrelationMatrix: Hashable, Sendable {
+    public let matrix: Matrix
+    public init(_ matrix: Matrix) throws(LinearAlgebraError) {
+        for i in 0..<matrix.rows {
+            for j in 0..<matrix.columns {
+                let v = matrix[i, j]
+                guard matrix.rows == matrix.columns, v == matrix[j, i], abs(v) <= 1, i != j || v == 1 else {
+                    throw .notACorrelationMatrix(row: i, column: j, value: v)
+                }
+            }
+        }
+        self.matrix = matrix
+    }
+    public var order: Int { matrix.rows }
+}

@@ -1,0 +1,163 @@
+import ScenarioModel
+
+/// An agreement compiled: clauses bound to columns, causes of ending in the order in which they win ties.
+package struct AgreementPlan: Sendable {
+    package var name: String
+    package var parties: [PartyPlan]
+    /// Markets of the world that are licensed.
+    package var licensed: [Int]
+    /// Event payments at the instant of the end are still made.
+    package var endLast: Bool
+    /// The agreement's own chance: hazards, waivers, uncertain amounts.
+    package var drivers: [Driver] = []
+    /// World columns plus its own.
+    package var slotCount: Int
+    /// Ops that do not depend on sales, in order.
+    package var ops: [ColumnOp] = []
+    /// Ops that depend on a sales comparison, in order.
+    package var salesOps: [ColumnOp] = []
+    package var salesLeaves: [SalesLeaf] = []
+    package var payments: [PaymentPlan] = []
+    package var royalties: [RoyaltyPlan] = []
+    package var minimums: [MinimumPlan] = []
+    package var covenants: [CovenantPlan] = []
+    /// Causes in the order in which ends of one instant are named.
+    package var causes: [Cause] = []
+    /// When the program is known to be over; nil: it cannot end technically.
+    package var technical: Int?
+    /// When every licensed market has ended its royalty term or been refused, if one was approved; nil without a term.
+    package var expiry: Int?
+    package var firstLaunch: Int
+    package var milestones: [MilestonePlan] = []
+
+    package struct Cause: Sendable, Hashable {
+        package enum Kind: Sendable, Hashable { case technical, covenant(Int), expiry, horizon }
+        package var name: String
+        package var kind: Kind
+    }
+    package struct PartyPlan: Sendable, Hashable {
+        package var key: String
+        package var name: String
+        package var discount: Double
+        /// ln(1 + discount)
+        package var logDiscount: Double
+        package var margin: Double
+    }
+}
+
+/// The first period end at which a sum of sales stands in a relation to a level.
+package struct SalesLeaf: Sendable, Hashable {
+    package enum Sum: Sendable, Hashable { case annual, cumulative }
+    package var slot: Int
+    package var sum: Sum
+    package var markets: [Int]
+    package var relation: Comparison.Relation
+    package var level: Double
+}
+
+/// A payment clause, or a member of one: who pays whom, when and what.
+package struct PaymentPlan: Sendable {
+    package var name: String
+    package var kind: Kind
+    package var payer: Int?
+    package var payee: Int?
+    /// Licensee to licensor: counted in `all`.
+    package var counted: Bool
+    package var within: Double
+    /// The trigger as written.
+    package var event: String
+    package var form: Form
+    /// Full (mean) amount of an event payment.
+    package var amount: Double?
+    package var place: SourcePlace?
+    package var adjustments: [AdjustmentPlan] = []
+    /// The trigger is a sum of sales that settles with the year: it is paid at the end too.
+    package var settlesAtEnd = false
+
+    package enum Kind: Sendable, Hashable { case upfront, milestone, salesMilestone, royalty, minimum, fee }
+    package enum Form: Sendable, Hashable {
+        /// Once, at the time in a slot.
+        case event(slot: Int, amount: ValueSource, afterSales: Bool)
+        case royalty(Int)
+        case minimum(Int)
+        /// Paid at the limit of a covenant that is waived.
+        case waiver(covenant: Int, amount: ValueSource)
+    }
+}
+
+/// A change of a payment's amounts or rates by a covenant.
+package struct AdjustmentPlan: Sendable, Hashable {
+    package var covenant: Int
+    package var change: Effect.Adjustment
+}
+
+package struct RoyaltyPlan: Sendable {
+    package var payment: Int
+    package var bounds: [Double]
+    package var rates: [Double]
+    /// End of the term by licensed market (same order as `AgreementPlan.licensed`); nil: no end.
+    package var terms: [Int]?
+    package var afterExclusivity: Double
+    package var from: Int?
+    package var until: Int?
+}
+
+package struct MinimumPlan: Sendable {
+    package var payment: Int
+    package var royalty: Int
+    package var from: Int
+    package var until: Int?
+    /// Years since `from` and the floor that holds from there on.
+    package var ages: [Double]
+    package var floors: [Double]
+}
+
+package struct CovenantPlan: Sendable {
+    package var name: String
+    package var watch: Watch
+    package var tolling: Tolling?
+    package var notice: Double
+    package var cure: Double
+    package var waiver: Waiver?
+    package var terminates: Bool
+    /// The chance that the right is used; nil: always.
+    package var chance: ValueSource?
+    package var chanceMark: Int?
+    /// Whether it ends or changes anything through sales.
+    package var afterSales: Bool
+    package var place: SourcePlace?
+    /// Payments and royalties it changes when it fires.
+    package var adjusts: [Int] = []
+
+    package enum Watch: Sendable {
+        /// `met`: when it is fulfilled; `due`: its date before tolling; `impossible`: when it is known never to come (nil: it counts as missed).
+        case duty(met: Int, due: Int, impossible: Int?)
+        case level(sum: SalesLeaf.Sum, markets: [Int], relation: Comparison.Relation, level: Double, from: Int, until: Int?, inARow: Int)
+        case happening(Int)
+        case hazard([HazardStep], from: Int?, until: Int?, mark: Int)
+    }
+    package struct HazardStep: Sendable {
+        package var from: Int?
+        package var rate: ValueSource
+    }
+    package struct Tolling: Sendable {
+        /// (start of the stage, lengths of its excusable delays in order).
+        package var stages: [(start: Int, lengths: [Int])]
+        package var share: Double
+        package var atMost: Double
+    }
+    package struct Waiver: Sendable {
+        package var chance: ValueSource
+        package var mark: Int
+    }
+}
+
+/// What the milestone table shows: an event payment, or the first launch.
+package struct MilestonePlan: Sendable {
+    package var name: String
+    package var event: String
+    /// Index of the payment; nil for the first launch.
+    package var payment: Int?
+    /// The covenant that requires the same event.
+    package var covenant: Int?
+}

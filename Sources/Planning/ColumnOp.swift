@@ -1,0 +1,63 @@
+/// One step of laying out dates: a column of times computed from columns of times, path by path.
+///
+/// Times are years since `effective`; never is +infinity. A slot is a column of one block: the world's slots come first,
+/// an agreement's own follow. Every column is written by exactly one op.
+package enum ColumnOp: Sendable, Hashable {
+    case constant(into: Int, Double)
+    case add(into: Int, from: Int, Double)
+    /// The first of several.
+    case minimum(into: Int, [Int])
+    /// The last of several: never unless all come.
+    case maximum(into: Int, [Int])
+    /// Start (or end) of the ordinal-th year after a point; see `YearPhrase`.
+    case year(into: Int, from: Int, YearPhrase)
+    /// The time in `from` if, at that time, every guard holds; else never.
+    case guarded(into: Int, from: Int, [Guard])
+    /// `from` unless it lies outside `[lower, upper)`; then never.
+    case window(into: Int, from: Int, lower: Int?, upper: Int?)
+
+    package struct YearPhrase: Sendable, Hashable {
+        /// 1 is the first.
+        package let ordinal: Int
+        /// The first year that begins at or after the point, instead of the one that contains it.
+        package let full: Bool
+        /// Years counted from the point itself.
+        package let contract: Bool
+        /// The end of that year instead of its start.
+        package let end: Bool
+
+        /// The point in time meant, for a point at `t`.
+        package func time(after t: Double) -> Double {
+            guard t.isFinite else { return t }
+            let start: Double
+            if contract {
+                start = t + Double(ordinal - 1)
+            } else {
+                start = (full ? t.rounded(.up) : t.rounded(.down)) + Double(ordinal - 1)
+            }
+            return end ? start + 1 : start
+        }
+    }
+
+    /// What must hold at an instant: the event in `slot` has (or, negated, has not) happened by then.
+    package struct Guard: Sendable, Hashable {
+        package let slot: Int
+        package let negated: Bool
+    }
+
+    package var target: Int {
+        switch self {
+        case .constant(let i, _), .add(let i, _, _), .minimum(let i, _), .maximum(let i, _), .year(let i, _, _),
+             .guarded(let i, _, _), .window(let i, _, _, _): i
+        }
+    }
+    package var sources: [Int] {
+        switch self {
+        case .constant: []
+        case .add(_, let f, _), .year(_, let f, _): [f]
+        case .minimum(_, let f), .maximum(_, let f): f
+        case .guarded(_, let f, let g): [f] + g.map(\.slot)
+        case .window(_, let f, let l, let u): [f] + [l, u].compactMap { $0 }
+        }
+    }
+}

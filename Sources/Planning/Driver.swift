@@ -1,0 +1,43 @@
+import Sampling
+
+/// One source of chance: a named stream, the law it follows, and how it moves with others.
+///
+/// Streams are keyed by the driver's name, never by its position, so adding one driver moves no other's luck.
+package struct Driver: Sendable {
+    /// The path of the number (`markets.US.review`), or a mark's name (`stages.phase1.success`, `delays.hold@phase1`).
+    package let name: String
+    package let law: Distribution
+    /// The value is `draw * scale + shift`.
+    package let scale: Double
+    package let shift: Double
+    package let stream: RandomStream
+    /// How a coordinate becomes a draw; nil for a mark, which stays a uniform coordinate.
+    package let sampler: Sampler?
+    /// In a copula: the independent normals `(driver, coefficient)` whose sum is this driver's normal score, itself last.
+    package var copula: [CopulaTerm]
+
+    package struct CopulaTerm: Sendable, Hashable {
+        /// Index of the driver whose own independent normal enters.
+        package let driver: Int
+        package let coefficient: Double
+        /// Whether the normal of `driver` has been drawn for every path that draws this one.
+        package var available: Bool
+        package init(driver: Int, coefficient: Double, available: Bool) {
+            self.driver = driver; self.coefficient = coefficient; self.available = available
+        }
+    }
+
+    package init(name: String, law: Distribution, scale: Double, shift: Double, seed: UInt64, isMark: Bool) {
+        self.name = name; self.law = law; self.scale = scale; self.shift = shift
+        stream = RandomStream(seed: seed, purpose: name)
+        sampler = isMark ? nil : Sampler(law)
+        copula = []
+    }
+}
+
+/// A number on a path: the same on all, or drawn.
+package enum ValueSource: Sendable, Hashable {
+    case constant(Double)
+    /// Index into the plan's drivers.
+    case driver(Int)
+}

@@ -1,0 +1,73 @@
+import ScenarioModel
+
+/// The graph of stages and markets: what comes after what.
+enum Ordering {
+    /// A bare stage name `S` in an `after` reads as `S.success`.
+    static func readAsEvent(_ point: Point) -> Point {
+        if case .event(let name) = point, name.parts.count == 1, !["signing", "effective"].contains(name.parts[0]),
+           !name.parts[0].hasPrefix("first_"), !name.parts[0].hasPrefix("last_") {
+            return .event(EventName([name.parts[0], "success"], place: name.place))
+        }
+        return point
+    }
+
+    /// Stages and markets such that each comes after everything it waits for; ties by kind, then name. A cycle is a W01.
+    static func elements(of world: World, faults: inout [Diagnostic]) -> [WorldPlan.Element] {
+        var remaining: [WorldPlan.Element] = world.stages.indices.map { .stage($0) } + world.markets.indices.map { .market($0) }
+        var done: Set<WorldPlan.Element> = []
+        var order: [WorldPlan.Element] = []
+        while !remaining.isEmpty {
+            guard let next = remaining.firstIndex(where: { dependencies($0, in: world).isSubset(of: done) }) else {
+                let names = remaining.map { name($0, in: world) }.joined(separator: ", ")
+                faults.append(Diagnostic(.W01, at: DottedPath("program.stages"), "these wait for one another: \(names); one of them must start without the others"))
+                return order
+            }
+            let element = remaining.remove(at: next)
+            done.insert(element)
+            order.append(element)
+        }
+        return order
+    }
+
+    static func name(_ element: WorldPlan.Element, in world: World) -> String {
+        switch element { case .stage(let i): world.stages[i].name; case .market(let j): world.markets[j].name }
+    }
+
+    private static func after(_ element: WorldPlan.Element, in world: World) -> ([Point], Stage.Join) {
+        switch element {
+        case .stage(let i): (world.stages[i].after, world.stages[i].join)
+        case .market(let j): (world.markets[j].after, world.markets[j].join)
+        }
+    }
+
+    private static func dependencies(_ element: WorldPlan.Element, in world: World) -> Set<WorldPlan.Element> {
+        Set(after(element, in: world).0.flatMap { elementsNamed(readAsEvent($0), in: world) })
+    }
+
+    private static func elementsNamed(_ point: Point, in world: World) -> [WorldPlan.Element] {
+        switch point {
+        case .event(let name):
+            if let i = world.stages.firstIndex(where: { $0.name == name.parts[0] }) { return [.stage(i)] }
+            if let j = world.markets.firstIndex(where: { $0.name == name.parts[0] }) { return [.market(j)] }
+            if name.parts[0].hasPrefix("first_") || name.parts[0].hasPrefix("last_") { return world.markets.indices.map { .market($0) } }
+            return []
+        case .later(let p), .earlier(let p): return p.flatMap { elementsNamed($0, in: world) }
+        case .offset(let p, _), .year(_, _, _, _, let p): return elementsNamed(p, in: world)
+        case .next(_, let p): return p.map { elementsNamed($0, in: world) } ?? []
+        case .date, .time: return []
+        }
+    }
+
+    /// Whether `later` starts only on paths on which `earlier` has started: along joins of all, transitively.
+    static func waitsFor(_ later: WorldPlan.Element, _ earlier: WorldPlan.Element, in world: World) -> Bool {
+        let (points, join) = after(later, in: world)
+        guard join == .all || points.count == 1 else { return false }
+        for point in points {
+            guard case .event(let name) = readAsEvent(point) else { continue }
+            for element in elementsNamed(.event(name), in: world) where elementsNamed(.event(name), in: world).count == 1 {
+                if element == earlier || waitsFor(element, earlier, in: world) { return true }
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,263 @@
+import Quantities
+import ScenarioModel
+
+/// Binds triggers and points to columns: each distinct expression becomes one slot, computed by one op.
+///
+/// The world's compiler knows stages and markets; an agreement's compiler starts from its copy and adds definitions,
+/// covenants and sales comparisons.
+struct SlotCompiler {
+    private(set) var slotCount = 0
+    /// Ops emitted and not yet taken.
+    private(set) var pending: [ColumnOp] = []
+    private var known: [Expression: Int] = [:]
+
+    /// Events a user can name, by full name.
+    var events: [String: Int] = [:]
+    /// When an event is known never to come, by the event's slot.
+    private var impossibility: [Int: [Int]] = [:]
+    /// Market names, in the order of the plan, and which of them are licensed.
+    var marketNames: [String] = []
+    var licensed: [Int] = []
+    var effective: CalendarDate
+
+    // An agreement's own
+    var definitions: [String: Trigger] = [:]
+    var dueOf: [String: Int] = [:]
+    private(set) var salesLeaves: [SalesLeaf] = []
+    /// Slots whose times depend on sales.
+    private(set) var salesDependent: Set<Int> = []
+    private(set) var faults: [Diagnostic] = []
+
+    private enum Expression: Hashable {
+        case constant(Double)
+        case add(Int, Double)
+        case minimum([Int])
+        case maximum([Int])
+        case year(Int, ColumnOp.YearPhrase)
+        case guarded(Int, [ColumnOp.Guard])
+        case window(Int, Int?, Int?)
+        case leaf(SalesLeaf.Sum, [Int], Comparison.Relation, Double)
+    }
+
+    init(effective: CalendarDate) { self.effective = effective }
+
+    /// A column that something else than an op writes.
+    mutating func newSlot() -> Int { slotCount += 1; return slotCount - 1 }
+
+    mutating func takeOps() -> [ColumnOp] { defer { pending = [] }; return pending }
+
+    mutating func declare(_ name: String, slot: Int, impossibleBy sources: [Int]) {
+        events[name] = slot
+        impossibility[slot] = sources
+    }
+
+    // MARK: expressions
+
+    private mutating func emit(_ expression: Expression, dependsOn sources: [Int], _ op: (Int) -> ColumnOp) -> Int {
+        if let slot = known[expression] { return slot }
+        let slot = newSlot()
+        known[expression] = slot
+        if sources.contains(where: salesDependent.contains) { salesDependent.insert(slot) }
+        pending.append(op(slot))
+        return slot
+    }
+    mutating func constant(_ t: Double) -> Int { emit(.constant(t), dependsOn: []) { .constant(into: $0, t) } }
+    mutating func adding(_ dt: Double, to slot: Int) -> Int {
+        dt == 0 ? slot : emit(.add(slot, dt), dependsOn: [slot]) { .add(into: $0, from: slot, dt) }
+    }
+    mutating func minimum(_ slots: [Int]) -> Int {
+        let s = Array(Set(slots)).sorted()
+        if s.isEmpty { return constant(.infinity) }
+        return s.count == 1 ? s[0] : emit(.minimum(s), dependsOn: s) { .minimum(into: $0, s) }
+    }
+    mutating func maximum(_ slots: [Int]) -> Int {
+        let s = Array(Set(slots)).sorted()
+        if s.isEmpty { return constant(0) }
+        return s.count == 1 ? s[0] : emit(.maximum(s), dependsOn: s) { .maximum(into: $0, s) }
+    }
+    mutating func window(_ slot: Int, from lower: Int?, until upper: Int?) -> Int {
+        guard lower != nil || upper != nil else { return slot }
+        return emit(.window(slot, lower, upper), dependsOn: [slot, lower ?? slot, upper ?? slot]) {
+            .window(into: $0, from: slot, lower: lower, upper: upper)
+        }
+    }
+
+    // MARK: points
+
+    /// The slot of a point. `market` is the market at hand for bare market events.
+    mutating func slot(of point: Point, market: Int? = nil, at path: DottedPath) -> Int {
+        switch point {
+        case .event(let name): return slot(of: name, market: market, at: path)
+        case .date(let date): return constant(effective.years(to: date).rawValue)
+        case .time(let t): return constant(t.rawValue)
+        case .later(let points): return maximum(points.map { slot(of: $0, market: market, at: path) })
+        case .earlier(let points): return minimum(points.map { slot(of: $0, market: market, at: path) })
+        case .offset(let p, let dt): return adding(dt.rawValue, to: slot(of: p, market: market, at: path))
+        case .next:
+            return fault(.K06, at: path, "a calendar (next ...) is not built yet")
+        case .year(let ordinal, let full, let contract, let end, let p):
+            let from = slot(of: p, market: market, at: path)
+            let phrase = ColumnOp.YearPhrase(ordinal: ordinal, full: full, contract: contract, end: end)
+            return emit(.year(from, phrase), dependsOn: [from]) { .year(into: $0, from: from, phrase) }
+        }
+    }
+
+    private mutating func slot(of name: EventName, market: Int?, at path: DottedPath) -> Int {
+        if name.parts.count == 1 {
+            let word = name.parts[0]
+            if word == "signing" || word == "effective" { return constant(0) }
+            if let market, let slot = events["\(marketNames[market]).\(word)"] { return slot }
+            if let definition = definitions[word] { return slot(of: definition, at: path) }
+            for (prefix, isFirst) in [("first_", true), ("last_", false)] where word.hasPrefix(prefix) {
+                let event = String(word.dropFirst(prefix.count))
+                if event == "exclusivity_ends" {
+                    // Over the markets launched by then: a market counts from the later of its launch and its own date.
+                    guard isFirst else { return fault(.K06, at: path, "last_exclusivity_ends is not built yet") }
+                    return minimum(licensed.map { m in
+                        maximum([events["\(marketNames[m]).launch"]!, events["\(marketNames[m]).exclusivity_ends"]!])
+                    })
+                }
+                let slots = licensed.compactMap { events["\(marketNames[$0]).\(event)"] }
+                if slots.count == licensed.count {
+                    return isFirst ? minimum(slots) : (slots.isEmpty ? constant(.infinity) : maximum(slots))
+                }
+            }
+        }
+        if name.parts.count == 2, name.parts[1] == "due", let slot = dueOf[name.parts[0]] { return slot }
+        if let slot = events[name.description] { return slot }
+        return fault(.N01, at: path, "no event \(name.description)")
+    }
+
+    // MARK: triggers
+
+    mutating func slot(of trigger: Trigger, market: Int? = nil, at path: DottedPath) -> Int {
+        switch trigger {
+        case .point(let point): return slot(of: point, market: market, at: path)
+        case .first(let parts): return minimum(parts.map { slot(of: $0, market: market, at: path) })
+        case .comparison(let comparison): return leaf(comparison, at: path)
+        case .not: return fault(.K06, at: path, "not without another condition beside it is not built yet")
+        case .all(let parts):
+            var positive: [Int] = [], guards: [ColumnOp.Guard] = []
+            for part in parts {
+                if case .not(let inner) = part { guards.append(guardOn(inner, negated: true, market: market, at: path)) }
+                else { positive.append(slot(of: part, market: market, at: path)) }
+            }
+            guard !positive.isEmpty else { return fault(.K06, at: path, "not without another condition beside it is not built yet") }
+            return guarded(maximum(positive), guards)
+        case .guarded(let inner, let condition):
+            let from = slot(of: inner, market: market, at: path)
+            return guarded(from, guards(of: condition, market: market, at: path))
+        }
+    }
+
+    private mutating func guarded(_ from: Int, _ guards: [ColumnOp.Guard]) -> Int {
+        guard !guards.isEmpty else { return from }
+        return emit(.guarded(from, guards), dependsOn: [from] + guards.map(\.slot)) { .guarded(into: $0, from: from, guards) }
+    }
+    private mutating func guards(of condition: Trigger, market: Int?, at path: DottedPath) -> [ColumnOp.Guard] {
+        switch condition {
+        case .all(let parts): return parts.flatMap { guards(of: $0, market: market, at: path) }
+        case .not(let inner): return [guardOn(inner, negated: true, market: market, at: path)]
+        default: return [guardOn(condition, negated: false, market: market, at: path)]
+        }
+    }
+    /// A state: has the trigger happened by then? A yearly sum has a state of its own, which is not built.
+    private mutating func guardOn(_ trigger: Trigger, negated: Bool, market: Int?, at path: DottedPath) -> ColumnOp.Guard {
+        if case .comparison(let c) = trigger, c.metric.name != "cumulative_sales" {
+            return .init(slot: fault(.K06, at: path, "\(c.metric.name) as a condition beside an event is not built yet"), negated: negated)
+        }
+        if case .not(let inner) = trigger { return guardOn(inner, negated: !negated, market: market, at: path) }
+        return .init(slot: slot(of: trigger, market: market, at: path), negated: negated)
+    }
+
+    /// The slot of a sales comparison; written by the walk, not by an op.
+    mutating func leaf(_ comparison: Comparison, at path: DottedPath) -> Int {
+        guard let (sum, markets, level) = salesSum(comparison, at: path) else { return constant(.infinity) }
+        let key = Expression.leaf(sum, markets, comparison.relation, level)
+        if let slot = known[key] { return slot }
+        let slot = newSlot()
+        known[key] = slot
+        salesDependent.insert(slot)
+        salesLeaves.append(SalesLeaf(slot: slot, sum: sum, markets: markets, relation: comparison.relation, level: level))
+        return slot
+    }
+
+    /// What a comparison of sales adds up, over which licensed markets, against which sum of money.
+    mutating func salesSum(_ comparison: Comparison, at path: DottedPath) -> (SalesLeaf.Sum, [Int], Double)? {
+        let metric = comparison.metric
+        let sum: SalesLeaf.Sum
+        switch metric.name {
+        case "annual_sales": sum = .annual
+        case "cumulative_sales": sum = .cumulative
+        default: _ = fault(.K06, at: path, "the metric \(metric.name) is not built yet"); return nil
+        }
+        guard case .money(let level) = comparison.level else {
+            _ = fault(.K06, at: path, "\(metric.name) against anything but a sum of money is not built yet"); return nil
+        }
+        var markets = licensed
+        if let name = metric.arguments.first {
+            guard metric.arguments.count == 1, let m = marketNames.firstIndex(of: name) else {
+                _ = fault(.N01, at: path, "no market \(metric.arguments.joined(separator: " "))"); return nil
+            }
+            markets = licensed.contains(m) ? [m] : []
+        }
+        return (sum, markets, level.rawValue)
+    }
+
+    // MARK: impossibility
+
+    /// When it is known that a trigger will never happen; nil where nobody can know before the horizon.
+    mutating func impossible(_ trigger: Trigger, market: Int? = nil, at path: DottedPath) -> Int? {
+        switch trigger {
+        case .point(let p): return impossible(p, market: market, at: path)
+        case .first(let parts):
+            let slots = parts.map { impossible($0, market: market, at: path) }
+            return slots.contains(where: { $0 == nil }) ? nil : maximum(slots.map { $0! })
+        case .all(let parts):
+            let slots = parts.compactMap { part -> Int? in
+                if case .not = part { nil } else { impossible(part, market: market, at: path) }
+            }
+            return slots.isEmpty ? nil : minimum(slots)
+        case .guarded(let inner, _): return impossible(inner, market: market, at: path)
+        case .not, .comparison: return nil
+        }
+    }
+    private mutating func impossible(_ point: Point, market: Int?, at path: DottedPath) -> Int? {
+        switch point {
+        case .event(let name):
+            if name.parts.count == 1, let definition = definitions[name.parts[0]], market == nil {
+                return impossible(definition, at: path)
+            }
+            if name.parts.count == 1, events[name.description] == nil {
+                let word = name.parts[0]
+                if word.hasPrefix("first_") || word.hasPrefix("last_") {
+                    let event = String(word.drop { $0 != "_" }.dropFirst())
+                    let slots = licensed.map { m in events["\(marketNames[m]).\(event)"].flatMap { impossible(slot: $0) } }
+                    if slots.contains(where: { $0 == nil }) || slots.isEmpty { return nil }
+                    return word.hasPrefix("first_") ? maximum(slots.map { $0! }) : minimum(slots.map { $0! })
+                }
+            }
+            return impossible(slot: slot(of: name, market: market, at: path))
+        case .offset(let p, _), .year(_, _, _, _, let p): return impossible(p, market: market, at: path)
+        case .later(let points):
+            let slots = points.compactMap { impossible($0, market: market, at: path) }
+            return slots.isEmpty ? nil : minimum(slots)
+        case .earlier(let points):
+            let slots = points.map { impossible($0, market: market, at: path) }
+            return slots.contains(where: { $0 == nil }) ? nil : maximum(slots.map { $0! })
+        case .date, .time, .next: return nil
+        }
+    }
+    /// When it is known that the event in a slot never comes.
+    mutating func impossible(slot: Int) -> Int? {
+        guard let sources = impossibility[slot], !sources.isEmpty else { return nil }
+        return minimum(sources)
+    }
+
+    // MARK: faults
+
+    private mutating func fault(_ code: ErrorCode, at path: DottedPath, _ message: String) -> Int {
+        faults.append(Diagnostic(code, at: path, message))
+        return constant(.infinity)
+    }
+}

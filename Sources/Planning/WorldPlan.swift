@@ -1,0 +1,115 @@
+import ScenarioModel
+
+/// What is needed to sample worlds: names bound to columns, units resolved, stages and markets in an order in which
+/// everything comes after what it depends on.
+package struct WorldPlan: Sendable {
+    package var grid: TimeGrid
+    package var drivers: [Driver] = []
+    package var stages: [StagePlan] = []
+    package var markets: [MarketPlan] = []
+    /// The order in which elements are laid out.
+    package var order: [Element] = []
+    /// Number of columns of the world.
+    package var slotCount = 0
+    /// Names of the columns that are events a user can name, for traces.
+    package var eventNames: [(slot: Int, name: String)] = []
+
+    package enum Element: Sendable, Hashable { case stage(Int), market(Int) }
+
+    package init(grid: TimeGrid) { self.grid = grid }
+}
+
+/// A stage bound to columns and drivers.
+package struct StagePlan: Sendable {
+    package var name: String
+    /// Ops that compute `ready` and `closed`, to be run before the stage.
+    package var ops: [ColumnOp] = []
+    /// When everything it waits for has come.
+    package var ready: Int
+    /// When it is known that it can never start; never if it starts.
+    package var closed: Int
+    package var start: Int
+    package var end: Int
+    package var success: Int
+    package var failure: Int
+    package var lag: ValueSource?
+    package var duration: ValueSource
+    package var chance: ValueSource
+    /// The mark that decides success; nil when the chance is 0 or 1.
+    package var mark: Int?
+    package var delays: [StageDelay] = []
+    package var cost: ValueSource?
+    package var costSlot: Int?
+    package var costAtStart: ValueSource?
+    package var costAtStartSlot: Int?
+    package var runningCost: ValueSource?
+    package var runningCostSlot: Int?
+    package var optionalBranch: Bool
+
+    package struct StageDelay: Sendable {
+        package var name: String
+        /// The length suffered; 0 for none.
+        package var slot: Int
+        package var chance: ValueSource
+        /// One coordinate decides whether it comes and how long it lasts.
+        package var mark: Int
+        /// Law of the length, drawn at the rescaled coordinate.
+        package var length: ValueSource
+        package var excusable: Bool
+    }
+}
+
+/// A market bound to columns and drivers.
+package struct MarketPlan: Sendable {
+    package var name: String
+    package var ops: [ColumnOp] = []
+    package var ready: Int
+    package var closed: Int
+    package var submission: Int
+    package var decision: Int
+    package var approval: Int
+    package var refusal: Int
+    package var resubmission: Int
+    package var launch: Int
+    package var exclusivityEnds: Int
+    package var filingLag: ValueSource?
+    package var review: ValueSource?
+    package var chance: ValueSource
+    /// One coordinate for all cycles; nil when the first decision is sure.
+    package var mark: Int?
+    package var resubmitAfter: ValueSource?
+    package var resubmitReview: ValueSource?
+    package var resubmitChance: ValueSource?
+    package var cycles: Int
+    package var launchLag: ValueSource
+    package var exclusivity: ValueSource?
+    package var sales: SalesPlan
+}
+
+/// The sales curve of a market with its numbers bound.
+package struct SalesPlan: Sendable {
+    package var peak: ValueSource
+    package var uptake: UptakePlan
+    /// Remaining share and speed after exclusivity; nil: no erosion.
+    package var erosion: (to: ValueSource, rate: ValueSource)?
+    /// Point from which sales grow by a yearly rate.
+    package var decline: (from: Int, growth: ValueSource)?
+    package var noise: NoisePlan?
+    /// Expected size, for ordering and for the unit of sums.
+    package var meanPeak: Double
+
+    package enum UptakePlan: Sendable {
+        case logistic(timeToPeak: ValueSource)
+        case linear(timeToPeak: ValueSource)
+        case bass(p: ValueSource, q: ValueSource)
+        case points(ages: [Double], shares: [Double])
+        case steps(ages: [Double], shares: [Double])
+    }
+    package struct NoisePlan: Sendable {
+        package var phi: Double
+        package var sigma: Double
+        /// Stationary variance of the log.
+        package var variance: Double
+        package var driver: Int
+    }
+}

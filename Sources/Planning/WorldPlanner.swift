@@ -1,0 +1,245 @@
+import LinearAlgebra
+import Quantities
+import Sampling
+import ScenarioModel
+
+/// Compiles the world of a scenario: orders stages and markets, numbers drivers and columns, factors correlations.
+struct WorldPlanner {
+    private let scenario: Scenario
+    private let seed: UInt64
+    private var plan: WorldPlan
+    private(set) var compiler: SlotCompiler
+    private var faults: [Diagnostic] = []
+    /// Where each driver is drawn.
+    private var moments: [DrawMoment] = []
+    private var current = DrawMoment(element: nil, phase: .start)
+
+    /// The part of the paths for which a driver is drawn.
+    private struct DrawMoment: Hashable {
+        enum Phase: Hashable { case start, refused, approved, launched }
+        var element: WorldPlan.Element?
+        var phase: Phase
+    }
+
+    private init(_ scenario: Scenario, seed: UInt64) {
+        self.scenario = scenario; self.seed = seed
+        plan = WorldPlan(grid: TimeGrid(scenario.simulation.grid, horizon: scenario.horizon.rawValue))
+        compiler = SlotCompiler(effective: scenario.effective)
+        compiler.marketNames = scenario.world.markets.map(\.name)
+        compiler.licensed = Array(scenario.world.markets.indices)
+    }
+
+    static func plan(_ scenario: Scenario, seed: UInt64) throws(Diagnostics) -> (WorldPlan, SlotCompiler) {
+        var planner = WorldPlanner(scenario, seed: seed)
+        planner.declareEvents()
+        planner.compileElements()
+        planner.correlate()
+        planner.plan.slotCount = planner.compiler.slotCount
+        let faults = planner.faults + planner.compiler.faults
+        guard faults.isEmpty else { throw Diagnostics(faults) }
+        return (planner.plan, planner.compiler)
+    }
+
+    // MARK: columns
+
+    private mutating func declareEvents() {
+        let world = scenario.world
+        for stage in world.stages {
+            let start = compiler.newSlot(), end = compiler.newSlot(), success = compiler.newSlot(), failure = compiler.newSlot()
+            let closed = compiler.newSlot(), ready = compiler.newSlot()
+            compiler.declare("\(stage.name).start", slot: start, impossibleBy: [closed])
+            compiler.declare("\(stage.name).end", slot: end, impossibleBy: [closed])
+            compiler.declare("\(stage.name).success", slot: success, impossibleBy: [failure, closed])
+            compiler.declare("\(stage.name).failure", slot: failure, impossibleBy: [success, closed])
+            plan.stages.append(StagePlan(name: stage.name, ready: ready, closed: closed, start: start, end: end, success: success,
+                                         failure: failure, duration: .constant(0), chance: .constant(1), optionalBranch: stage.optionalBranch))
+        }
+        for market in world.markets {
+            let s = (0..<9).map { _ in compiler.newSlot() }
+            let closed = s[7]
+            let m = market.name
+            compiler.declare("\(m).submission", slot: s[0], impossibleBy: [closed])
+            compiler.declare("\(m).decision", slot: s[1], impossibleBy: [closed])
+            compiler.declare("\(m).approval", slot: s[2], impossibleBy: [s[3], closed])
+            compiler.declare("\(m).refusal", slot: s[3], impossibleBy: [s[2], closed])
+            compiler.declare("\(m).resubmission", slot: s[4], impossibleBy: [s[2], s[3], closed])
+            compiler.declare("\(m).launch", slot: s[5], impossibleBy: [s[3], closed])
+            compiler.declare("\(m).exclusivity_ends", slot: s[6], impossibleBy: [])
+            plan.markets.append(MarketPlan(
+                name: m, ready: s[8], closed: closed, submission: s[0], decision: s[1], approval: s[2], refusal: s[3], resubmission: s[4],
+                launch: s[5], exclusivityEnds: s[6], chance: .constant(1), cycles: 0, launchLag: .constant(0),
+                sales: SalesPlan(peak: .constant(0), uptake: .points(ages: [0], shares: [1]), meanPeak: 0)))
+        }
+        plan.eventNames = compiler.events.map { ($0.value, $0.key) }.sorted { $0.slot < $1.slot }
+    }
+
+    // MARK: elements
+
+    private mutating func compileElements() {
+        let world = scenario.world
+        for element in Ordering.elements(of: world, faults: &faults) {
+            current = DrawMoment(element: element, phase: .start)
+            switch element {
+            case .stage(let i):
+                compile(stage: world.stages[i], into: i)
+            case .market(let j):
+                compile(market: world.markets[j], into: j)
+            }
+            plan.order.append(element)
+        }
+    }
+
+    /// `ready` and `closed` of an element that waits for `after`.
+    private mutating func wait(for after: [Point], join: Stage.Join, ready: Int, closed: Int, at path: DottedPath) -> [ColumnOp] {
+        let points = after.map(Ordering.readAsEvent)
+        let slots = points.map { compiler.slot(of: $0, at: path) }
+        let impossible = points.map { compiler.impossible(.point($0), at: path) }
+        var ops = compiler.takeOps()
+        switch join {
+        case .all:
+            ops.append(slots.isEmpty ? .constant(into: ready, 0) : .maximum(into: ready, slots))
+            let known = impossible.compactMap { $0 }
+            ops.append(known.isEmpty ? .constant(into: closed, .infinity) : .minimum(into: closed, known))
+        case .any:
+            ops.append(.minimum(into: ready, slots))
+            ops.append(impossible.contains { $0 == nil } ? .constant(into: closed, .infinity) : .maximum(into: closed, impossible.map { $0! }))
+        }
+        return ops
+    }
+
+    private mutating func compile(stage: Stage, into i: Int) {
+        let path = DottedPath(["program", "stages", stage.name])
+        plan.stages[i].ops = wait(for: stage.after, join: stage.join, ready: plan.stages[i].ready, closed: plan.stages[i].closed, at: path.appending("after"))
+        plan.stages[i].lag = stage.lag.map { source($0) }
+        plan.stages[i].duration = source(stage.duration)
+        plan.stages[i].chance = source(stage.success)
+        plan.stages[i].mark = markNeeded(plan.stages[i].chance) ? mark("stages.\(stage.name).success") : nil
+        for delay in scenario.world.delays where delay.affects.contains(stage.name) {
+            plan.stages[i].delays.append(.init(
+                name: delay.name, slot: compiler.newSlot(), chance: source(delay.chance),
+                mark: mark("delays.\(delay.name)@\(stage.name)"),
+                length: source(delay.lasts, named: "delays.\(delay.name).lasts@\(stage.name)"), excusable: delay.excusable))
+        }
+        (plan.stages[i].cost, plan.stages[i].costSlot) = cost(stage.cost)
+        (plan.stages[i].costAtStart, plan.stages[i].costAtStartSlot) = cost(stage.costAtStart)
+        (plan.stages[i].runningCost, plan.stages[i].runningCostSlot) = cost(stage.runningCost)
+    }
+
+    /// An uncertain cost lives in a column of its own, so that every structure sees the same draw.
+    private mutating func cost(_ cost: Uncertain<Money>?) -> (ValueSource?, Int?) {
+        guard let cost else { return (nil, nil) }
+        let value = source(cost)
+        if case .driver = value { return (value, compiler.newSlot()) }
+        return (value, nil)
+    }
+
+    private mutating func compile(market: Market, into j: Int) {
+        let path = DottedPath(["markets", market.name])
+        plan.markets[j].ops = wait(for: market.after, join: market.join, ready: plan.markets[j].ready, closed: plan.markets[j].closed, at: path.appending("after"))
+        plan.markets[j].filingLag = market.filingLag.map { source($0) }
+        plan.markets[j].review = market.review.map { source($0) }
+        plan.markets[j].chance = source(market.approvalOdds)
+        plan.markets[j].mark = markNeeded(plan.markets[j].chance) ? mark("markets.\(market.name).approval") : nil
+        if let again = market.resubmission {
+            current.phase = .refused
+            plan.markets[j].resubmitAfter = source(again.after)
+            plan.markets[j].resubmitReview = again.review.map { source($0) }
+            plan.markets[j].resubmitChance = source(again.approvalOdds)
+            plan.markets[j].cycles = again.atMost
+            current.phase = .start
+            if plan.markets[j].mark == nil { plan.markets[j].mark = mark("markets.\(market.name).approval") }
+        }
+        current.phase = .approved
+        plan.markets[j].launchLag = source(market.launchLag)
+        current.phase = .launched
+        plan.markets[j].exclusivity = market.sales.exclusivityEnds.map { source($0) }
+        let sales = market.sales
+        let uptake: SalesPlan.UptakePlan = switch sales.uptake {
+        case .logistic(let p): .logistic(timeToPeak: source(p))
+        case .linear(let p): .linear(timeToPeak: source(p))
+        case .bass(let p, let q): .bass(p: source(p), q: source(q))
+        case .points(let knots): .points(ages: knots.map(\.age.rawValue), shares: knots.map(\.share.rawValue))
+        case .steps(let table): .steps(ages: table.steps.map(\.from.rawValue), shares: table.steps.map(\.value.rawValue))
+        }
+        var plan = SalesPlan(peak: source(sales.peak), uptake: uptake, meanPeak: sales.peak.mean.rawValue)
+        if let erosion = sales.erosion { plan.erosion = (source(erosion.to), source(erosion.rate)) }
+        if let decline = sales.decline {
+            let from = compiler.slot(of: decline.from, market: j, at: path.appending("sales"))
+            self.plan.markets[j].ops += compiler.takeOps()
+            plan.decline = (from, source(decline.growth))
+        }
+        if let noise = sales.noise, noise.sigma.rawValue > 0 {
+            let phi = noise.phi.rawValue, sigma = noise.sigma.rawValue
+            plan.noise = .init(phi: phi, sigma: sigma, variance: sigma * sigma / (1 - phi * phi), driver: mark("markets.\(market.name).sales.noise"))
+        }
+        self.plan.markets[j].sales = plan
+    }
+
+    // MARK: drivers
+
+    private mutating func add(_ driver: Driver) -> Int {
+        plan.drivers.append(driver)
+        moments.append(current)
+        return plan.drivers.count - 1
+    }
+    private mutating func source<U>(_ number: Uncertain<U>, named name: String? = nil) -> ValueSource {
+        if let known = number.known { return .constant(known.rawValue) }
+        return .driver(add(Driver(name: name ?? number.path.description, law: number.law, scale: number.scale, shift: number.shift, seed: seed, isMark: false)))
+    }
+    private mutating func mark(_ name: String) -> Int {
+        add(Driver(name: name, law: .fixed(0), scale: 1, shift: 0, seed: seed, isMark: true))
+    }
+    private func markNeeded(_ chance: ValueSource) -> Bool {
+        if case .constant(let p) = chance { return p > 0 && p < 1 }
+        return true
+    }
+
+    // MARK: correlations
+
+    /// Factors the correlation matrix of the drivers that are named, in driver order.
+    private mutating func correlate() {
+        guard !scenario.world.correlations.isEmpty else { return }
+        var index: [String: Int] = [:]
+        for (i, driver) in plan.drivers.enumerated() where driver.sampler != nil { index[driver.name] = i }
+        var pairs: [(Int, Int, Double, Correlation)] = []
+        for correlation in scenario.world.correlations {
+            func drivers(_ paths: [DottedPath]) -> [Int] { paths.compactMap { index[$0.description] } }
+            switch correlation.members {
+            case .among(let paths):
+                let d = drivers(paths)
+                for i in d.indices { for j in d.indices where j > i { pairs.append((d[i], d[j], correlation.rho.rawValue, correlation)) } }
+            case .between(let a, let b):
+                for i in drivers(a) { for j in drivers(b) where i != j { pairs.append((i, j, correlation.rho.rawValue, correlation)) } }
+            }
+        }
+        let members = Array(Set(pairs.flatMap { [$0.0, $0.1] })).sorted()
+        guard !members.isEmpty else { return }
+        let position = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1, $0) })
+        do {
+            var matrix = Matrix.identity(members.count)
+            for (a, b, rho, _) in pairs {
+                matrix[position[a]!, position[b]!] = rho
+                matrix[position[b]!, position[a]!] = rho
+            }
+            let copula = try GaussianCopula(CorrelationMatrix(matrix))
+            for (row, driver) in members.enumerated() {
+                plan.drivers[driver].copula = copula.terms(of: row).map { term in
+                    .init(driver: members[term.driver], coefficient: term.coefficient,
+                          available: isDrawnWherever(driver, needs: members[term.driver]))
+                }
+            }
+        } catch {
+            let names = members.map { plan.drivers[$0].name }.joined(separator: ", ")
+            faults.append(Diagnostic(.W03, at: DottedPath("correlations"), place: scenario.world.correlations.first?.place,
+                "the correlations contradict one another: the matrix of \(names) is not positive definite (\(error)); lower one of the rho"))
+        }
+    }
+
+    /// True when every path that draws `driver` has drawn `other` before: at the start of the same element, or of one that it waits for.
+    private func isDrawnWherever(_ driver: Int, needs other: Int) -> Bool {
+        if driver == other { return true }
+        let mine = moments[driver], theirs = moments[other]
+        guard theirs.phase == .start, let element = mine.element, let before = theirs.element else { return false }
+        return element == before || Ordering.waitsFor(element, before, in: scenario.world)
+    }
+}

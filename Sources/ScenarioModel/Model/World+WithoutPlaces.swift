@@ -1,0 +1,40 @@
+import Quantities
+
+extension World {
+    /// The same world without positions and provenance, for telling whether two scenarios share it.
+    package var withoutPlaces: World {
+        var world = self
+        for i in world.stages.indices {
+            world.stages[i].place = nil
+            world.stages[i].lag?.strip(); world.stages[i].duration.strip(); world.stages[i].success.strip()
+            world.stages[i].cost?.strip(); world.stages[i].costAtStart?.strip(); world.stages[i].runningCost?.strip()
+        }
+        for i in world.delays.indices {
+            world.delays[i].place = nil
+            world.delays[i].chance.strip(); world.delays[i].lasts.strip()
+        }
+        for i in world.markets.indices { world.markets[i].strip() }
+        for i in world.correlations.indices { world.correlations[i].place = nil }
+        return world
+    }
+}
+
+extension Uncertain {
+    fileprivate mutating func strip() { place = nil; provenance = .none }
+}
+
+extension Market {
+    fileprivate mutating func strip() {
+        place = nil
+        filingLag?.strip(); review?.strip(); approvalOdds.strip(); launchLag.strip()
+        resubmission?.after.strip(); resubmission?.review?.strip(); resubmission?.approvalOdds.strip()
+        sales.peak.strip(); sales.exclusivityEnds?.strip()
+        sales.erosion?.to.strip(); sales.erosion?.rate.strip(); sales.decline?.growth.strip()
+        switch sales.uptake {
+        case .logistic(var p): p.strip(); sales.uptake = .logistic(timeToPeak: p)
+        case .linear(var p): p.strip(); sales.uptake = .linear(timeToPeak: p)
+        case .bass(var p, var q): p.strip(); q.strip(); sales.uptake = .bass(p: p, q: q)
+        case .points, .steps: break
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Planning
+
+/// Columns of one block of paths: one contiguous run of doubles for each slot. Allocated once, reused for every block.
+package final class Columns {
+    package let count: Int
+    package let capacity: Int
+    private let storage: UnsafeMutablePointer<Double>
+
+    package init(count: Int, capacity: Int) {
+        self.count = count; self.capacity = capacity
+        storage = .allocate(capacity: max(1, count * capacity))
+        storage.initialize(repeating: 0, count: max(1, count * capacity))
+    }
+    deinit { storage.deallocate() }
+
+    @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { storage + slot * capacity }
+}
+
+/// Positions of some paths of a block, ascending. Allocated once.
+package struct PathList {
+    package let positions: UnsafeMutablePointer<Int32>
+    package var count = 0
+
+    package init(capacity: Int) {
+        positions = .allocate(capacity: max(1, capacity))
+        positions.initialize(repeating: 0, count: max(1, capacity))
+    }
+    package func deallocate() { positions.deallocate() }
+
+    @inline(__always) package subscript(k: Int) -> Int { Int(positions[k]) }
+
+    /// All paths of a block of `n`.
+    package mutating func fill(_ n: Int) {
+        for i in 0..<n { positions[i] = Int32(truncatingIfNeeded: i) }
+        count = n
+    }
+    /// The paths of a block of `n` whose value lies below `bound`.
+    @inline(__always) package mutating func select(below bound: Double, in column: UnsafeMutablePointer<Double>, of n: Int) {
+        var k = 0
+        for i in 0..<n {
+            positions[k] = Int32(truncatingIfNeeded: i)
+            k += column[i] < bound ? 1 : 0
+        }
+        count = k
+    }
+}
+
+/// Where a block's columns lie: the world's slots first, an agreement's own after them.
+package struct ColumnSpace {
+    package let world: Columns
+    package let own: Columns?
+    package init(world: Columns, own: Columns? = nil) { self.world = world; self.own = own }
+    @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> {
+        slot < world.count ? world[slot] : own.unsafelyUnwrapped[slot - world.count]
+    }
+}
+
+extension ColumnOp {
+    /// Runs the op on the listed paths of a block.
+    package func run(in space: ColumnSpace, on list: PathList) {
+        let into = space[target]
+        let n = list.count
+        switch self {
+        case .constant(_, let v):
+            for k in 0..<n { into[list[k]] = v }
+        case .add(_, let f, let dt):
+            let from = space[f]
+            for k in 0..<n { let i = list[k]; into[i] = from[i] + dt }
+        case .minimum(_, let sources):
+            let first = space[sources[0]]
+            for k in 0..<n { let i = list[k]; into[i] = first[i] }
+            for s in 1..<max(1, sources.count) {
+                let other = space[sources[s]]
+                for k in 0..<n { let i = list[k]; let v = other[i]; if v < into[i] { into[i] = v } }
+            }
+        case .maximum(_, let sources):
+            let first = space[sources[0]]
+            for k in 0..<n { let i = list[k]; into[i] = first[i] }
+            for s in 1..<max(1, sources.count) {
+                let other = space[sources[s]]
+                for k in 0..<n { let i = list[k]; let v = other[i]; if v > into[i] { into[i] = v } }
+            }
+        case .year(_, let f, let phrase):
+            let from = space[f]
+            for k in 0..<n { let i = list[k]; into[i] = phrase.time(after: from[i]) }
+        case .guarded(_, let f, let guards):
+            let from = space[f]
+            for k in 0..<n { let i = list[k]; into[i] = from[i] }
+            for g in guards {
+                let state = space[g.slot]
+                for k in 0..<n { let i = list[k]; if (state[i] <= from[i]) == g.negated { into[i] = .infinity } }
+            }
+        case .window(_, let f, let lower, let upper):
+            let from = space[f]
+            for k in 0..<n { let i = list[k]; into[i] = from[i] }
+            if let lower { let l = space[lower]; for k in 0..<n { let i = list[k]; if from[i] < l[i] { into[i] = .infinity } } }
+            if let upper { let u = space[upper]; for k in 0..<n { let i = list[k]; if !(from[i] < u[i]) { into[i] = .infinity } } }
+        }
+    }
+}

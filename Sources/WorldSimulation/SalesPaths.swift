@@ -1,0 +1,145 @@
+import CVectorMath
+import Planning
+import Sampling
+
+/// Net sales by market and period, for the launched paths of a block.
+///
+/// The numbers of each curve are drawn once for all launched paths of the block; the periods are then laid out path by path,
+/// for as long as any structure needs them.
+package final class SalesPaths {
+    private let plan: WorldPlan
+    private let capacity: Int
+    /// For each market: columns of its curve's numbers (peak, two of the uptake, erosion's level and rate, growth).
+    private let numbers: [Columns]
+    private var launched: PathList
+    private let value: UnsafeMutablePointer<Double>
+    private let noise: UnsafeMutablePointer<Double>
+    private unowned(unsafe) var draws: Draws!
+    private unowned(unsafe) var worlds: Worlds!
+
+    private enum Column { static let peak = 0, uptake = 1, uptake2 = 2, erosionTo = 3, erosionRate = 4, growth = 5, count = 6 }
+
+    init(plan: WorldPlan, capacity: Int) {
+        self.plan = plan; self.capacity = capacity
+        numbers = plan.markets.map { _ in Columns(count: Column.count, capacity: capacity) }
+        launched = PathList(capacity: capacity)
+        value = .allocate(capacity: capacity); value.initialize(repeating: 0, count: capacity)
+        noise = .allocate(capacity: plan.grid.periods + 8); noise.initialize(repeating: 0, count: plan.grid.periods + 8)
+    }
+    deinit { launched.deallocate(); value.deallocate(); noise.deallocate() }
+
+    /// Draws the curves' numbers for the paths on which the market is launched before the horizon.
+    func prepare(worlds: Worlds, draws: Draws) {
+        self.worlds = worlds; self.draws = draws
+        for (j, market) in plan.markets.enumerated() {
+            launched.select(below: plan.grid.horizon, in: worlds.columns[market.launch], of: worlds.count)
+            guard launched.count > 0 else { continue }
+            draw(market.sales.peak, into: numbers[j][Column.peak])
+            switch market.sales.uptake {
+            case .logistic(let p), .linear(let p): draw(p, into: numbers[j][Column.uptake])
+            case .bass(let p, let q): draw(p, into: numbers[j][Column.uptake]); draw(q, into: numbers[j][Column.uptake2])
+            case .points, .steps: break
+            }
+            if let erosion = market.sales.erosion {
+                draw(erosion.to, into: numbers[j][Column.erosionTo])
+                draw(erosion.rate, into: numbers[j][Column.erosionRate])
+            }
+            if let decline = market.sales.decline { draw(decline.growth, into: numbers[j][Column.growth]) }
+        }
+    }
+
+    private func draw(_ source: ValueSource, into column: UnsafeMutablePointer<Double>) {
+        draws.values(source, launched, into: value)
+        for k in 0..<launched.count { column[launched[k]] = value[k] }
+    }
+
+    /// Lays out the sales of one market on one path: `row[q]` for `q` up to `periods`, in currency units a period,
+    /// zero before the launch. Returns the first period with sales. A period counts when its centre is not before the launch.
+    package func lay(market j: Int, position i: Int, periods: Int, into row: UnsafeMutablePointer<Double>) -> Int {
+        let market = plan.markets[j]
+        let launch = worlds.columns[market.launch][i]
+        let perYear = Double(plan.grid.perYear)
+        guard launch < plan.grid.horizon else { row.update(repeating: 0, count: periods); return periods }
+        let first = max(0, Int((launch * perYear - 0.5).rounded(.up)))
+        guard first < periods else { row.update(repeating: 0, count: periods); return periods }
+        row.update(repeating: 0, count: first)
+        let n = numbers[j]
+        let size = n[Column.peak][i] / perYear
+        let step = 1 / perYear
+        let age = (Double(first) + 0.5) * step - launch
+        layUptake(market.sales.uptake, n, i, size: size, age: age, step: step, first: first, periods: periods, into: row)
+        if market.sales.erosion != nil {
+            erode(row, from: worlds.columns[market.exclusivityEnds][i], to: n[Column.erosionTo][i], rate: n[Column.erosionRate][i], first: first, periods: periods, step: step)
+        }
+        if let decline = market.sales.decline {
+            let from = worlds.columns[decline.from][i]
+            let logGrowth = dc_log1(max(1e-300, 1 + n[Column.growth][i]))
+            for q in first..<periods {
+                let t = (Double(q) + 0.5) * step
+                if t > from { row[q] *= dc_exp1(logGrowth * (t - from)) }
+            }
+        }
+        if let ar1 = market.sales.noise { disturb(row, ar1, path: worlds.first &+ UInt64(i), first: first, periods: periods) }
+        return first
+    }
+
+    private func layUptake(_ uptake: SalesPlan.UptakePlan, _ n: Columns, _ i: Int, size: Double, age: Double, step: Double,
+                           first: Int, periods: Int, into row: UnsafeMutablePointer<Double>) {
+        switch uptake {
+        case .logistic:
+            let p = n[Column.uptake][i]
+            let k = 2 * 2.9444389791664403 / p          // 2 ln(19) / p
+            var e = dc_exp1(-k * (age - p / 2))
+            let ratio = dc_exp1(-k * step)
+            for q in first..<periods { row[q] = size / (1 + e); e *= ratio }
+        case .linear:
+            let p = n[Column.uptake][i]
+            var a = age
+            for q in first..<periods { row[q] = size * min(1, p > 0 ? a / p : 1); a = (Double(q - first) + 1) * step + age }
+        case .bass:
+            let p = n[Column.uptake][i], q2 = n[Column.uptake2][i]
+            var e = dc_exp1(-(p + q2) * age)
+            let ratio = dc_exp1(-(p + q2) * step)
+            for q in first..<periods { row[q] = size * (1 - e) / (1 + q2 / p * e); e *= ratio }
+        case .points(let ages, let shares):
+            var knot = 0
+            for q in first..<periods {
+                let a = age + Double(q - first) * step
+                while knot < ages.count && ages[knot] <= a { knot += 1 }
+                if knot == ages.count { row[q] = size * shares[knot - 1]; continue }
+                let (a0, s0) = knot == 0 ? (0, 0) : (ages[knot - 1], shares[knot - 1])
+                row[q] = size * (ages[knot] > a0 ? s0 + (shares[knot] - s0) * (a - a0) / (ages[knot] - a0) : shares[knot])
+            }
+        case .steps(let ages, let shares):
+            var knot = 0
+            for q in first..<periods {
+                let a = age + Double(q - first) * step + 1e-12
+                while knot < ages.count && ages[knot] <= a { knot += 1 }
+                row[q] = knot == 0 ? 0 : size * shares[knot - 1]
+            }
+        }
+    }
+
+    /// After the end of exclusivity sales fall towards a remaining share; a period counts as after when its centre is.
+    private func erode(_ row: UnsafeMutablePointer<Double>, from loss: Double, to: Double, rate: Double, first: Int, periods: Int, step: Double) {
+        guard loss.isFinite else { return }
+        let start = max(first, Int((loss / step - 0.5).rounded(.down)) + 1)
+        guard start < periods else { return }
+        var e = dc_exp1(-rate * ((Double(start) + 0.5) * step - loss))
+        let ratio = dc_exp1(-rate * step)
+        for q in start..<periods { row[q] *= to + (1 - to) * e; e *= ratio }
+    }
+
+    private func disturb(_ row: UnsafeMutablePointer<Double>, _ ar1: SalesPlan.NoisePlan, path: UInt64, first: Int, periods: Int) {
+        let n = periods - first
+        draws.normals(ar1.driver, path: path, lanes: first..<periods, into: noise)
+        var x = noise[0] * ar1.variance.squareRoot()
+        noise[0] = x - ar1.variance / 2
+        for k in 1..<max(1, n) {
+            x = ar1.phi * x + ar1.sigma * noise[k]
+            noise[k] = x - ar1.variance / 2
+        }
+        dc_exp(noise, noise, n)
+        for k in 0..<n { row[first + k] *= noise[k] }
+    }
+}

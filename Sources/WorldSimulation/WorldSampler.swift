@@ -1,0 +1,208 @@
+import Planning
+import Sampling
+
+/// Samples blocks of worlds: stage by stage and market by market, each only on the paths that reach it.
+package final class WorldSampler {
+    package let worlds: Worlds
+    package let draws: Draws
+    private let capacity: Int
+    private var everyone: PathList
+    private var reached: PathList
+    private var some: PathList
+    private var scratch: [UnsafeMutablePointer<Double>]
+
+    package init(plan: WorldPlan, capacity: Int) {
+        self.capacity = capacity
+        worlds = Worlds(plan: plan, capacity: capacity)
+        draws = Draws(drivers: plan.drivers, capacity: capacity)
+        everyone = PathList(capacity: capacity); reached = PathList(capacity: capacity); some = PathList(capacity: capacity)
+        scratch = (0..<6).map { _ in
+            let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
+        }
+    }
+    deinit {
+        everyone.deallocate(); reached.deallocate(); some.deallocate()
+        scratch.forEach { $0.deallocate() }
+    }
+
+    /// Samples paths `first ..< first + count`; at most the capacity.
+    package func sample(first: UInt64, count: Int) {
+        precondition(count <= capacity)
+        worlds.first = first; worlds.count = count
+        draws.first = first
+        everyone.fill(count)
+        let space = ColumnSpace(world: worlds.columns)
+        for element in worlds.plan.order {
+            switch element {
+            case .stage(let i):
+                let stage = worlds.plan.stages[i]
+                for op in stage.ops { op.run(in: space, on: everyone) }
+                lay(stage)
+            case .market(let j):
+                let market = worlds.plan.markets[j]
+                for op in market.ops { op.run(in: space, on: everyone) }
+                lay(market)
+            }
+        }
+        worlds.sales.prepare(worlds: worlds, draws: draws)
+    }
+
+    private func clear(_ slots: Int...) {
+        for slot in slots { (worlds.columns[slot]).update(repeating: .infinity, count: worlds.count) }
+    }
+
+    private func lay(_ stage: StagePlan) {
+        let c = worlds.columns
+        clear(stage.start, stage.end, stage.success, stage.failure)
+        let ready = c[stage.ready]
+        reached.select(below: worlds.plan.grid.horizon, in: ready, of: worlds.count)
+        let n = reached.count
+        guard n > 0 else { return }
+        let (at, length, mark, delay) = (scratch[0], scratch[1], scratch[2], scratch[3])
+        for k in 0..<n { at[k] = ready[reached[k]] }
+        if let lag = stage.lag {
+            draws.values(lag, reached, into: length)
+            for k in 0..<n { at[k] += max(0, length[k]) }
+        }
+        draws.values(stage.duration, reached, into: length)
+        for k in 0..<n { length[k] = max(0, length[k]) }
+        for d in stage.delays {
+            suffer(d, into: delay)
+            let column = c[d.slot]
+            for k in 0..<n { length[k] += delay[k]; column[reached[k]] = delay[k] }
+        }
+        let start = c[stage.start], end = c[stage.end], success = c[stage.success], failure = c[stage.failure]
+        for k in 0..<n {
+            let i = reached[k]
+            start[i] = at[k]
+            end[i] = at[k] + length[k]
+        }
+        if let m = stage.mark {
+            draws.marks(m, reached, into: mark)
+            draws.values(stage.chance, reached, into: delay)
+            for k in 0..<n {
+                let i = reached[k]
+                if mark[k] < delay[k] { success[i] = end[i] } else { failure[i] = end[i] }
+            }
+        } else if case .constant(let p) = stage.chance {
+            let decided = p >= 1 ? success : failure
+            for k in 0..<n { let i = reached[k]; decided[i] = end[i] }
+        }
+        for (source, slot) in [(stage.cost, stage.costSlot), (stage.costAtStart, stage.costAtStartSlot), (stage.runningCost, stage.runningCostSlot)] {
+            guard let source, let slot else { continue }
+            draws.values(source, reached, into: mark)
+            let column = c[slot]
+            for k in 0..<n { column[reached[k]] = mark[k] }
+        }
+    }
+
+    /// Lengths of a delay on the reached paths, 0 where it does not come: one coordinate decides both.
+    private func suffer(_ delay: StagePlan.StageDelay, into out: UnsafeMutablePointer<Double>) {
+        let n = reached.count
+        let (mark, chance, coordinate) = (scratch[2], scratch[4], scratch[5])
+        draws.marks(delay.mark, reached, into: mark)
+        draws.values(delay.chance, reached, into: chance)
+        var hits = 0
+        for k in 0..<n {
+            out[k] = 0
+            let q = chance[k], none = 1 - q
+            coordinate[hits] = (mark[k] - none) / q
+            some.positions[hits] = Int32(truncatingIfNeeded: k)
+            hits += mark[k] >= none && q > 0 ? 1 : 0
+        }
+        some.count = hits
+        draws.values(delay.length, at: coordinate, count: hits, into: mark)
+        for h in 0..<hits { out[some[h]] = max(0, mark[h]) }
+    }
+
+    private func lay(_ market: MarketPlan) {
+        let c = worlds.columns
+        clear(market.submission, market.decision, market.approval, market.refusal, market.resubmission, market.launch)
+        if case .constant(let t)? = market.exclusivity { (c[market.exclusivityEnds]).update(repeating: t, count: worlds.count) } else { clear(market.exclusivityEnds) }
+        let ready = c[market.ready]
+        reached.select(below: worlds.plan.grid.horizon, in: ready, of: worlds.count)
+        let n = reached.count
+        guard n > 0 else { return }
+        let (at, value, mark, chance) = (scratch[0], scratch[1], scratch[2], scratch[3])
+        let submission = c[market.submission], decision = c[market.decision], approval = c[market.approval], refusal = c[market.refusal]
+        for k in 0..<n { at[k] = ready[reached[k]] }
+        if let lag = market.filingLag {
+            draws.values(lag, reached, into: value)
+            for k in 0..<n { at[k] += max(0, value[k]) }
+        }
+        for k in 0..<n { submission[reached[k]] = at[k] }
+        if let review = market.review {
+            draws.values(review, reached, into: value)
+            for k in 0..<n { at[k] += max(0, value[k]) }
+        }
+        for k in 0..<n { decision[reached[k]] = at[k] }
+        some.count = 0
+        if let m = market.mark {
+            draws.marks(m, reached, into: mark)
+            draws.values(market.chance, reached, into: chance)
+            for k in 0..<n {
+                let i = reached[k]
+                if mark[k] < chance[k] {
+                    approval[i] = at[k]
+                } else {
+                    // What is left of the coordinate decides the next cycle.
+                    value[some.count] = chance[k] >= 1 ? 0 : (mark[k] - chance[k]) / (1 - chance[k])
+                    some.positions[some.count] = Int32(truncatingIfNeeded: i)
+                    some.count += 1
+                }
+            }
+        } else if case .constant(let p) = market.chance {
+            for k in 0..<n { let i = reached[k]; if p >= 1 { approval[i] = at[k] } else { refusal[i] = at[k] } }
+        }
+        if market.resubmitAfter == nil {
+            for k in 0..<some.count { refusal[some[k]] = decision[some[k]] }
+        } else {
+            resubmit(market, left: value)
+        }
+        launch(market)
+    }
+
+    private func resubmit(_ market: MarketPlan, left: UnsafeMutablePointer<Double>) {
+        let c = worlds.columns
+        let n = some.count
+        guard n > 0, let after = market.resubmitAfter, let odds = market.resubmitChance else { return }
+        let (wait, review, chance) = (scratch[0], scratch[3], scratch[4])
+        let decision = c[market.decision], approval = c[market.approval], refusal = c[market.refusal], resubmission = c[market.resubmission]
+        draws.values(after, some, into: wait)
+        if let r = market.resubmitReview { draws.values(r, some, into: review) } else { review.update(repeating: 0, count: n) }
+        draws.values(odds, some, into: chance)
+        for k in 0..<n {
+            let i = some[k]
+            var time = decision[i] + max(0, wait[k])
+            resubmission[i] = time
+            time += max(0, review[k])
+            var u = left[k], approved = u < chance[k]
+            var cycle: UInt32 = 1
+            while !approved && Int(cycle) < market.cycles && time < worlds.plan.grid.horizon {
+                u = chance[k] >= 1 ? 0 : (u - chance[k]) / (1 - chance[k])
+                let path = worlds.first &+ UInt64(i)
+                time += max(0, draws.value(after, path: path, lane: cycle))
+                if let r = market.resubmitReview { time += max(0, draws.value(r, path: path, lane: cycle)) }
+                approved = u < chance[k]
+                cycle += 1
+            }
+            if approved { approval[i] = time } else { refusal[i] = time }
+        }
+    }
+
+    private func launch(_ market: MarketPlan) {
+        let c = worlds.columns
+        let approval = c[market.approval], launch = c[market.launch]
+        reached.select(below: .infinity, in: approval, of: worlds.count)
+        let n = reached.count
+        guard n > 0 else { return }
+        let lag = scratch[0]
+        draws.values(market.launchLag, reached, into: lag)
+        for k in 0..<n { let i = reached[k]; launch[i] = approval[i] + max(0, lag[k]) }
+        if let exclusivity = market.exclusivity, case .driver = exclusivity {
+            draws.values(exclusivity, reached, into: lag)
+            let column = c[market.exclusivityEnds]
+            for k in 0..<n { column[reached[k]] = lag[k] }
+        }
+    }
+}
