@@ -1,0 +1,214 @@
+import CVectorMath
+import Planning
+import ScenarioModel
+import WorldSimulation
+
+extension AgreementWalk {
+    /// When a hazard strikes: the inverse of its cumulative hazard at a unit exponential.
+    func strike(covenant k: Int, _ steps: [CovenantPlan.HazardStep], from: Int?, until: Int?, mark: Int, _ n: Int) {
+        let time = ledger.happened[k]
+        let rate = scratch[1]
+        draws.marks(mark, everyone, into: time)
+        dc_log(time, time, n)
+        if steps.count == 1, steps[0].from == nil {
+            draws.values(steps[0].rate, everyone, into: rate)
+            let start = from.map { space[$0] }
+            for i in 0..<n {
+                let begin = start?[i] ?? 0
+                time[i] = rate[i] > 0 ? begin - time[i] / rate[i] : .infinity
+            }
+        } else {
+            strikeInSteps(steps, from: from, time: time, n)
+        }
+        if let until {
+            let last = space[until]
+            for i in 0..<n where !(time[i] < last[i]) { time[i] = .infinity }
+        }
+        // A right that is used with some chance only.
+        let effect = ledger.effect[k]
+        let notice = plan.covenants[k].notice
+        for i in 0..<n { effect[i] = time[i] + notice }
+        applyChance(k, everyone)
+        for i in 0..<n where effect[i] == .infinity { time[i] = .infinity }
+    }
+
+    /// Rates that change at events: each holds from its event on until the next one comes.
+    private func strikeInSteps(_ steps: [CovenantPlan.HazardStep], from: Int?, time: UnsafeMutablePointer<Double>, _ n: Int) {
+        let rates = steps.map { step -> Double in if case .constant(let r) = step.rate { r } else { 0 } }
+        withUnsafeTemporaryAllocation(of: (at: Double, rate: Double).self, capacity: steps.count) { rows in
+            for i in 0..<n {
+                let begin = from.map { space[$0][i] } ?? 0
+                for (s, step) in steps.enumerated() {
+                    var at = step.from.map { space[$0][i] } ?? 0, rate = rates[s]
+                    if case .driver = step.rate { rate = draws.value(step.rate, path: worlds.first &+ UInt64(i), lane: 0) }
+                    at = max(at, begin)
+                    var j = s
+                    while j > 0, rows[j - 1].at > at { rows[j] = rows[j - 1]; j -= 1 }
+                    rows[j] = (at, rate)
+                    _ = rate
+                }
+                var left = -time[i], result = Double.infinity
+                for s in 0..<steps.count {
+                    guard rows[s].at < .infinity else { break }
+                    let next = s + 1 < steps.count ? rows[s + 1].at : .infinity
+                    let weight = rows[s].rate > 0 ? rows[s].rate * (next - rows[s].at) : 0
+                    if weight > left { result = rows[s].at + left / rows[s].rate; break }
+                    left -= weight
+                }
+                time[i] = result
+            }
+        }
+    }
+
+    /// Takes the effect away where a right is not used.
+    private func applyChance(_ k: Int, _ list: PathList) {
+        guard let chance = plan.covenants[k].chance, let mark = plan.covenants[k].chanceMark else { return }
+        let u = scratch[0], p = scratch[1]
+        draws.marks(mark, list, into: u)
+        draws.values(chance, list, into: p)
+        let effect = ledger.effect[k]
+        for j in 0..<list.count where !(u[j] < p[j]) { effect[list[j]] = .infinity }
+    }
+
+    /// Due, limit, effect and waiver of a duty, a happening or (on one path with its sales laid out) a level.
+    func examine(covenant k: Int, _ list: PathList) {
+        let covenant = plan.covenants[k]
+        switch covenant.watch {
+        case .hazard: return
+        case .happening(let slot):
+            let when = space[slot], effect = ledger.effect[k], happened = ledger.happened[k]
+            for j in 0..<list.count {
+                let i = list[j]
+                happened[i] = when[i]
+                effect[i] = when[i] + covenant.notice
+            }
+            applyChance(k, list)
+            for j in 0..<list.count { let i = list[j]; if effect[i] == .infinity { happened[i] = .infinity } }
+        case .duty(let met, let due, let impossible):
+            examineDuty(k, met: space[met], due: space[due], impossible: impossible.map { space[$0] }, list)
+        case .level:
+            examineLevel(k, list)
+        }
+    }
+
+    private func examineDuty(_ k: Int, met: UnsafeMutablePointer<Double>, due: UnsafeMutablePointer<Double>,
+                             impossible: UnsafeMutablePointer<Double>?, _ list: PathList) {
+        let covenant = plan.covenants[k]
+        let dueAt = ledger.due[k], limitAt = ledger.limit[k], effect = ledger.effect[k]
+        var late = 0
+        for j in 0..<list.count {
+            let i = list[j]
+            dueAt[i] = due[i]
+            // Met by the original date, or over before it: nothing to examine. Neither needs the tolling.
+            if met[i] <= due[i] || !(due[i] <= bound[i]) { continue }
+            let (d, l) = deadline(covenant, due: due[i], path: i)
+            dueAt[i] = d
+            if met[i] <= d { continue }
+            limitAt[i] = l
+            if met[i] <= l { continue }
+            if let impossible, impossible[i] <= l { continue }
+            effect[i] = l
+            some.positions[late] = Int32(truncatingIfNeeded: i)
+            late += 1
+        }
+        some.count = late
+        guard late > 0 else { return }
+        applyWaiver(k, some)
+        applyChance(k, some)
+    }
+
+    private func applyWaiver(_ k: Int, _ list: PathList) {
+        guard let waiver = plan.covenants[k].waiver, list.count > 0 else { return }
+        let u = scratch[0], p = scratch[1]
+        draws.marks(waiver.mark, list, into: u)
+        draws.values(waiver.chance, list, into: p)
+        let effect = ledger.effect[k], waived = ledger.waived[k]
+        for j in 0..<list.count where u[j] < p[j] {
+            let i = list[j]
+            waived[i] = effect[i]
+            effect[i] = .infinity
+        }
+    }
+
+    /// The due date moved by the union of excused delays that begin before it, and the limit after notice and cure,
+    /// which delays that begin before it stretch as well.
+    private func deadline(_ covenant: borrowing CovenantPlan, due: Double, path i: Int) -> (due: Double, limit: Double) {
+        let grace = covenant.notice + covenant.cure
+        guard let tolling = covenant.tolling else { return (due, due + grace) }
+        // Intervals in order of their start; stages of one path are few.
+        return withUnsafeTemporaryAllocation(of: (start: Double, end: Double).self, capacity: tolling.stages.count) { intervals in
+            var count = 0
+            for stage in tolling.stages {
+                let start = space[stage.start][i]
+                guard start < .infinity else { continue }
+                var length = 0.0
+                for slot in stage.lengths { length += space[slot][i] }
+                guard length > 0 else { continue }
+                var j = count
+                while j > 0, intervals[j - 1].start > start { intervals[j] = intervals[j - 1]; j -= 1 }
+                intervals[j] = (start, start + length)
+                count += 1
+            }
+            var shift = 0.0, covered = -Double.infinity, next = 0
+            func excuse(before date: (Double) -> Double) {
+                while next < count, intervals[next].start < date(shift) {
+                    let fresh = intervals[next].end - max(intervals[next].start, covered)
+                    if fresh > 0 {
+                        shift = min(tolling.atMost, shift + tolling.share * fresh)
+                        covered = intervals[next].end
+                    }
+                    next += 1
+                }
+            }
+            excuse { due + $0 }
+            let moved = due + shift
+            excuse { due + grace + $0 }
+            return (moved, due + grace + shift)
+        }
+    }
+
+    /// Tests a level at the period ends of paths whose sales are laid out in `flows`.
+    private func examineLevel(_ k: Int, _ list: PathList) {
+        let covenant = plan.covenants[k]
+        guard case .level(let sum, let markets, let relation, let level, let fromSlot, let untilSlot, let inARow) = covenant.watch else { return }
+        let perYear = sum == .annual ? 1 : world.grid.perYear
+        for j in 0..<list.count {
+            let i = list[j]
+            let from = space[fromSlot][i], until = untilSlot.map { space[$0][i] } ?? .infinity
+            ledger.due[k][i] = from
+            guard from < bound[i] else { continue }
+            var failures = 0
+            var period = max(0, Int((from * Double(perYear) - 1e-9).rounded(.up)))
+            while period < flows.years * perYear {
+                let end = Double(period + 1) / Double(perYear)
+                guard end < until, end <= bound[i] else { break }
+                ledger.tested[k][i] = 1
+                let total = sum == .annual ? flows.annual(markets, year: period) : flows.cumulative(markets, through: period)
+                failures = relation.holds(total, level) ? 0 : failures + 1
+                if failures == inARow {
+                    ledger.due[k][i] = end
+                    let limit = end + covenant.notice + covenant.cure
+                    ledger.limit[k][i] = limit
+                    ledger.effect[k][i] = limit
+                    some.positions[0] = Int32(truncatingIfNeeded: i)
+                    some.count = 1
+                    applyWaiver(k, some)
+                    applyChance(k, some)
+                    break
+                }
+                period += 1
+            }
+        }
+    }
+}
+
+extension Comparison.Relation {
+    @inline(__always) package func holds(_ x: Double, _ level: Double) -> Bool {
+        switch self {
+        case .atLeast: x >= level
+        case .above: x > level
+        case .atMost: x <= level
+        case .below: x < level
+        }
+    }
+}

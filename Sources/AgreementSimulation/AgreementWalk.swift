@@ -1,0 +1,140 @@
+import CVectorMath
+import Planning
+import WorldSimulation
+
+/// Plays one agreement out on a block of worlds: dates of clauses, ends, payments, present values.
+///
+/// Everything that does not need sales is done in columns over all paths. Paths that live to their launch (or to a duty that
+/// counts sales) are then settled one by one on their sales. After `init` nothing is allocated.
+package final class AgreementWalk {
+    package let plan: AgreementPlan
+    package let world: WorldPlan
+    package let ledger: Ledger
+    let own: Columns
+    let draws: Draws
+    let capacity: Int
+    var everyone: PathList
+    var some: PathList
+    var single: PathList
+    let scratch: [UnsafeMutablePointer<Double>]
+    /// The end as far as it is known without sales.
+    let bound: UnsafeMutablePointer<Double>
+    let flows: FlowScratch
+    /// Discount factors by party at the end of each year.
+    let yearFactor: [[Double]]
+    /// The licensee's discount factors at the centres of the periods.
+    let centreFactor: [Double]
+    let licensee: Int
+    let licensor: Int
+    var space: ColumnSpace!
+    unowned(unsafe) var worlds: Worlds!
+
+    package init(plan: AgreementPlan, world: WorldPlan, capacity: Int, keepsCash: Bool) {
+        self.plan = plan; self.world = world; self.capacity = capacity
+        ledger = Ledger(plan: plan, years: world.grid.years, capacity: capacity, keepsCash: keepsCash)
+        own = Columns(count: plan.slotCount - world.slotCount, capacity: capacity)
+        draws = Draws(drivers: plan.drivers, capacity: capacity)
+        everyone = PathList(capacity: capacity); some = PathList(capacity: capacity); single = PathList(capacity: 1)
+        scratch = (0..<5).map { _ in
+            let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
+        }
+        bound = .allocate(capacity: capacity); bound.initialize(repeating: 0, count: capacity)
+        flows = FlowScratch(plan: plan, grid: world.grid)
+        licensor = plan.parties.firstIndex { $0.key == "licensor" } ?? 0
+        licensee = plan.parties.firstIndex { $0.key == "licensee" } ?? min(1, plan.parties.count - 1)
+        yearFactor = plan.parties.map { party in (0...world.grid.years).map { dc_exp1(-party.logDiscount * Double($0 + 1)) } }
+        let rate = plan.parties[licensee].logDiscount
+        centreFactor = (0..<world.grid.periods).map { dc_exp1(-rate * world.grid.centre($0)) }
+    }
+    deinit {
+        everyone.deallocate(); some.deallocate(); single.deallocate()
+        scratch.forEach { $0.deallocate() }
+        bound.deallocate()
+    }
+
+    /// Evaluates the agreement on the sampled block and leaves the result in `ledger`.
+    package func evaluate(_ worlds: Worlds) {
+        self.worlds = worlds
+        space = ColumnSpace(world: worlds.columns, own: own)
+        let n = worlds.count
+        draws.first = worlds.first
+        ledger.clear(n)
+        everyone.fill(n)
+        for op in plan.ops { op.run(in: space, on: everyone) }
+        for leaf in plan.salesLeaves { space[leaf.slot].update(repeating: .infinity, count: n) }
+        for op in plan.salesOps { op.run(in: space, on: everyone) }
+        boundEnds(n)
+        for k in plan.covenants.indices where !plan.covenants[k].afterSales { examine(covenant: k, everyone) }
+        conclude(everyone)
+        settleFlows(n)
+        payEvents(n)
+        payWaivers(n)
+        bearCosts(n)
+    }
+
+    /// The earliest of the ends that need neither sales nor a duty: a path is over by then at the latest.
+    private func boundEnds(_ n: Int) {
+        bound.update(repeating: world.grid.horizon, count: n)
+        func lower(_ column: UnsafeMutablePointer<Double>) {
+            for i in 0..<n where column[i] < bound[i] { bound[i] = column[i] }
+        }
+        if let t = plan.technical { lower(space[t]) }
+        if let t = plan.expiry { lower(space[t]) }
+        for (k, covenant) in plan.covenants.enumerated() {
+            guard case .hazard(let steps, let from, let until, let mark) = covenant.watch else { continue }
+            strike(covenant: k, steps, from: from, until: until, mark: mark, n)
+            if covenant.terminates { lower(ledger.effect[k]) }
+        }
+    }
+
+    /// The end of each listed path and its cause: the earliest wins; of one instant, the first in order.
+    func conclude(_ list: PathList) {
+        let end = ledger.end, cause = ledger.cause
+        let horizon = world.grid.horizon
+        for k in 0..<list.count { let i = list[k]; end[i] = horizon; cause[i] = Int32(plan.causes.count - 1) }
+        for c in stride(from: plan.causes.count - 2, through: 0, by: -1) {
+            let column: UnsafeMutablePointer<Double>
+            switch plan.causes[c].kind {
+            case .technical: column = space[plan.technical!]
+            case .expiry: column = space[plan.expiry!]
+            case .covenant(let k): column = ledger.effect[k]
+            case .horizon: continue
+            }
+            for k in 0..<list.count {
+                let i = list[k]
+                if column[i] <= end[i] && column[i] < .infinity { end[i] = column[i]; cause[i] = Int32(c) }
+            }
+        }
+    }
+
+    /// Adds an entry and moves the money between the parties.
+    @inline(__always)
+    func enter(payment p: Int, path i: Int, year: Int, time: Double, amount: Double, toPayee: Double, byPayer: Double) {
+        let e = ledger.entries
+        ledger.entries = e + 1
+        ledger.entryPayment[e] = Int32(truncatingIfNeeded: p)
+        ledger.entryPath[e] = Int32(truncatingIfNeeded: i)
+        ledger.entryYear[e] = Int32(truncatingIfNeeded: year)
+        ledger.entryTime[e] = time
+        ledger.entryAmount[e] = amount
+        ledger.entryToPayee[e] = toPayee
+        ledger.entryByPayer[e] = byPayer
+    }
+
+    /// Books an entry into the columns of the parties.
+    @inline(__always)
+    func book(_ payment: borrowing PaymentPlan, path i: Int, paidAt: Double, amount: Double, toPayee: Double, byPayer: Double) {
+        if let payee = payment.payee { ledger.npv[payee][i] += toPayee }
+        if let payer = payment.payer { ledger.npv[payer][i] -= byPayer }
+        if payment.counted {
+            ledger.paid[i] += amount
+            ledger.paidToPayee[i] += toPayee
+            ledger.paidByPayer[i] += byPayer
+        }
+        if let cash = ledger.cash {
+            let year = min(world.grid.years - 1, Int(paidAt))
+            if let payee = payment.payee { cash[payee][year][i] += amount }
+            if let payer = payment.payer { cash[payer][year][i] -= amount }
+        }
+    }
+}
