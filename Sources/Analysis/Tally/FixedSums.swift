@@ -1,0 +1,34 @@
+/// Sums that do not depend on the order in which blocks come: 128-bit integers of fixed quanta.
+///
+/// Within a block a sum is a double in a fixed order; the block's sum is then rounded to a quantum of its kind (2^-42 of the
+/// typical size, below the last bit of the double) and added exactly. So the same blocks give the same bytes however they are
+/// dealt to threads, and parts of a run can be merged.
+struct FixedSums: Sendable {
+    /// What a sum adds up: its quantum is `unit * 2^-42`, with a power of two as unit.
+    private(set) var values: [Int128]
+    private let multipliers: [Double]
+
+    init(quanta: [Double]) {
+        values = Array(repeating: 0, count: quanta.count)
+        multipliers = quanta.map { 1 / $0 }
+    }
+
+    mutating func add(_ block: UnsafePointer<Double>) {
+        values.withUnsafeMutableBufferPointer { v in
+            multipliers.withUnsafeBufferPointer { m in
+                for k in 0..<v.count {
+                    let x = block[k]
+                    if x == 0 { continue }
+                    let scaled = (x * m[k]).rounded()
+                    if abs(scaled) < 0x1p62 { v[k] &+= Int128(Int64(scaled)) }
+                    else if abs(scaled) < 0x1p120 { v[k] &+= Int128(scaled) }
+                    else { v[k] &+= scaled > 0 ? 1 << 120 : -(1 << 120) }
+                }
+            }
+        }
+    }
+    mutating func merge(_ other: FixedSums) {
+        for k in values.indices { values[k] &+= other.values[k] }
+    }
+    subscript(k: Int) -> Double { Double(values[k]) / multipliers[k] }
+}

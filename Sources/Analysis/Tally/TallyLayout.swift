@@ -1,0 +1,104 @@
+import Planning
+
+/// Where each sum of a tally lies, and its quantum. Sizes are decided once, from the plan and a pilot.
+struct TallyLayout: Sendable {
+    let parties: Int, payments: Int, covenants: Int, causes: Int, years: Int, bins: Int
+    /// A power of two near the spread of the values.
+    let unit: Double
+    /// Values are counted from here, so that what is the same on all paths has no variance at all.
+    let shift: [Double]
+    private(set) var quanta: [Double] = []
+
+    /// Payments by period of the year in which they are paid; bin 0 is signing.
+    static let binsPerYear = 4
+
+    private(set) var count = 0
+    private(set) var power = 0, negative = 0, cross = 0
+    private(set) var conditionCount = 0, conditionSum = 0, conditionSquare = 0, conditionNegative = 0
+    private(set) var deal = 0
+    private(set) var payment = 0, paymentYear = 0, paymentYearSquare = 0
+    private(set) var allYear = 0, allYearSquare = 0
+    private(set) var covenant = 0
+    private(set) var cause = 0, causeYear = 0
+    private(set) var launch = 0
+    private(set) var duty = 0
+    private(set) var bridge = 0
+    private(set) var cash = 0, cashSquare = 0
+    private(set) var half = 0
+
+    /// Figures of the deal, in order: paid, its square, at the licensor's rate and its square, at the licensee's rate, its square,
+    /// net sales, their present value and square, royalties and their square, products, paths that pay only at signing.
+    enum Deal: Int, CaseIterable {
+        case paid, paidSquare, toPayee, toPayeeSquare, byPayer, byPayerSquare, sales, salesSquare, salesPV, salesPVSquare, royalties, royaltiesSquare
+        case byPayerSalesPV, royaltiesSales, upfrontOnly, togetherSquare
+    }
+    /// Sums of a payment, in order.
+    enum PaymentSum: Int, CaseIterable { case amount, amountSquare, toPayee, toPayeeSquare, byPayer, byPayerSquare, count, time, timeSquare }
+    enum CovenantCount: Int, CaseIterable { case met, late, cured, waived, missed, moot, happened, bites, metByOriginal, reached, dueVaries }
+    enum Timed: Int, CaseIterable { case count, time, timeSquare }
+
+    /// Conditions: with a launch, without, then the causes.
+    var conditions: Int { 2 + causes }
+    var timeBins: Int { years * TallyLayout.binsPerYear + 2 }
+
+    init(plan: AgreementPlan, world: WorldPlan, unit: Double, shift: [Double], bins: Int, keepsCash: Bool) {
+        parties = plan.parties.count; payments = plan.payments.count; covenants = plan.covenants.count
+        causes = plan.causes.count; years = world.grid.years
+        self.unit = unit; self.shift = shift; self.bins = bins
+        let money = unit * 0x1p-42, square = unit * unit * 0x1p-42, third = square * unit, fourth = square * unit * unit
+        let plain = 1.0, time = 0x1p-36
+        var quanta: [Double] = []
+        func take(_ n: Int, _ quantum: Double) -> Int { defer { quanta += Array(repeating: quantum, count: n) }; return quanta.count }
+        power = quanta.count
+        for _ in 0..<parties { _ = take(1, money); _ = take(1, square); _ = take(1, third); _ = take(1, fourth) }
+        negative = take(parties, plain)
+        cross = take(1, square)
+        conditionCount = take(conditions, plain)
+        conditionSum = take(conditions * parties, money)
+        conditionSquare = take(conditions * parties, square)
+        conditionNegative = take(conditions * parties, plain)
+        deal = quanta.count
+        for d in Deal.allCases {
+            switch d {
+            case .paid, .toPayee, .byPayer, .sales, .salesPV, .royalties: _ = take(1, money)
+            case .upfrontOnly: _ = take(1, plain)
+            default: _ = take(1, square)
+            }
+        }
+        payment = quanta.count
+        for _ in 0..<payments {
+            for s in PaymentSum.allCases {
+                switch s {
+                case .amount, .toPayee, .byPayer: _ = take(1, money)
+                case .amountSquare, .toPayeeSquare, .byPayerSquare: _ = take(1, square)
+                case .count: _ = take(1, plain)
+                case .time, .timeSquare: _ = take(1, time)
+                }
+            }
+        }
+        paymentYear = take(payments * years, money)
+        paymentYearSquare = take(payments * years, square)
+        allYear = take(years, money)
+        allYearSquare = take(years, square)
+        covenant = take(covenants * CovenantCount.allCases.count, plain)
+        cause = quanta.count
+        for _ in 0..<causes { _ = take(1, plain); _ = take(2, time) }
+        causeYear = take(causes * years, plain)
+        launch = take(1, plain); _ = take(2, time)
+        bridge = take(parties * 2, money)
+        _ = take(parties * 2, square)
+        half = take(timeBins, money)
+        _ = take(timeBins, money)
+        if keepsCash {
+            cash = take(parties * years, money)
+            cashSquare = take(parties * years, square)
+        }
+        self.quanta = quanta
+        count = quanta.count
+    }
+
+    func payment(_ p: Int, _ s: PaymentSum) -> Int { payment + p * PaymentSum.allCases.count + s.rawValue }
+    func covenant(_ k: Int, _ c: CovenantCount) -> Int { covenant + k * CovenantCount.allCases.count + c.rawValue }
+    func cause(_ c: Int, _ t: Timed) -> Int { cause + 3 * c + t.rawValue }
+    func deal(_ d: Deal) -> Int { deal + d.rawValue }
+}
