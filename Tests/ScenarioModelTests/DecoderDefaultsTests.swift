@@ -106,11 +106,11 @@ struct DecoderDefaultsTests {
 
     @Test func termsAreDefaults() throws {
         let terms = "  terms: { within: 73d, payee: lab, ties: end_first }\n"
-        let scenario = try DecoderDefaultsTests.scenario(payments: "second: { pays: 2M, when: US.launch, within: 0d, payee: licensor }", agreement: terms)
+        let scenario = try DecoderDefaultsTests.scenario(payments: "another: { pays: 2M, when: US.launch, within: 0d, payee: licensor }", agreement: terms)
         #expect(scenario.agreement.ties == .endFirst)
-        let (second, upfront) = (scenario.agreement.payments[0], scenario.agreement.payments[1])
+        let (another, upfront) = (scenario.agreement.payments[0], scenario.agreement.payments[1])
         #expect(upfront.name == "upfront" && upfront.payee == "lab" && abs(upfront.within.rawValue - 0.2) < 1e-15)
-        #expect(second.name == "second" && second.payee == "licensor" && second.within == .zero)
+        #expect(another.name == "another" && another.payee == "licensor" && another.within == .zero)
     }
 
     @Test func perMarket() throws {
@@ -171,8 +171,8 @@ struct DecoderDefaultsTests {
     }
 
     @Test func correlatedThroughEach() throws {
-        let scenario = try DecoderDefaultsTests.scenario(market: ", exclusivity_ends: uniform(10y 12y)",
-            world: "correlations: [{ among: markets.each.sales.exclusivity_ends, rho: 0.5 }]")
+        let scenario = try DecoderDefaultsTests.scenario(
+            world: "correlations: [{ among: markets.each.sales.exclusivity_ends, rho: 0.5 }]", market: ", exclusivity_ends: uniform(10y 12y)")
         // US has no such number, so nothing is left to move together.
         #expect(scenario.world.correlations.map(\.members) == [.among([])])
     }

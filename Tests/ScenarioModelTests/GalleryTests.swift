@@ -6,8 +6,8 @@ import Testing
 /// against the language's rules, and are kept by hand from then on.
 struct GalleryTests {
     static let names: [String] = {
-        let folder = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
-        return (folder ?? []).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+        let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+        return (files ?? []).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
     }()
 
     @Test(arguments: GalleryTests.names)

@@ -113,7 +113,7 @@ extension Decoding {
     private func definitions(_ section: Section) -> [String: Trigger] {
         guard let node = section["definitions"] else { return [:] }
         var definitions: [String: Trigger] = [:]
-        for (entry, _) in named(node, "definitions") {
+        for (entry, _) in named(node, "definitions", .event) {
             guard let trigger = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.trigger(entry.value) }) else { continue }
             triggers.check(trigger, in: .definition, at: entry.value)
             definitions[entry.key] = trigger

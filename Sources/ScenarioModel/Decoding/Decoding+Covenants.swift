@@ -13,6 +13,8 @@ extension Decoding {
             return nil
         }
         guard let section = Section(node, KeyCatalogue.covenant, inherited: inherited, log: log) else { return nil }
+        // Decisions with outcomes, and covenants of several markets, are refused above; their other keys follow rules of their own.
+        if ["per", "odds", "estimate"].contains(where: { node[$0] != nil }) { return nil }
         let watch: Covenant.Watch?
         switch marks.first {
         case "require": watch = required(section)
@@ -70,7 +72,10 @@ extension Decoding {
     }
 
     private func happening(_ section: Section) -> Covenant.Watch? {
-        refuse(["by", "in_a_row", "if_impossible"], of: section, "goes with require")
+        refuse(["by", "if_impossible"], of: section, "goes with require")
+        if let entry = section.entry("in_a_row") { log.add(.K06, at: entry, in: section.node, "in_a_row beside when is not built yet; beside a level (require a comparison, and from) it is") }
+        // A ladder counts up on a bare metric; it is refused where its consequences are read.
+        if let then = section["then"]?.opened, then.isLadder { return nil }
         guard let node = section["when"], let trigger = section.read("when", ScalarSyntax.trigger) else { return nil }
         let faults = log.all.count
         triggers.check(trigger, in: .clause, at: node)
@@ -162,8 +167,6 @@ extension Decoding {
     // MARK: consequences
 
     private func consequences(_ section: Section, isRequired: Bool, payments: [Payment]) -> (then: [Effect], otherwise: [Effect]) {
-        // The outcomes of a gate are refused with its odds.
-        guard section.node["odds"] == nil else { return ([], []) }
         let then = section["then"].map { effects($0, payments: payments) }
         let otherwise = section["otherwise"].map { effects($0, payments: payments) }
         func missing(_ key: String, _ what: String) {
@@ -176,7 +179,13 @@ extension Decoding {
             }
         } else {
             if then?.isEmpty ?? true { missing("then", "\(section.has("hazard") ? "hazard" : "when") says what may happen, and then what follows") }
-            if let entry = section.entry("otherwise") { log.add(.K03, at: entry, in: section.node, "otherwise goes with require; what happens has a then") }
+            if let entry = section.entry("otherwise") {
+                if section.has("when"), section.has("until") {
+                    log.add(.K06, at: entry, in: section.node, "otherwise beside when and until (a right that lapses) is not built yet")
+                } else {
+                    log.add(.K03, at: entry, in: section.node, "otherwise goes with require; what happens has a then")
+                }
+            }
         }
         return (then ?? [], otherwise ?? [])
     }

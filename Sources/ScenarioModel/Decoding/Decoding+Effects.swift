@@ -18,7 +18,7 @@ extension Decoding {
             log.add(.K06, at: later, in: node, "the effect \(later.key) (\(KeyCatalogue.effect[later.key]!.meaning)) is not built yet", suggestion: "write note to record it only")
             return nil
         }
-        if !keys.isEmpty, keys.allSatisfy({ $0.key.allSatisfy(\.isNumber) }) {
+        if node.isLadder {
             log.add(.K06, at: node, "consequences by level (a ladder) are not built yet")
             return nil
         }
@@ -64,7 +64,7 @@ extension Decoding {
             log.add(Diagnostic(.K02, at: section.node.path.appending(option), place: section.node.place, "\(verb) needs \(option): how much", suggestion: "write \(KeyCatalogue.effect[verb]!.example)"))
             return nil
         }
-        guard let change = change(verb, section[option]!), let node = section[verb], let target = target(node, payments: payments) else { return nil }
+        guard let node = section[verb], let target = target(node, payments: payments), let change = change(verb, section[option]!) else { return nil }
         for payment in target.payments {
             let unit: String? = switch (payment.form, change) {
             case (.royalty, .addMoney): "is a share of sales, and money cannot be added to a share; write points (1pp) or a share (10%)"
@@ -122,6 +122,10 @@ extension Decoding {
         let parts = name.split(separator: ".").map(String.init)
         if parts.count == 2, let payment = payments.first(where: { $0.name == parts[0] }) {
             if payment.memberNames.contains(parts[1]) { return (name, [payment]) }
+            if KeyCatalogue.paymentForms.contains(where: { $0[parts[1]] != nil }) {
+                log.add(.K06, at: node, "changing the \(parts[1]) of a payment is not built yet; its amounts can be changed", suggestion: "write \(parts[0])")
+                return nil
+            }
             log.add(.N01, at: node, "\(parts[0]) has no part \(parts[1]) that an effect can change", suggestion: NearestKey.to(parts[1], in: payment.memberNames).map { "did you mean \(parts[0]).\($0)?" } ?? "write \(parts[0])")
             return nil
         }
@@ -147,6 +151,11 @@ extension Payment {
         case .royalty, .minimum: []
         }
     }
+}
+
+extension Node {
+    /// Consequences by level: `{ 1: note, 2: terminate }`.
+    var isLadder: Bool { !ownEntries.isEmpty && ownEntries.allSatisfy { $0.key.allSatisfy(\.isNumber) } }
 }
 
 extension Substring {

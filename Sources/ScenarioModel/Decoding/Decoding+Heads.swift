@@ -71,19 +71,19 @@ extension Decoding {
 
     // MARK: names
 
-    func check(name entry: Node.Entry, in node: Node) {
-        if let fault = ReservedNames.fault(of: entry.key) { log.add(.K04, at: entry, in: node, fault, suggestion: "choose another name") }
+    func check(name entry: Node.Entry, in node: Node, _ kind: ReservedNames.Kind = .clause) {
+        if let fault = ReservedNames.fault(of: entry.key, kind) { log.add(.K04, at: entry, in: node, fault, suggestion: "choose another name") }
     }
 
     /// The named entries of a section in order of name, with the provenance around them; names are checked, `each` left out.
-    func named(_ node: Node, _ title: String, inherited: Provenance = .none) -> [(Node.Entry, Provenance)] {
+    func named(_ node: Node, _ title: String, _ kind: ReservedNames.Kind = .clause, inherited: Provenance = .none) -> [(Node.Entry, Provenance)] {
         guard node.isMap else {
             log.add(.U01, at: node, "expected \(title), a map of names; found \(node.glimpse)")
             return []
         }
         let provenance = log.attempt { () throws(Diagnostic) in try ScalarSyntax.provenance(of: node, inherited: inherited) } ?? inherited
         let entries = node.ownEntries.filter { $0.key != "each" }.sorted { $0.key < $1.key }
-        for entry in entries { check(name: entry, in: node) }
+        for entry in entries { check(name: entry, in: node, kind) }
         return entries.map { ($0, provenance) }
     }
 
@@ -110,7 +110,7 @@ extension Decoding {
                 guard let node else { continue }
                 for entry in node.ownEntries where entry.key != "each" {
                     if let other = owners[entry.key] {
-                        log.add(.K05, at: entry, in: node, "the name \(entry.key) is taken by \(other); \(title) needs another", suggestion: "\(entry.key)_2")
+                        log.add(.K05, at: entry, in: node, "the name \(entry.key) is taken by \(other); \(title) needs another", suggestion: "call it \(entry.key)_2")
                     } else {
                         owners[entry.key] = title.replacingPrefix("a ", "the ") + " " + entry.key
                     }

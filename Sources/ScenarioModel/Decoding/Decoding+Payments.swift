@@ -1,17 +1,14 @@
 import Quantities
 
 extension Decoding {
-    /// The forms of payment by the keys that mark them.
+    /// The built forms of payment by the keys that mark them.
     private enum PaymentForm: CaseIterable {
-        case pays, royalty, minimum, cap, credit, shares
+        case pays, royalty, minimum
         var marks: [String] {
             switch self {
             case .pays: ["pays"]
             case .royalty: ["rate", "tiers"]
             case .minimum: ["floor"]
-            case .cap: ["cap"]
-            case .credit: ["credit"]
-            case .shares: ["shares"]
             }
         }
     }
@@ -20,6 +17,10 @@ extension Decoding {
         let node = entry.value
         guard node.isMap else {
             _ = Section(node, KeyCatalogue.eventPayment, inherited: inherited, log: log)
+            return nil
+        }
+        if let mark = node.entries.first(where: { ["cap", "credit", "shares"].contains($0.key) }) {
+            log.add(.K06, at: mark, in: node, "\(mark.key) (\(KeyCatalogue.eventPayment[mark.key]?.meaning ?? "")) is not built yet", suggestion: "leave the clause out, or write it under clauses as text")
             return nil
         }
         let present = PaymentForm.allCases.filter { form in form.marks.contains { node[$0] != nil } }
@@ -32,15 +33,10 @@ extension Decoding {
         switch present.first {
         case .royalty: context = KeyCatalogue.royalty
         case .minimum: context = KeyCatalogue.minimum
-        case .pays where isFamily(node): context = KeyCatalogue.family
         case .pays where node["when"] == nil && node["every"] != nil:
             log.add(.K06, at: node.entries.first { $0.key == "every" }!, in: node, "a payment that recurs (pays with every) is not built yet")
             return nil
-        case .pays: context = KeyCatalogue.eventPayment
-        case .cap, .credit, .shares:
-            let mark = node.entries.first { ["cap", "credit", "shares"].contains($0.key) }!
-            log.add(.K06, at: mark, in: node, "\(mark.key) (\(KeyCatalogue.eventPayment[mark.key]?.meaning ?? "")) is not built yet", suggestion: "leave the clause out, or write it under clauses as text")
-            return nil
+        case .pays: context = isFamily(node) ? KeyCatalogue.family : KeyCatalogue.eventPayment
         case nil:
             // What is there says what was most likely meant.
             if node["when"] != nil { context = KeyCatalogue.eventPayment } else if node["term"] != nil { context = KeyCatalogue.royalty } else {
@@ -139,7 +135,9 @@ extension Decoding {
         _ = section.choice("crossed_together")
         var metric: Metric?
         if let node = section["when"] {
-            if let found = section.read("when", ScalarSyntax.metric), triggers.check(found, in: .clause, at: node) { metric = found }
+            // The levels are in the unit of the metric, so without one there is nothing to read them by.
+            guard let found = section.read("when", ScalarSyntax.metric), triggers.check(found, in: .clause, at: node) else { return nil }
+            metric = found
         }
         guard let pays = section["pays"] else { return nil }
         let table = pays.opened
@@ -181,10 +179,14 @@ extension Decoding {
                 log.add(.U01, at: node, "expected a table of rates by annual net sales; found \(node.glimpse)", suggestion: "write { 0: 8%, 250M: 10% }, or rate: 8%")
                 return nil
             }
+            if node.ownEntries.contains(where: { scope.markets.contains($0.key) }) {
+                log.add(.K06, at: node, "rates by market are not built yet", suggestion: "write one royalty for all markets")
+                return nil
+            }
             tiers = table(node, key: ScalarSyntax.moneyKey, row: rate)
         } else if let node = section["rate"] {
             if node.opened.isMap, !node.isLongForm {
-                log.add(.K06, at: node, "a table of rates by event is not built yet; tiers are rates by annual net sales")
+                log.add(.K06, at: node, "a table of rates by event or market is not built yet; tiers are rates by annual net sales")
                 return nil
             }
             tiers = log.attempt { () throws(Diagnostic) in try rate(node) }.map { StepTable([.init(from: .zero, value: $0)]) }
@@ -213,7 +215,17 @@ extension Decoding {
 
     /// A point under a key, with its names checked; nil when absent or wrong.
     func point(_ section: Section, _ key: String, in setting: TriggerSetting = .clause) -> Point? {
-        guard let node = section[key], let point = section.read(key, ScalarSyntax.point) else { return nil }
+        guard let node = section[key] else { return nil }
+        let form = node.opened
+        if form.isMap, !form.isLongForm {
+            log.add(.K06, at: node, "\(key) as a table is not built yet; one point in time is")
+            return nil
+        }
+        if (try? ScalarSyntax.point(node)) == nil, (try? ScalarSyntax.trigger(node)) != nil {
+            log.add(.K06, at: node, "a condition under \(key) is not built yet; a point in time is: an event, a date, a time, or an offset from one")
+            return nil
+        }
+        guard let point = section.read(key, ScalarSyntax.point) else { return nil }
         let faults = log.all.count
         triggers.check(point, in: setting, at: node)
         return log.all.count == faults ? point : nil

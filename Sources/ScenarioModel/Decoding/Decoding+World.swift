@@ -13,18 +13,18 @@ extension Decoding {
         var world = World()
         if let node = head["program"], let program = Section(node, KeyCatalogue.program, inherited: head.provenance, log: log) {
             if let stages = program["stages"] {
-                for (entry, provenance) in named(stages, "stages", inherited: program.provenance) {
+                for (entry, provenance) in named(stages, "stages", .event, inherited: program.provenance) {
                     if let stage = stage(entry, inherited: provenance) { world.stages.append(stage) }
                 }
             }
             if let delays = program["delays"] {
-                for (entry, provenance) in named(delays, "delays", inherited: program.provenance) {
+                for (entry, provenance) in named(delays, "delays", .event, inherited: program.provenance) {
                     if let delay = delay(entry, inherited: provenance) { world.delays.append(delay) }
                 }
             }
         }
         if let node = head["markets"] {
-            for (entry, provenance) in named(node, "markets", inherited: head.provenance) {
+            for (entry, provenance) in named(node, "markets", .event, inherited: head.provenance) {
                 if let market = market(entry, inherited: provenance) { world.markets.append(market) }
             }
         }

@@ -81,7 +81,7 @@ struct EventResolution {
                 guard scope.duties.contains(owner) else { return Fault(.N01, "\(owner) has no due date: only a covenant with require and by has one") }
                 return setting == .definition ? .later("\(owner).due inside a definition") : nil
             }
-            if Vocabulary.covenantEvents.later.contains(word) { return .later("\(owner).\(word)") }
+            if Vocabulary.covenantEvents.later.contains(word) || scope.gates.contains(owner) { return .later("\(owner).\(word)") }
         }
         if scope.payments.contains(owner), Vocabulary.paymentEvents.later.contains(word) { return .later("\(owner).\(word)") }
         if scope.stages.contains(owner) { return moment(word, of: owner, in: Vocabulary.stageEvents) }
@@ -105,7 +105,7 @@ struct EventResolution {
 
     private func unknown(_ text: String, owner: String? = nil) -> Fault {
         let (code, because) = scope.missing(owner ?? text)
-        let near = NearestKey.to(text, in: scope.events)
+        let near = NearestKey.to(text, in: scope.events) ?? NearestKey.to(text, in: scope.stages).map { "\($0).success" } ?? NearestKey.to(text, in: scope.markets).map { "\($0).launch" }
         return Fault(code, "no event \(text)\(because)", near.map { "did you mean \($0)?" },
                      notes: near == nil ? ["stages: \(list(scope.stages)); markets: \(list(scope.markets)); definitions: \(list(scope.definitions))"] : [])
     }

@@ -97,7 +97,7 @@ extension KeyCatalogue {
     static let royalty = KeyContext("royalty", "a royalty", "A share of net sales, settled every calendar year", [
         .optional("rate", .oneOf([.known(.share)]), "one rate for all sales (rate or tiers is required)", "rate: 5%"),
         .optional("tiers", .table(.money, .known(.share)), "rates by annual net sales; each holds for the sales above its key", "tiers: { 0: 8%, 250M: 10% }"),
-        .optional("of", .words("net_sales", later: ["annual_sales", "cumulative_sales", "income", "proceeds", "spend", "profit"]), default: "net_sales", "what it is a share of", "of: net_sales"),
+        .optional("of", .words("net_sales", later: ["annual_sales", "cumulative_sales", "income", "proceeds", "cost", "spend", "overrun", "profit"]), default: "net_sales", "what it is a share of", "of: net_sales"),
         .optional("term", .point, default: "always", "until when sales of a market bear royalty; launch and exclusivity_ends are that market's", "term: later of exclusivity_ends and launch + 10y"),
         .optional("after_exclusivity", .known(.share), default: "100%", "share of a market's sales that counts once its exclusivity has ended", "after_exclusivity: 50%"),
         .optional("from", .point, default: "always", "sales count from then on", "from: first_launch"),
@@ -187,7 +187,7 @@ extension KeyCatalogue {
         .optional("raise", .name, "more of a royalty, a payment or a group, by points, a share or money", "{ raise: royalty, by: 1pp }"),
         .optional("cut", .name, "less of it", "{ cut: us_approval, by: 20% }"),
         .optional("scale", .name, "to a share of what it is", "{ scale: development, to: 60% }"),
-        .optional("by", .oneOf([.known(.share), .known(.money)]), "how much, with raise and cut", "by: 1pp"),
+        .optional("by", .oneOf([.known(.points), .known(.share), .known(.money)]), "how much, with raise and cut", "by: 1pp"),
         .optional("to", .known(.share), "how much is left, with scale", "to: 60%"),
         .later("set", "a new value", "{ set: royalty.rate, to: 5% }"),
         .later("charge", "a sum paid by the party in default", "{ charge: 0.1M, per: 1mo until met }"),

@@ -8,6 +8,8 @@ struct NameScope {
     var covenants: [String] = []
     /// Covenants with a due date (`require` and `by`).
     var duties: Set<String> = []
+    /// Covenants with outcomes (`odds`), which are not built.
+    var gates: Set<String> = []
     /// Names of sections that are refused as a whole; using them is not reported again.
     var refused: Set<String> = []
     /// Names of payments, covenants, markets, stages that an override of this file removes, with the override's path.
@@ -21,6 +23,7 @@ struct NameScope {
         stages = names(program?["stages"]); delays = names(program?["delays"]); markets = names(root["markets"])
         definitions = names(agreement?["definitions"]); payments = names(agreement?["payments"]); covenants = names(agreement?["covenants"])
         duties = Set(agreement?["covenants"]?.entries.filter { $0.value["require"] != nil && $0.value["by"] != nil }.map(\.key) ?? [])
+        gates = Set(agreement?["covenants"]?.entries.filter { $0.value["odds"] != nil }.map(\.key) ?? [])
         refused = Set(names(root["events"]) + names(root["indices"]) + names(agreement?["calendar"]) + names(program?["readiness"]))
         for section in ["agreements", "what_if"] {
             for alternative in root[section]?.entries ?? [] {

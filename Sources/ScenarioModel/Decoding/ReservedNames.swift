@@ -1,25 +1,33 @@
 /// Names that users may give (language.md section 1).
 enum ReservedNames {
-    /// The words of triggers, and those that mean something at the place of a name.
+    /// What the name is of, which decides where it stands in triggers.
+    enum Kind {
+        /// A payment, covenant, grace, alternative or party: never alone in a trigger, so event words are free.
+        case clause
+        /// A stage, delay, market or definition: stands in triggers, so it cannot be a word of theirs.
+        case event
+    }
+
+    /// The words of triggers, and those that mean something at the place of a name: never a name.
     static let words: Set<String> = [
         "each", "this", "all", "none", "outside", "value", "source", "note", "as_of", "worldwide", "signing", "end", "effective", "terminate", "base",
         "if", "or", "and", "not", "of", "later", "earlier", "after", "before", "next", "full", "contract", "year",
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
         "when", "require", "by", "from", "until", "at", "term", "while", "seen",
     ]
-    /// Names with a meaning of their own as an event or metric.
-    static let events: Set<String> = Set(Vocabulary.stageEvents.all + Vocabulary.marketEvents.all + Vocabulary.covenantEvents.all + Vocabulary.paymentEvents.all
+    /// Ordinals, and words with a meaning of their own as an event or metric.
+    static let events: Set<String> = Set(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+        + Vocabulary.stageEvents.all + Vocabulary.marketEvents.all + Vocabulary.covenantEvents.all + Vocabulary.paymentEvents.all
         + Vocabulary.extremes.all + Vocabulary.metrics.all)
 
     /// What is wrong with a name; nil when nothing is.
-    static func fault(of name: String) -> String? {
+    static func fault(of name: String, _ kind: Kind) -> String? {
         let letters = name.utf8
         guard let first = letters.first, (65...90).contains(first) || (97...122).contains(first),
               letters.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 }) else {
             return "\(name) is not a name: a name begins with a letter and goes on with letters, digits and _"
         }
         guard name.count <= 64 else { return "a name has at most 64 characters; found \(name.count)" }
-        return words.contains(name) || events.contains(name) ? "\(name) is a word of the language and cannot be a name" : nil
+        return words.contains(name) || (kind == .event && events.contains(name)) ? "\(name) is a word of the language and cannot be a name" : nil
     }
 }
 

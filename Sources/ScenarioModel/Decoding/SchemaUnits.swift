@@ -4,6 +4,7 @@ enum SchemaUnits {
     private static let units: [ValueKind.Unit: (pattern: String, example: String)] = [
         .money: (#"(\#(number)[kMB]( [A-Z]{3})?|\#(number) [A-Z]{3}|0)"#, "30M"),
         .share: (#"\#(number)%"#, "12%"),
+        .points: (#"\#(number)pp"#, "1pp"),
         .time: (#"\#(number)(y|q|mo|w|d)"#, "9mo"),
         .number: (number, "0.3"),
         .rate: (#"\#(number)%?/(y|q|mo|d)"#, "3%/y"),

@@ -38,11 +38,11 @@ struct Section {
                 continue
             }
             if key.status == .later {
-                log.add(.K06, at: entry, in: node, "\(key.name) (\(key.meaning)) is not built yet", suggestion: "leave it out, or write it under clauses as text")
+                log.add(.K06, at: entry, in: node, "\(key.name) (\(key.meaning)) is not built yet", suggestion: node.path.keys.first == "agreement" ? "leave it out, or write it under clauses as text" : "leave it out")
             }
         }
-        for key in context.required where node[key.name] == nil {
-            log.add(Diagnostic(.K02, at: node.path.appending(key.name), place: node.place, "\(context.title) needs \(key.name): \(key.meaning)", suggestion: "write \(key.example)"))
+        for key in context.required where node[key.name] == nil && !(KeyCatalogue.standIns[key.name] ?? []).contains(where: { node[$0] != nil }) {
+            log.add(Diagnostic(.K02, at: node.path.appending(key.name), place: node.place, "\(key.name) is missing (\(key.meaning))", suggestion: "write \(key.example)"))
         }
     }
 
@@ -79,10 +79,14 @@ struct Section {
 
     /// One of the words that the catalogue allows; its words of later are K06.
     func choice(_ key: String) -> String? {
-        guard let value = self[key], let kind = context[key]?.kind, let (words, later) = kind.words,
-              let word = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.word(value) }) else { return nil }
+        guard let value = self[key], let kind = context[key]?.kind, let (words, later) = kind.words else { return nil }
+        if !value.isScalar, !value.isLongForm, !later.isEmpty {
+            log.add(.K06, at: value, "\(key) as \(value.glimpse) is not built yet; built so far: \(words.joined(separator: ", "))")
+            return nil
+        }
+        guard let word = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.word(value) }) else { return nil }
         if words.contains(word) { return word }
-        if later.contains(word) {
+        if later.contains(String(word.prefix { $0 != "(" && $0 != " " })) {
             log.add(.K06, at: value, "\(key): \(word) is not built yet; built so far: \(words.joined(separator: ", "))")
         } else {
             log.add(.N01, at: value, "\(key) is one of \(words.joined(separator: ", ")); found \(word)", suggestion: NearestKey.to(word, in: words + later).map { "did you mean \($0)?" })
@@ -95,8 +99,23 @@ struct Section {
     func years(_ key: String) -> Years? { checked(key, range: .atLeastZero, noun: "a time", ScalarSyntax.years) }
     func share(_ key: String, _ range: NumberRange) -> Share? { checked(key, range: range, noun: "a share", ScalarSyntax.share) }
 
+    /// The value of a key that holds one number; a table or a phrase of the grammar in its place is K06.
+    private func numeric(_ key: String) -> Node? {
+        guard let value = self[key] else { return nil }
+        let form = value.opened
+        if form.isMap, !form.isLongForm {
+            log.add(.K06, at: value, "\(key) as a table or in several parts is not built yet; one value is")
+            return nil
+        }
+        if let text = form.text, text.contains(where: { "<>".contains($0) }) {
+            log.add(.K06, at: value, "\(key) as a comparison is not built yet; one value is")
+            return nil
+        }
+        return value
+    }
+
     private func checked<U: Quantity>(_ key: String, range: NumberRange, noun: String, _ body: (Node) throws(Diagnostic) -> U) -> U? {
-        guard let value = self[key], let number = log.attempt({ () throws(Diagnostic) in try body(value) }) else { return nil }
+        guard let value = numeric(key), let number = log.attempt({ () throws(Diagnostic) in try body(value) }) else { return nil }
         return value.check(number.rawValue...number.rawValue, in: range, log) ? number : nil
     }
 
@@ -119,7 +138,7 @@ struct Section {
         uncertain(key, range) { (n, p) throws(Diagnostic) in try ScalarSyntax.uncertainNumber(n, inherited: p) }
     }
     private func uncertain<U>(_ key: String, _ range: NumberRange, _ body: (Node, Provenance) throws(Diagnostic) -> Uncertain<U>) -> Uncertain<U>? {
-        guard let value = self[key] else { return nil }
+        guard let value = numeric(key) else { return nil }
         return log.attempt { () throws(Diagnostic) in try body(value, provenance) }.flatMap { value.check($0, in: range, log) ? $0 : nil }
     }
 }
