@@ -99,8 +99,8 @@ extension AgreementWalk {
         for j in 0..<list.count {
             let i = list[j]
             dueAt[i] = due[i]
-            // Met by the original date, or over before it: nothing to examine. Neither needs the tolling.
-            if met[i] <= due[i] || !(due[i] <= bound[i]) { continue }
+            // Over before the original date: nothing to examine, and no need for the tolling.
+            if !(due[i] <= bound[i]) { continue }
             let (d, l) = deadline(covenant, due: due[i], path: i)
             dueAt[i] = d
             if met[i] <= d { continue }

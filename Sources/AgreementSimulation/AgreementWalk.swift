@@ -24,8 +24,10 @@ package final class AgreementWalk {
     let yearFactor: [[Double]]
     /// The licensee's discount factors at the centres of the periods.
     let centreFactor: [Double]
-    let licensee: Int
-    let licensor: Int
+    package let licensee: Int
+    package let licensor: Int
+    /// Whether a waiver of the covenant has a price.
+    let waiverCosts: [Bool]
     var space: ColumnSpace!
     unowned(unsafe) var worlds: Worlds!
 
@@ -40,6 +42,9 @@ package final class AgreementWalk {
         }
         bound = .allocate(capacity: capacity); bound.initialize(repeating: 0, count: capacity)
         flows = FlowScratch(plan: plan, grid: world.grid)
+        waiverCosts = plan.covenants.indices.map { k in
+            plan.payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
+        }
         licensor = plan.parties.firstIndex { $0.key == "licensor" } ?? 0
         licensee = plan.parties.firstIndex { $0.key == "licensee" } ?? min(1, plan.parties.count - 1)
         yearFactor = plan.parties.map { party in (0...world.grid.years).map { dc_exp1(-party.logDiscount * Double($0 + 1)) } }

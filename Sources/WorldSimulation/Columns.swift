@@ -34,6 +34,10 @@ package struct PathList {
         for i in 0..<n { positions[i] = Int32(truncatingIfNeeded: i) }
         count = n
     }
+    @inline(__always) package mutating func append(_ position: Int) {
+        positions[count] = Int32(truncatingIfNeeded: position)
+        count += 1
+    }
     /// The paths of a block of `n` whose value lies below `bound`.
     @inline(__always) package mutating func select(below bound: Double, in column: UnsafeMutablePointer<Double>, of n: Int) {
         var k = 0

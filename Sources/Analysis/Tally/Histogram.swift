@@ -1,3 +1,5 @@
+import WorldSimulation
+
 /// Counts between fixed edges, with the smallest and largest value of each bin: mergeable, and exact at atoms.
 ///
 /// The edges come from a pilot run (all its values, thinned), so the bins are fine where the values are. A value that the
@@ -44,10 +46,35 @@ struct Histogram: Sendable {
 
     private func reference(_ bin: Int) -> Double { edges[max(0, bin - 1)] }
 
-    /// Adds a column of values.
-    mutating func add(_ x: UnsafePointer<Double>, count: Int) { for i in 0..<count { add(x[i]) } }
+    /// Adds the listed values of a column. `bins` receives the bin of each, in list order.
+    mutating func add(_ x: UnsafePointer<Double>, _ list: PathList, bins: UnsafeMutablePointer<Int32>) {
+        let n = list.count
+        edges.withUnsafeBufferPointer { e in
+            for k in 0..<n { bins[k] = Int32(truncatingIfNeeded: Histogram.bin(of: x[list[k]], e)) }
+        }
+        let perQuantum = 1 / quantum
+        edges.withUnsafeBufferPointer { e in
+            counts.withUnsafeMutableBufferPointer { counts in
+                lowest.withUnsafeMutableBufferPointer { lowest in
+                    highest.withUnsafeMutableBufferPointer { highest in
+                        offsets.withUnsafeMutableBufferPointer { offsets in
+                            for k in 0..<n {
+                                let v = x[list[k]], j = Int(bins[k])
+                                counts[j] += 1
+                                if v < lowest[j] { lowest[j] = v }
+                                if v > highest[j] { highest[j] = v }
+                                let offset = (v - e[max(0, j - 1)]) * perQuantum
+                                offsets[j] &+= Int64(min(0x1p40, max(-0x1p40, offset)).rounded())
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 
-    @inline(__always) mutating func add(_ x: Double) {
+    /// Adds one value.
+    mutating func add(_ x: Double) {
         let j = bin(of: x)
         counts[j] += 1
         if x < lowest[j] { lowest[j] = x }
@@ -55,17 +82,27 @@ struct Histogram: Sendable {
         let offset = (x - reference(j)) / quantum
         offsets[j] &+= Int64(min(0x1p40, max(-0x1p40, offset)).rounded())
     }
-    /// Number of edges at or below x.
-    @inline(__always) func bin(of x: Double) -> Int {
-        edges.withUnsafeBufferPointer { e in
-            var base = 0, length = e.count
-            while length > 1 {
-                let half = length / 2
-                base += e[base + half - 1] <= x ? half : 0
-                length -= half
-            }
-            return base + (e[base] <= x ? 1 : 0)
+
+    /// The same bins with other counts, of a part of the values: what a replicate would have estimated.
+    func with(counts part: [Int64]) -> Histogram {
+        var copy = self
+        for j in counts.indices {
+            copy.counts[j] = part[j]
+            copy.offsets[j] = counts[j] > 0 ? Int64((Double(offsets[j]) * Double(part[j]) / Double(counts[j])).rounded()) : 0
         }
+        return copy
+    }
+
+    /// Number of edges at or below x.
+    func bin(of x: Double) -> Int { edges.withUnsafeBufferPointer { Histogram.bin(of: x, $0) } }
+    @inline(__always) private static func bin(of x: Double, _ e: UnsafeBufferPointer<Double>) -> Int {
+        var base = 0, length = e.count
+        while length > 1 {
+            let half = length / 2
+            base += e[base + half - 1] <= x ? half : 0
+            length -= half
+        }
+        return base + (e[base] <= x ? 1 : 0)
     }
     mutating func merge(_ other: Histogram) {
         for j in counts.indices {
@@ -77,6 +114,16 @@ struct Histogram: Sendable {
     }
 
     // MARK: estimates
+
+    /// How many values lie below 0: a bin that holds 0 inside counts in proportion.
+    var negative: Double {
+        var sum = 0.0
+        for j in counts.indices where counts[j] > 0 && lowest[j] < 0 {
+            let inside = highest[j] < 0 ? 1 : -lowest[j] / (highest[j] - lowest[j])
+            sum += Double(counts[j]) * inside
+        }
+        return sum
+    }
 
     var total: Int64 { counts.reduce(0, +) }
     var minimum: Double { lowest.min() ?? .nan }

@@ -25,11 +25,17 @@ struct Tally: Sendable {
     struct Replicate: Sendable {
         var paths: Int64 = 0
         var sums: FixedSums
-        /// Counts of the value bins by party; empty unless structures are compared.
+        /// Counts of the value bins by party, then of all payments; empty unless structures are compared.
         var valueCounts: [[Int64]]
     }
-    /// First-order sums of a replicate: mean and square of each party, then the deal's, then the payments by time.
-    enum ReplicateSum { static let dealFigures = 6 }
+    /// The sums that a replicate keeps, by index into the layout: mean and square of each party, the deal's, payments by time.
+    static func replicateSources(_ layout: TallyLayout) -> [Int] {
+        var sources: [Int] = []
+        for p in 0..<layout.parties { sources += [layout.power + 4 * p, layout.power + 4 * p + 1] }
+        sources += [TallyLayout.Deal.paid, .toPayee, .byPayer, .salesPV, .royalties, .sales, .upfrontOnly].map(layout.deal)
+        sources += (0..<2 * layout.timeBins).map { layout.half + $0 }
+        return sources
+    }
 
     init(layout: TallyLayout, pilot: Pilot, horizon: Double, eventPayments: [Bool], comparing: Bool, keepsCash: Bool) {
         self.layout = layout
@@ -42,18 +48,22 @@ struct Tally: Sendable {
         launchTimes = TimeHistogram(horizon: horizon)
         paymentYears = keepsCash ? pilot.paymentYears.map { Histogram(pilot: $0, bins: 256, quantum: quantum) } : []
         cashYears = keepsCash ? pilot.cashYears.map { Histogram(pilot: $0, bins: 512, quantum: quantum) } : []
-        let money = layout.unit * 0x1p-42, square = layout.unit * layout.unit * 0x1p-42
-        var quanta: [Double] = []
-        for _ in 0..<layout.parties { quanta += [money, square] }
-        quanta += Array(repeating: money, count: ReplicateSum.dealFigures)
-        quanta += Array(repeating: money, count: 2 * layout.timeBins)
-        let bins = values.map { Array(repeating: Int64(0), count: comparing ? $0.edges.count + 1 : 0) }
+        let quanta = Tally.replicateSources(layout).map { layout.quanta[$0] }
+        let bins = (values + [paid]).map { Array(repeating: Int64(0), count: comparing ? $0.edges.count + 1 : 0) }
         replicates = (0..<Tally.groups).map { _ in Replicate(sums: FixedSums(quanta: quanta), valueCounts: bins) }
     }
 
     mutating func addPaths(_ n: Int, group: Int) {
         paths += Int64(n)
         replicates[group].paths += Int64(n)
+    }
+
+    /// Counts the bins of a column for the replicate; column `values.count` is all payments.
+    mutating func count(party p: Int, bins: UnsafePointer<Int32>, _ n: Int, group: Int) {
+        guard !replicates[group].valueCounts[p].isEmpty else { return }
+        replicates[group].valueCounts[p].withUnsafeMutableBufferPointer { counts in
+            for k in 0..<n { counts[Int(bins[k])] += 1 }
+        }
     }
 
     mutating func merge(_ other: Tally) {
@@ -73,29 +83,5 @@ struct Tally: Sendable {
                 for j in replicates[g].valueCounts[p].indices { replicates[g].valueCounts[p][j] += other.replicates[g].valueCounts[p][j] }
             }
         }
-    }
-}
-
-/// What the first paths of a run show before the run: the typical size of the values, and where they lie.
-struct Pilot: Sendable {
-    /// By party.
-    var values: [[Double]]
-    var paid: [Double] = []
-    /// Non-zero sums by payment and year, and cash by party and year; only when kept.
-    var paymentYears: [[Double]] = []
-    var cashYears: [[Double]] = []
-
-    /// A power of two near the spread of the values of the two sides.
-    var unit: Double {
-        let size = values.flatMap { column -> [Double] in
-            guard let first = column.first else { return [] }
-            let spread = column.reduce(0) { $0 + abs($1 - first) } / Double(column.count)
-            return [spread, abs(first)]
-        }.max() ?? 1
-        guard size > 0, size.isFinite else { return 1 }
-        var unit = 1.0
-        while unit < size { unit *= 2 }
-        while unit > 2 * size && unit > 0x1p-30 { unit /= 2 }
-        return unit
     }
 }

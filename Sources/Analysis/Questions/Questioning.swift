@@ -1,0 +1,1 @@
+struct Questioning { let run: SimulationRun; func questions() throws -> [Question] { fatalError() } }
