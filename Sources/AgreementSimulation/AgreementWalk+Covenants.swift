@@ -167,6 +167,12 @@ extension AgreementWalk {
         }
     }
 
+    /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, whether or not they were needed.
+    package func deadline(covenant k: Int, path i: Int) -> (due: Double, limit: Double) {
+        guard case .duty(_, let due, _) = plan.covenants[k].watch else { return (.infinity, .infinity) }
+        return deadline(plan.covenants[k], due: space[due][i], path: i)
+    }
+
     /// Tests a level at the period ends of paths whose sales are laid out in `flows`.
     private func examineLevel(_ k: Int, _ list: PathList) {
         let covenant = plan.covenants[k]

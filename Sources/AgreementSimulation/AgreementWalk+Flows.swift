@@ -97,7 +97,7 @@ extension AgreementWalk {
     }
 
     /// Royalty-bearing sales of a year; what falls after exclusivity enters at its share.
-    private func layBase(_ royalty: borrowing RoyaltyPlan, path i: Int, last: Int) {
+    func layBase(_ royalty: borrowing RoyaltyPlan, path i: Int, last: Int) {
         let grid = world.grid
         let base = flows.base
         for y in 0..<flows.years { base[y] = 0 }
