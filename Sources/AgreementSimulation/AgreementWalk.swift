@@ -26,6 +26,10 @@ package final class AgreementWalk {
     let centreFactor: [Double]
     package let licensee: Int
     package let licensor: Int
+    /// Event payments at the instant of the end are still made.
+    package let endLast: Bool
+    /// Raw states of one covenant by path, filled by `states(covenant:)`.
+    package let stateMasks: UnsafeMutablePointer<UInt16>
     /// Whether a waiver of the covenant has a price.
     let waiverCosts: [Bool]
     var space: ColumnSpace!
@@ -42,6 +46,8 @@ package final class AgreementWalk {
         }
         bound = .allocate(capacity: capacity); bound.initialize(repeating: 0, count: capacity)
         flows = FlowScratch(plan: plan, grid: world.grid)
+        endLast = plan.endLast
+        stateMasks = .allocate(capacity: capacity); stateMasks.initialize(repeating: 0, count: capacity)
         waiverCosts = plan.covenants.indices.map { k in
             plan.payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
         }
@@ -55,6 +61,7 @@ package final class AgreementWalk {
         everyone.deallocate(); some.deallocate(); single.deallocate()
         scratch.forEach { $0.deallocate() }
         bound.deallocate()
+        stateMasks.deallocate()
     }
 
     /// Evaluates the agreement on the sampled block and leaves the result in `ledger`.

@@ -3,7 +3,10 @@ import Planning
 /// What became of a covenant on a path.
 package struct CovenantState: OptionSet, Sendable {
     package let rawValue: UInt16
-    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+    /// Every state is less than this.
+    package static let combinations = 1024
+
     /// By its due date as adjusted; or, a level, kept at every test.
     package static let met = CovenantState(rawValue: 1)
     /// Not met when due.
@@ -27,7 +30,7 @@ package struct CovenantState: OptionSet, Sendable {
 
 extension AgreementWalk {
     /// Whether something that comes at `t` still comes before an end at `end`.
-    @inline(__always) package func comes(_ t: Double, by end: Double) -> Bool { plan.endLast ? t <= end : t < end }
+    @inlinable @inline(__always) package func comes(_ t: Double, by end: Double) -> Bool { endLast ? t <= end : t < end }
 
     /// The column of a slot of the block evaluated last.
     @inline(__always) package func column(_ slot: Int) -> UnsafeMutablePointer<Double> { space[slot] }
@@ -36,40 +39,58 @@ extension AgreementWalk {
     package var firstPath: UInt64 { worlds.first }
 
     /// What became of covenant `k` on a path of the block evaluated last.
-    @inline(__always) package func state(covenant k: Int, path i: Int) -> CovenantState {
-        let end = ledger.end[i]
-        var state: CovenantState = []
-        if ledger.changed[k][i] != 0 { state.insert(.bites) }
-        if ledger.waived[k][i] <= end { state.insert([.waived]) ; if waiverCosts[k] { state.insert(.bites) } }
-        if case .covenant(k) = plan.causes[Int(ledger.cause[i])].kind { state.insert(.bites) }
+    package func state(covenant k: Int, path i: Int) -> CovenantState {
+        states(covenant: k)
+        return CovenantState(rawValue: stateMasks[i])
+    }
+
+    /// What became of covenant `k` on every path of the block, as raw states in `stateMasks`.
+    package func states(covenant k: Int) {
+        let n = ledger.count, masks = stateMasks, end = ledger.end, cause = ledger.cause
+        let met: UInt16 = 1, late: UInt16 = 2, moot: UInt16 = 4, cured: UInt16 = 8, missed: UInt16 = 16
+        let waived: UInt16 = 32, happened: UInt16 = 64, bites: UInt16 = 128, metByOriginal: UInt16 = 256, reached: UInt16 = 512
+        let changed = ledger.changed[k], waivedAt = ledger.waived[k]
+        let costs = waiverCosts[k] ? bites : 0
+        let mine = Int32(plan.causes.firstIndex { if case .covenant(k) = $0.kind { true } else { false } } ?? -1)
+        for i in 0..<n {
+            var state: UInt16 = changed[i] != 0 ? bites : 0
+            if waivedAt[i] <= end[i] { state |= waived | costs }
+            if cause[i] == mine { state |= bites }
+            masks[i] = state
+        }
         switch plan.covenants[k].watch {
         case .hazard, .happening:
-            if ledger.happened[k][i] <= end { state.insert(.happened) }
+            let when = ledger.happened[k]
+            for i in 0..<n where when[i] <= end[i] { masks[i] |= happened }
         case .duty(let metSlot, let dueSlot, let impossibleSlot):
-            let met = space[metSlot][i], due = ledger.due[k][i], original = space[dueSlot][i]
-            let impossible = impossibleSlot.map { space[$0][i] } ?? .infinity
-            let done = comes(met, by: end)
-            if done && met <= original { state.insert(.metByOriginal) }
-            if due <= end { state.insert(.reached) }
-            if done && met <= due { state.insert(.met) }
-            else if end < due || impossible <= due { state.insert(.moot) }
-            else {
-                state.insert(.late)
-                let limit = ledger.limit[k][i]
-                if done && met <= limit { state.insert(.cured) }
-                else if limit <= end && !(impossible <= limit) { state.insert(.missed) }
+            let metAt = space[metSlot], dueAt = ledger.due[k], originalAt = space[dueSlot], limitAt = ledger.limit[k]
+            let impossibleAt = impossibleSlot.map { space[$0] }
+            for i in 0..<n {
+                let m = metAt[i], due = dueAt[i], e = end[i]
+                let impossible = impossibleAt?[i] ?? .infinity
+                let done = comes(m, by: e)
+                var state = masks[i]
+                if done && m <= originalAt[i] { state |= metByOriginal }
+                if due <= e { state |= reached }
+                if done && m <= due {
+                    state |= met
+                } else if e < due || impossible <= due {
+                    state |= moot
+                } else {
+                    state |= late
+                    if done && m <= limitAt[i] { state |= cured } else if limitAt[i] <= e && !(impossible <= limitAt[i]) { state |= missed }
+                }
+                masks[i] = state
             }
         case .level:
-            let limit = ledger.limit[k][i]
-            if limit < .infinity && ledger.due[k][i] <= end {
-                state.insert([.late, .reached])
-                if limit <= end { state.insert(.missed) }
-            } else if ledger.tested[k][i] != 0 {
-                state.insert([.met, .reached])
-            } else {
-                state.insert(.moot)
+            let limitAt = ledger.limit[k], dueAt = ledger.due[k], tested = ledger.tested[k]
+            for i in 0..<n {
+                if limitAt[i] < .infinity && dueAt[i] <= end[i] {
+                    masks[i] |= limitAt[i] <= end[i] ? late | reached | missed : late | reached
+                } else {
+                    masks[i] |= tested[i] != 0 ? met | reached : moot
+                }
             }
         }
-        return state
     }
 }

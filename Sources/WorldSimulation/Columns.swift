@@ -4,7 +4,7 @@ import Planning
 package final class Columns {
     package let count: Int
     package let capacity: Int
-    private let storage: UnsafeMutablePointer<Double>
+    @usableFromInline let storage: UnsafeMutablePointer<Double>
 
     package init(count: Int, capacity: Int) {
         self.count = count; self.capacity = capacity
@@ -13,7 +13,7 @@ package final class Columns {
     }
     deinit { storage.deallocate() }
 
-    @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { storage + slot * capacity }
+    @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { storage + slot * capacity }
 }
 
 /// Positions of some paths of a block, ascending. Allocated once.
@@ -27,19 +27,19 @@ package struct PathList {
     }
     package func deallocate() { positions.deallocate() }
 
-    @inline(__always) package subscript(k: Int) -> Int { Int(positions[k]) }
+    @inlinable @inline(__always) package subscript(k: Int) -> Int { Int(positions[k]) }
 
     /// All paths of a block of `n`.
     package mutating func fill(_ n: Int) {
         for i in 0..<n { positions[i] = Int32(truncatingIfNeeded: i) }
         count = n
     }
-    @inline(__always) package mutating func append(_ position: Int) {
+    @inlinable @inline(__always) package mutating func append(_ position: Int) {
         positions[count] = Int32(truncatingIfNeeded: position)
         count += 1
     }
     /// The paths of a block of `n` whose value lies below `bound`.
-    @inline(__always) package mutating func select(below bound: Double, in column: UnsafeMutablePointer<Double>, of n: Int) {
+    @inlinable package mutating func select(below bound: Double, in column: UnsafeMutablePointer<Double>, of n: Int) {
         var k = 0
         for i in 0..<n {
             positions[k] = Int32(truncatingIfNeeded: i)
@@ -54,7 +54,7 @@ package struct ColumnSpace {
     package let world: Columns
     package let own: Columns?
     package init(world: Columns, own: Columns? = nil) { self.world = world; self.own = own }
-    @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> {
+    @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> {
         slot < world.count ? world[slot] : own.unsafelyUnwrapped[slot - world.count]
     }
 }

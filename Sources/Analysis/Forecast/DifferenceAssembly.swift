@@ -95,7 +95,7 @@ struct DifferenceAssembly {
         exact("certain", y.certain.rawValue - x.certain.rawValue)
         paired("expected_payments", DifferenceTally.paid(parties), y.expectedPayments.value.rawValue - x.expectedPayments.value.rawValue, .paid)
         paired("expected_pv", DifferenceTally.presentValue(parties), y.expectedPresentValue.value.rawValue - x.expectedPresentValue.value.rawValue, .toPayee)
-        let paidHistograms = replicateHistograms(tallyA.values.count)
+        let paidHistograms = replicateHistograms(pairs.parties)
         rows.append(.init(name: "median_paid", value: y.medianPaid.value.rawValue - x.medianPaid.value.rawValue,
                           error: Replicates.errorOfMean(paidHistograms.map { $0.b.quantile(0.5).value - $0.a.quantile(0.5).value })))
         ratio("upfront_only", x.upfrontOnly, y.upfrontOnly) { t, g in replicateDeal(t, .upfrontOnly, g) }
@@ -144,7 +144,7 @@ struct DifferenceAssembly {
     }
     private func replicateHistograms(_ p: Int) -> [(a: Histogram, b: Histogram)] {
         groups.map { g in
-            func histogram(_ t: Tally) -> Histogram { (p < t.values.count ? t.values[p] : t.paid).with(counts: t.replicates[g].valueCounts[p]) }
+            func histogram(_ t: Tally) -> Histogram { t.values[p].with(counts: t.replicates[g].valueCounts[p]) }
             return (histogram(tallyA), histogram(tallyB))
         }
     }

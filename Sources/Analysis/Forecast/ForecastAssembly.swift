@@ -1,3 +1,4 @@
+import AgreementSimulation
 import Planning
 import Quantities
 import ScenarioModel
@@ -154,7 +155,7 @@ struct ForecastAssembly {
         let count: Double, timing: Timing
         if let p = m.payment {
             count = tally.sums[layout.payment(p, .count)]
-            timing = self.timing(count: count, sum: tally.sums[layout.payment(p, .time)], squares: tally.sums[layout.payment(p, .timeSquare)], tally.paymentTimes[p])
+            timing = self.timing(count: count, sum: tally.sums[layout.payment(p, .time)], squares: tally.sums[layout.payment(p, .timeSquare)], tally.paymentTimes(p))
         } else {
             count = tally.sums[layout.launch]
             timing = self.timing(count: count, sum: tally.sums[layout.launch + 1], squares: tally.sums[layout.launch + 2], tally.launchTimes)
@@ -163,7 +164,7 @@ struct ForecastAssembly {
     }
 
     private func duty(_ k: Int) -> MilestoneForecast.Duty {
-        func count(_ c: TallyLayout.CovenantCount) -> Double { tally.sums[layout.covenant(k, c)] }
+        func count(_ states: CovenantState) -> Double { tally.count(covenant: k, states) }
         var due: Years?
         if case .duty(_, let slot, _) = plan.covenants[k].watch {
             for case .constant(slot, let t) in plan.ops where t.isFinite { due = Years(t) }
@@ -171,11 +172,11 @@ struct ForecastAssembly {
         let reached = count(.reached)
         return .init(covenant: plan.covenants[k].name, due: due, met: share(count: count(.met) + count(.cured)), metByDue: share(count: count(.met)),
                      metByOriginalDue: share(count: count(.metByOriginal)),
-                     metGivenReached: reached > 0 ? share(count: count(.metAndReached), of: reached) : nil)
+                     metGivenReached: reached > 0 ? share(count: count([.met, .reached]), of: reached) : nil)
     }
 
     private func covenant(_ k: Int) -> CovenantForecast {
-        func probability(_ c: TallyLayout.CovenantCount) -> Estimate<Share> { share(count: tally.sums[layout.covenant(k, c)]) }
+        func probability(_ states: CovenantState) -> Estimate<Share> { share(count: tally.count(covenant: k, states)) }
         let covenant = plan.covenants[k]
         switch covenant.watch {
         case .hazard, .happening:
@@ -193,7 +194,7 @@ struct ForecastAssembly {
         var timing = Timing(), rates: ClosedRange<Share>?, floors: ClosedRange<Money>?
         switch payment.form {
         case .event, .waiver:
-            timing = self.timing(count: count, sum: tally.sums[layout.payment(p, .time)], squares: tally.sums[layout.payment(p, .timeSquare)], tally.paymentTimes[p])
+            timing = self.timing(count: count, sum: tally.sums[layout.payment(p, .time)], squares: tally.sums[layout.payment(p, .timeSquare)], tally.paymentTimes(p))
         case .royalty(let r):
             let all = plan.royalties[r].rates
             rates = Share(all.min()!)...Share(all.max()!)
@@ -251,7 +252,7 @@ struct ForecastAssembly {
             }
             return TerminationForecast(
                 cause: plan.causes[c].name, kind: kind, probability: share(count: count),
-                timing: timing(count: count, sum: tally.sums[at + 1], squares: tally.sums[at + 2], tally.causeTimes[c]),
+                timing: timing(count: count, sum: tally.sums[at + 1], squares: tally.sums[at + 2], tally.causeTimes(c)),
                 byYear: (0..<layout.years).map { .init(year: firstYear + $0, probability: share(count: tally.sums[layout.causeYear + c * layout.years + $0])) })
         }.sorted { ($1.probability.value.rawValue, $0.cause) < ($0.probability.value.rawValue, $1.cause) }
     }

@@ -30,7 +30,7 @@ struct Running {
             tallies.merge(try play(done..<goal, blockSize: blockSize, threads: threads, sizes, before: tallies, observe))
             done = goal
             guard let precision = options.precision else { break }
-            errors.append(tallies.structures[0].values.indices.map { tallies.structures[0].mean(party: $0).error })
+            errors.append((0..<tallies.structures[0].layout.parties).map { tallies.structures[0].mean(party: $0).error })
             if isMet(precision, errors, tallies.structures[0]) { break }
             if done >= options.maxPaths { converged = false; break }
             goal = min(options.maxPaths, 2 * done)
@@ -94,7 +94,7 @@ struct Running {
         let asked: Double
         switch precision {
         case .money(let m): asked = m.rawValue
-        case .share(let s): asked = s.rawValue * (tally.values.indices.prefix(2).map { abs(tally.mean(party: $0).value) }.max() ?? 0)
+        case .share(let s): asked = s.rawValue * ((0..<tally.layout.parties).prefix(2).map { abs(tally.mean(party: $0).value) }.max() ?? 0)
         }
         guard errors.count >= 2 else { return errors.last!.prefix(2).allSatisfy { $0 == 0 } }
         for p in errors.last!.indices.prefix(2) {

@@ -12,15 +12,24 @@ final class BlockTally {
     let sums: UnsafeMutablePointer<Double>
     private let replicateSums: UnsafeMutablePointer<Double>
     private let replicateSources: [Int]
-    /// What is paid by path and year, of the payments that count, year by year.
+    /// What is paid by year and path, of the payments that count; all zero between blocks.
     private let yearly: UnsafeMutablePointer<Double>
+    /// Cells of `yearly` in use.
+    private let touched: UnsafeMutablePointer<Int32>
     /// What is paid after signing, by path.
     private let later: UnsafeMutablePointer<Double>
     private let included: UnsafeMutablePointer<Bool>
-    private let bins: UnsafeMutablePointer<Int32>
+    private let places: UnsafeMutablePointer<Int32>
+    /// A column's listed values, side by side.
+    private let dense: UnsafeMutablePointer<Double>
+    private let payments: UnsafeMutablePointer<PaymentCell>
     private let keepsCash: Bool
-    /// Payments that come once, with a time.
-    private let isEvent: [Bool]
+
+    /// What the loop needs of a payment, without references.
+    private struct PaymentCell {
+        let counted: Bool, isEvent: Bool, within: Double
+        let sums: Int, year: Int, yearSquare: Int
+    }
 
     init(layout: TallyLayout, plan: AgreementPlan, capacity: Int, keepsCash: Bool) {
         self.layout = layout; self.plan = plan; self.capacity = capacity; self.keepsCash = keepsCash
@@ -31,47 +40,53 @@ final class BlockTally {
         replicateSources = Tally.replicateSources(layout)
         replicateSums = doubles(replicateSources.count)
         yearly = doubles(capacity * layout.years)
+        touched = .allocate(capacity: capacity * layout.years); touched.initialize(repeating: 0, count: capacity * layout.years)
         later = doubles(capacity)
+        dense = doubles(capacity)
         included = .allocate(capacity: capacity); included.initialize(repeating: false, count: capacity)
-        bins = .allocate(capacity: capacity); bins.initialize(repeating: 0, count: capacity)
-        isEvent = plan.payments.map { payment in
-            switch payment.form { case .event, .waiver: true; case .royalty, .minimum: false }
+        places = .allocate(capacity: capacity); places.initialize(repeating: 0, count: capacity)
+        payments = .allocate(capacity: max(1, plan.payments.count))
+        for (p, payment) in plan.payments.enumerated() {
+            let isEvent = switch payment.form { case .event, .waiver: true; case .royalty, .minimum: false }
+            (payments + p).initialize(to: PaymentCell(
+                counted: payment.counted, isEvent: isEvent, within: payment.within, sums: layout.payment + p * TallyLayout.PaymentSum.allCases.count,
+                year: layout.paymentYear + p * layout.years, yearSquare: layout.paymentYearSquare + p * layout.years))
         }
     }
-    deinit { sums.deallocate(); replicateSums.deallocate(); yearly.deallocate(); later.deallocate(); included.deallocate(); bins.deallocate() }
+    deinit {
+        for p in [sums, replicateSums, yearly, later, dense] { p.deallocate() }
+        touched.deallocate(); included.deallocate(); places.deallocate(); payments.deallocate()
+    }
 
     /// Adds the listed paths of the block that `walk` has just evaluated to `tally`.
     func add(_ walk: AgreementWalk, _ list: PathList, group: Int, to tally: inout Tally) {
         guard list.count > 0 else { return }
         sums.update(repeating: 0, count: layout.count)
-        for i in 0..<walk.ledger.count { included[i] = false }
+        included.update(repeating: false, count: walk.ledger.count)
         for k in 0..<list.count { included[list[k]] = true }
-        addValues(walk, list)
-        addConditions(walk, list)
-        addPayments(walk, list, &tally)
+        addValues(walk, list, group: group, &tally)
+        let starts = tally.times.starts
+        tally.times.write { cells in
+            addConditions(walk, list, cells, starts)
+            addPayments(walk, cells, starts)
+        }
         addDeal(walk, list)
-        addCovenants(walk, list)
-        addEnds(walk, list, &tally)
-        if keepsCash { addCash(walk, list, &tally) }
+        addCovenants(walk, list, &tally)
+        if keepsCash { addYears(walk, list, &tally) }
         tally.sums.add(sums)
         tally.addPaths(list.count, group: group)
         for (k, source) in replicateSources.enumerated() { replicateSums[k] = sums[source] }
         tally.replicates[group].sums.add(replicateSums)
-        for p in tally.values.indices {
-            tally.values[p].add(walk.ledger.npv[p], list, bins: bins)
-            tally.count(party: p, bins: bins, list.count, group: group)
-        }
-        tally.paid.add(walk.ledger.paid, list, bins: bins)
-        tally.count(party: tally.values.count, bins: bins, list.count, group: group)
     }
 
-    private func addValues(_ walk: AgreementWalk, _ list: PathList) {
+    private func addValues(_ walk: AgreementWalk, _ list: PathList, group: Int, _ tally: inout Tally) {
         let n = list.count
         for p in 0..<layout.parties {
             let x = walk.ledger.npv[p], shift = layout.shift[p]
             var s1 = 0.0, s2 = 0.0, s3 = 0.0, s4 = 0.0, negative = 0.0
             for k in 0..<n {
                 let v = x[list[k]]
+                dense[k] = v
                 let d = v - shift, dd = d * d
                 s1 += d; s2 += dd; s3 += dd * d; s4 += dd * dd
                 negative += v < 0 ? 1 : 0
@@ -79,7 +94,10 @@ final class BlockTally {
             let at = layout.power + 4 * p
             sums[at] = s1; sums[at + 1] = s2; sums[at + 2] = s3; sums[at + 3] = s4
             sums[layout.negative + p] = negative
+            count(p, n, group: group, &tally)
         }
+        for k in 0..<n { dense[k] = walk.ledger.paid[list[k]] }
+        count(layout.parties, n, group: group, &tally)
         if layout.parties > 1 {
             let a = walk.ledger.npv[walk.licensor], b = walk.ledger.npv[walk.licensee]
             let sa = layout.shift[walk.licensor], sb = layout.shift[walk.licensee]
@@ -88,92 +106,104 @@ final class BlockTally {
             sums[layout.cross] = cross
         }
     }
+    private func count(_ column: Int, _ n: Int, group: Int, _ tally: inout Tally) {
+        tally.values[column].add(dense, count: n, places: places)
+        tally.count(values: column, places: places, n, group: group)
+    }
 
-    private func addConditions(_ walk: AgreementWalk, _ list: PathList) {
+    /// Ends, launches, and both values given each of them.
+    private func addConditions(_ walk: AgreementWalk, _ list: PathList, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
         let launch = walk.column(plan.firstLaunch), end = walk.ledger.end, cause = walk.ledger.cause
-        let parties = layout.parties
-        for k in 0..<list.count {
-            let i = list[k]
-            let launched = walk.comes(launch[i], by: end[i])
-            add(condition: launched ? 0 : 1, path: i, walk, parties)
-            add(condition: 2 + Int(cause[i]), path: i, walk, parties)
-            if launched {
-                sums[layout.launch] += 1
-                sums[layout.launch + 1] += launch[i]
-                sums[layout.launch + 2] += launch[i] * launch[i]
+        let sums = sums, parties = layout.parties, last = layout.years - 1
+        let causeAt = layout.cause(0, .count), causeYear = layout.causeYear, years = layout.years, launchAt = layout.launch
+        let counts = sums + layout.conditionCount, conditionSums = sums + layout.conditionSum
+        let squares = sums + layout.conditionSquare, negatives = sums + layout.conditionNegative
+        starts.withUnsafeBufferPointer { starts in
+            for k in 0..<list.count {
+                let i = list[k], t = end[i], c = Int(cause[i])
+                counts[2 + c] += 1
+                let at = sums + causeAt + 3 * c
+                at[0] += 1; at[1] += t; at[2] += t * t
+                sums[causeYear + c * years + min(last, Int(t))] += 1
+                let series = layout.payments + c
+                TimeHistograms.add(t, to: cells, from: starts[series], until: starts[series + 1])
+                let launched = walk.comes(launch[i], by: t)
+                counts[launched ? 0 : 1] += 1
+                if launched {
+                    let l = launch[i]
+                    sums[launchAt] += 1; sums[launchAt + 1] += l; sums[launchAt + 2] += l * l
+                    let series = layout.payments + layout.causes
+                    TimeHistograms.add(l, to: cells, from: starts[series], until: starts[series + 1])
+                }
             }
         }
-    }
-    @inline(__always) private func add(condition c: Int, path i: Int, _ walk: AgreementWalk, _ parties: Int) {
-        sums[layout.conditionCount + c] += 1
         for p in 0..<parties {
-            let v = walk.ledger.npv[p][i], d = v - layout.shift[p], at = c * parties + p
-            sums[layout.conditionSum + at] += d
-            sums[layout.conditionSquare + at] += d * d
-            sums[layout.conditionNegative + at] += v < 0 ? 1 : 0
+            let x = walk.ledger.npv[p], shift = layout.shift[p]
+            for k in 0..<list.count {
+                let i = list[k], v = x[i], d = v - shift, dd = d * d
+                let loses = v < 0 ? 1.0 : 0.0
+                let a = (walk.comes(launch[i], by: end[i]) ? 0 : parties) + p, b = (2 + Int(cause[i])) * parties + p
+                conditionSums[a] += d; squares[a] += dd; negatives[a] += loses
+                conditionSums[b] += d; squares[b] += dd; negatives[b] += loses
+            }
         }
     }
 
     /// Entries of one payment on one path stand together: their sum is squared when the next begins.
-    private func addPayments(_ walk: AgreementWalk, _ list: PathList, _ tally: inout Tally) {
-        let ledger = walk.ledger, years = layout.years, n = ledger.count
-        yearly.update(repeating: 0, count: capacity * years)
+    private func addPayments(_ walk: AgreementWalk, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
+        let ledger = walk.ledger, n = ledger.count, capacity = capacity
+        let sums = sums, half = layout.half, timeBins = layout.timeBins
+        let entries = ledger.entries
+        let entryPayment = ledger.entryPayment, entryPath = ledger.entryPath, entryYear = ledger.entryYear
+        let entryTime = ledger.entryTime, entryAmount = ledger.entryAmount, entryToPayee = ledger.entryToPayee, entryByPayer = ledger.entryByPayer
         later.update(repeating: 0, count: n)
+        var used = 0
         var e = 0
-        while e < ledger.entries {
-            let p = Int(ledger.entryPayment[e]), i = Int(ledger.entryPath[e])
-            var amount = 0.0, toPayee = 0.0, byPayer = 0.0
-            let payment = PaymentAt(plan.payments[p], layout, p)
+        while e < entries {
+            let p = Int(entryPayment[e]), path = entryPath[e], i = Int(path)
             let first = e
-            while e < ledger.entries, Int(ledger.entryPayment[e]) == p, Int(ledger.entryPath[e]) == i {
-                defer { e += 1 }
-                guard included[i] else { continue }
-                let sum = ledger.entryAmount[e], year = Int(ledger.entryYear[e]), time = ledger.entryTime[e] + payment.within
-                amount += sum; toPayee += ledger.entryToPayee[e]; byPayer += ledger.entryByPayer[e]
+            guard included[i] else {
+                while e < entries, Int(entryPayment[e]) == p, entryPath[e] == path { e += 1 }
+                continue
+            }
+            let payment = payments[p]
+            var amount = 0.0, toPayee = 0.0, byPayer = 0.0
+            while e < entries, Int(entryPayment[e]) == p, entryPath[e] == path {
+                let sum = entryAmount[e], year = Int(entryYear[e]), time = entryTime[e] + payment.within
+                amount += sum; toPayee += entryToPayee[e]; byPayer += entryByPayer[e]
                 sums[payment.year + year] += sum
                 sums[payment.yearSquare + year] += sum * sum
-                if keepsCash && sum != 0 { tally.paymentYears[p * years + year].add(sum) }
                 if payment.counted {
-                    yearly[year * capacity + i] += sum
+                    let cell = year * capacity + i
+                    if yearly[cell] == 0 && sum != 0 { touched[used] = Int32(truncatingIfNeeded: cell); used += 1 }
+                    yearly[cell] += sum
                     if time > 0 { later[i] += sum }
-                    let bin = min(layout.timeBins - 1, max(0, Int((time * Double(TallyLayout.binsPerYear)).rounded(.up))))
-                    sums[layout.half + bin] += sum
-                    sums[layout.half + layout.timeBins + bin] += ledger.entryToPayee[e]
+                    let bin = min(timeBins - 1, TallyLayout.timeBin(time))
+                    sums[half + bin] += sum
+                    sums[half + timeBins + bin] += entryToPayee[e]
                 }
+                e += 1
             }
             // A milestone that comes counts, whatever it pays; a royalty or a minimum counts when it pays.
-            guard included[i], amount != 0 || isEvent[p] else { continue }
-            let at = payment.sums
-            sums[at + TallyLayout.PaymentSum.amount.rawValue] += amount
-            sums[at + TallyLayout.PaymentSum.amountSquare.rawValue] += amount * amount
-            sums[at + TallyLayout.PaymentSum.toPayee.rawValue] += toPayee
-            sums[at + TallyLayout.PaymentSum.toPayeeSquare.rawValue] += toPayee * toPayee
-            sums[at + TallyLayout.PaymentSum.byPayer.rawValue] += byPayer
-            sums[at + TallyLayout.PaymentSum.byPayerSquare.rawValue] += byPayer * byPayer
-            sums[at + TallyLayout.PaymentSum.count.rawValue] += 1
-            if isEvent[p] {
-                let t = ledger.entryTime[first]
-                sums[at + TallyLayout.PaymentSum.time.rawValue] += t
-                sums[at + TallyLayout.PaymentSum.timeSquare.rawValue] += t * t
-                tally.paymentTimes[p].add(t)
+            guard amount != 0 || payment.isEvent else { continue }
+            let at = sums + payment.sums
+            at[0] += amount; at[1] += amount * amount
+            at[2] += toPayee; at[3] += toPayee * toPayee
+            at[4] += byPayer; at[5] += byPayer * byPayer
+            at[6] += 1
+            if payment.isEvent {
+                let t = entryTime[first]
+                at[7] += t; at[8] += t * t
+                TimeHistograms.add(t, to: cells, from: starts[p], until: starts[p + 1])
             }
         }
-        for y in 0..<years {
-            let column = yearly + y * capacity
-            var s1 = 0.0, s2 = 0.0
-            for i in 0..<n { let v = column[i]; s1 += v; s2 += v * v }
-            sums[layout.allYear + y] = s1
-            sums[layout.allYearSquare + y] = s2
-        }
-    }
-    /// Where the sums of a payment lie.
-    private struct PaymentAt {
-        let counted: Bool, within: Double, sums: Int, year: Int, yearSquare: Int
-        @inline(__always) init(_ payment: borrowing PaymentPlan, _ layout: TallyLayout, _ p: Int) {
-            counted = payment.counted; within = payment.within
-            sums = layout.payment + p * TallyLayout.PaymentSum.allCases.count
-            year = layout.paymentYear + p * layout.years
-            yearSquare = layout.paymentYearSquare + p * layout.years
+        let allYear = sums + layout.allYear, allYearSquare = sums + layout.allYearSquare
+        for k in 0..<used {
+            let cell = Int(touched[k]), v = yearly[cell]
+            let year = cell / capacity
+            allYear[year] += v
+            allYearSquare[year] += v * v
+            yearly[cell] = 0
         }
     }
 
@@ -191,15 +221,17 @@ final class BlockTally {
         pair(l.netSales, .sales, .salesSquare)
         pair(l.netSalesPV, .salesPV, .salesPVSquare)
         pair(l.royalties, .royalties, .royaltiesSquare)
+        let later = later, paid = l.paid, byPayer = l.paidByPayer, salesPV = l.netSalesPV, royalties = l.royalties, sales = l.netSales
+        let marginPV = l.marginPV, costsPV = l.costsPV
         var a = 0.0, b = 0.0, only = 0.0, something = 0.0, margin = 0.0, margin2 = 0.0, costs = 0.0, costs2 = 0.0
         for k in 0..<n {
             let i = list[k]
-            a += l.paidByPayer[i] * l.netSalesPV[i]
-            b += l.royalties[i] * l.netSales[i]
+            a += byPayer[i] * salesPV[i]
+            b += royalties[i] * sales[i]
             only += later[i] == 0 ? 1 : 0
-            something += l.paid[i] != 0 ? 1 : 0
-            margin += l.marginPV[i]; margin2 += l.marginPV[i] * l.marginPV[i]
-            costs += l.costsPV[i]; costs2 += l.costsPV[i] * l.costsPV[i]
+            something += paid[i] != 0 ? 1 : 0
+            margin += marginPV[i]; margin2 += marginPV[i] * marginPV[i]
+            costs += costsPV[i]; costs2 += costsPV[i] * costsPV[i]
         }
         sums[layout.deal(.byPayerSalesPV)] = a
         sums[layout.deal(.royaltiesSales)] = b
@@ -211,49 +243,35 @@ final class BlockTally {
         sums[layout.bridgeSquare(walk.licensee, .costs)] = costs2
     }
 
-    private func addEnds(_ walk: AgreementWalk, _ list: PathList, _ tally: inout Tally) {
-        let l = walk.ledger, last = layout.years - 1
-        for k in 0..<list.count {
-            let i = list[k], c = Int(l.cause[i]), t = l.end[i]
-            let at = layout.cause(c, .count)
-            sums[at] += 1; sums[at + 1] += t; sums[at + 2] += t * t
-            sums[layout.causeYear + c * layout.years + min(last, Int(t))] += 1
-            tally.causeTimes[c].add(t)
-        }
-        let launch = walk.column(plan.firstLaunch)
-        for k in 0..<list.count { let i = list[k]; if walk.comes(launch[i], by: l.end[i]) { tally.launchTimes.add(launch[i]) } }
-    }
-
-    private func addCovenants(_ walk: AgreementWalk, _ list: PathList) {
-        for k in plan.covenants.indices {
-            for j in 0..<list.count {
-                let state = walk.state(covenant: k, path: list[j])
-                func count(_ c: TallyLayout.CovenantCount, _ holds: Bool) { if holds { sums[layout.covenant(k, c)] += 1 } }
-                count(.met, state.contains(.met)); count(.late, state.contains(.late)); count(.moot, state.contains(.moot))
-                count(.cured, state.contains(.cured)); count(.missed, state.contains(.missed)); count(.waived, state.contains(.waived))
-                count(.happened, state.contains(.happened)); count(.bites, state.contains(.bites))
-                count(.metByOriginal, state.contains(.metByOriginal))
-                count(.reached, state.contains(.reached))
-                count(.metAndReached, state.contains(.met) && state.contains(.reached))
+    private func addCovenants(_ walk: AgreementWalk, _ list: PathList, _ tally: inout Tally) {
+        for k in tally.covenantStates.indices {
+            walk.states(covenant: k)
+            let masks = walk.stateMasks
+            tally.covenantStates[k].withUnsafeMutableBufferPointer { counts in
+                for j in 0..<list.count { counts[Int(masks[list[j]])] &+= 1 }
             }
         }
     }
 
-    private func addCash(_ walk: AgreementWalk, _ list: PathList, _ tally: inout Tally) {
-        guard let cash = walk.ledger.cash else { return }
+    /// Percentiles of payments and of cash by year, only when asked for.
+    private func addYears(_ walk: AgreementWalk, _ list: PathList, _ tally: inout Tally) {
+        let ledger = walk.ledger, years = layout.years
+        for e in 0..<ledger.entries where ledger.entryAmount[e] != 0 && included[Int(ledger.entryPath[e])] {
+            tally.paymentYears[Int(ledger.entryPayment[e]) * years + Int(ledger.entryYear[e])].add(ledger.entryAmount[e])
+        }
+        guard let cash = ledger.cash else { return }
         for p in 0..<layout.parties {
-            later.update(repeating: 0, count: walk.ledger.count)
-            for y in 0..<layout.years {
+            dense.update(repeating: 0, count: list.count)
+            for y in 0..<years {
                 let column = cash[p][y]
                 var s1 = 0.0, s2 = 0.0
                 for k in 0..<list.count {
-                    let i = list[k]
-                    later[i] += column[i]
-                    s1 += later[i]; s2 += later[i] * later[i]
+                    dense[k] += column[list[k]]
+                    s1 += dense[k]; s2 += dense[k] * dense[k]
                 }
-                sums[layout.cash + p * layout.years + y] = s1
-                sums[layout.cashSquare + p * layout.years + y] = s2
-                tally.cashYears[p * layout.years + y].add(later, list, bins: bins)
+                sums[layout.cash + p * years + y] = s1
+                sums[layout.cashSquare + p * years + y] = s2
+                tally.cashYears[p * years + y].add(dense, count: list.count, places: places)
             }
         }
     }

@@ -1,22 +1,20 @@
 import AgreementSimulation
 import Planning
-import WorldSimulation
 
 /// What a run keeps of its paths: exact mergeable sums, integer counts, histograms. Its size does not grow with the paths.
 struct Tally: Sendable {
     let layout: TallyLayout
     private(set) var paths: Int64 = 0
     var sums: FixedSums
-    /// By party.
+    /// By party, then of all payments.
     var values: [Histogram]
-    var paid: Histogram
-    /// By payment (empty cells for flows), then causes, then the first launch.
-    var paymentTimes: [TimeHistogram]
-    var causeTimes: [TimeHistogram]
-    var launchTimes: TimeHistogram
+    /// Of each payment, then each cause, then the first launch.
+    var times: TimeHistograms
     /// By payment and year, and by party and year; empty unless kept.
     var paymentYears: [Histogram]
     var cashYears: [Histogram]
+    /// How often each combination of states was met, by covenant.
+    var covenantStates: [[Int64]]
     /// First-order sums by replicate: blocks are dealt to 16 groups, whose scatter gives errors where no formula does.
     var replicates: [Replicate]
 
@@ -25,7 +23,7 @@ struct Tally: Sendable {
     struct Replicate: Sendable {
         var paths: Int64 = 0
         var sums: FixedSums
-        /// Counts of the value bins by party, then of all payments; empty unless structures are compared.
+        /// Counts of the value bins, as `values`; empty unless structures are compared.
         var valueCounts: [[Int64]]
     }
     /// The sums that a replicate keeps, by index into the layout: mean and square of each party, the deal's, payments by time.
@@ -41,28 +39,38 @@ struct Tally: Sendable {
         self.layout = layout
         sums = FixedSums(quanta: layout.quanta)
         let quantum = layout.unit * 0x1p-20
-        values = pilot.values.map { Histogram(pilot: $0, bins: layout.bins, quantum: quantum) }
-        paid = Histogram(pilot: pilot.paid, bins: layout.bins, quantum: quantum)
-        paymentTimes = eventPayments.map { TimeHistogram(horizon: $0 ? horizon : 0) }
-        causeTimes = (0..<layout.causes).map { _ in TimeHistogram(horizon: horizon) }
-        launchTimes = TimeHistogram(horizon: horizon)
+        values = (pilot.values + [pilot.paid]).map { Histogram(pilot: $0, bins: layout.bins, quantum: quantum) }
+        times = TimeHistograms(horizons: eventPayments.map { $0 ? horizon : 0 } + Array(repeating: horizon, count: layout.causes + 1))
         paymentYears = keepsCash ? pilot.paymentYears.map { Histogram(pilot: $0, bins: 256, quantum: quantum) } : []
         cashYears = keepsCash ? pilot.cashYears.map { Histogram(pilot: $0, bins: 512, quantum: quantum) } : []
+        covenantStates = Array(repeating: Array(repeating: 0, count: CovenantState.combinations), count: layout.covenants)
         let quanta = Tally.replicateSources(layout).map { layout.quanta[$0] }
-        let bins = (values + [paid]).map { Array(repeating: Int64(0), count: comparing ? $0.edges.count + 1 : 0) }
+        let bins = values.map { Array(repeating: Int64(0), count: comparing ? $0.bins.count : 0) }
         replicates = (0..<Tally.groups).map { _ in Replicate(sums: FixedSums(quanta: quanta), valueCounts: bins) }
+    }
+
+    /// The histogram of everything paid.
+    var paid: Histogram { values[values.count - 1] }
+    func paymentTimes(_ p: Int) -> TimeHistogram { times.series(p) }
+    func causeTimes(_ c: Int) -> TimeHistogram { times.series(layout.payments + c) }
+    var launchTimes: TimeHistogram { times.series(layout.payments + layout.causes) }
+
+    /// How many paths have all of `states`.
+    func count(covenant k: Int, _ states: CovenantState) -> Double {
+        var sum: Int64 = 0
+        for (mask, count) in covenantStates[k].enumerated() where UInt16(mask) & states.rawValue == states.rawValue { sum += count }
+        return Double(sum)
     }
 
     mutating func addPaths(_ n: Int, group: Int) {
         paths += Int64(n)
         replicates[group].paths += Int64(n)
     }
-
-    /// Counts the bins of a column for the replicate; column `values.count` is all payments.
-    mutating func count(party p: Int, bins: UnsafePointer<Int32>, _ n: Int, group: Int) {
-        guard !replicates[group].valueCounts[p].isEmpty else { return }
-        replicates[group].valueCounts[p].withUnsafeMutableBufferPointer { counts in
-            for k in 0..<n { counts[Int(bins[k])] += 1 }
+    /// Counts the bins of a column of values for the replicate.
+    mutating func count(values k: Int, places: UnsafePointer<Int32>, _ n: Int, group: Int) {
+        guard !replicates[group].valueCounts[k].isEmpty else { return }
+        replicates[group].valueCounts[k].withUnsafeMutableBufferPointer { counts in
+            for i in 0..<n { counts[Int(places[i])] += 1 }
         }
     }
 
@@ -70,12 +78,10 @@ struct Tally: Sendable {
         paths += other.paths
         sums.merge(other.sums)
         for k in values.indices { values[k].merge(other.values[k]) }
-        paid.merge(other.paid)
-        for k in paymentTimes.indices { paymentTimes[k].merge(other.paymentTimes[k]) }
-        for k in causeTimes.indices { causeTimes[k].merge(other.causeTimes[k]) }
-        launchTimes.merge(other.launchTimes)
+        times.merge(other.times)
         for k in paymentYears.indices { paymentYears[k].merge(other.paymentYears[k]) }
         for k in cashYears.indices { cashYears[k].merge(other.cashYears[k]) }
+        for k in covenantStates.indices { for m in covenantStates[k].indices { covenantStates[k][m] += other.covenantStates[k][m] } }
         for g in replicates.indices {
             replicates[g].paths += other.replicates[g].paths
             replicates[g].sums.merge(other.replicates[g].sums)
