@@ -37,18 +37,18 @@ extension AgreementWalk {
         if space[plan.firstLaunch][i] < end {
             let years = min(grid.years, Int(end) + 1)
             flows.lay(worlds.sales, position: i, years: years)
-            let last = min(years * grid.perYear, max(0, Int((end * Double(grid.perYear) - 0.5).rounded(.up))))
+            let last = min(years * grid.perYear, grid.firstPeriod(notBefore: end))
             flows.cut(before: last)
             var bases: [[Double]] = []
-            for royalty in plan.royalties {
+            for royalty in flat.royalties {
                 layBase(royalty, path: i, last: last)
                 bases.append((0..<years).map { flows.base[$0] })
             }
             for y in 0..<years {
-                let sales = flows.annualCut(flows.markets, year: y)
+                let sales = flows.annualCut(flows.all, year: y)
                 guard sales > 0 else { continue }
                 var value = 0.0
-                for m in flows.markets.indices {
+                for m in 0..<flows.count {
                     let row = flows.row(m)
                     for q in y * grid.perYear..<min(last, (y + 1) * grid.perYear) { value += row[q] * centreFactor[q] }
                 }

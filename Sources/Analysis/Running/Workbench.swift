@@ -17,9 +17,10 @@ final class Workbench {
 
     init(plan: Plan, capacity: Int, keepsCash: Bool) {
         self.plan = plan; self.capacity = capacity
-        samplers = plan.groups.map { WorldSampler(plan: $0.world, capacity: capacity) }
+        let samplers = plan.groups.map { WorldSampler(plan: $0.world, capacity: capacity) }
+        self.samplers = samplers
         walks = plan.agreements.indices.map { k in
-            AgreementWalk(plan: plan.agreements[k], world: plan.groups[plan.groupOf[k]].world, capacity: capacity, keepsCash: keepsCash)
+            AgreementWalk(plan: plan.agreements[k], worlds: samplers[plan.groupOf[k]].worlds, capacity: capacity, keepsCash: keepsCash)
         }
         everyone = PathList(capacity: capacity)
         both = PathList(capacity: capacity)
@@ -31,7 +32,7 @@ final class Workbench {
     func play(first: UInt64, count: Int) {
         for (g, group) in plan.groups.enumerated() {
             samplers[g].sample(first: first, count: count)
-            for k in group.members { walks[k].evaluate(samplers[g].worlds) }
+            for k in group.members { walks[k].evaluate() }
         }
         for k in walks.indices { select(k, count) }
     }
