@@ -35,6 +35,9 @@ let package = Package(
                            .product(name: "ArgumentParser", package: "swift-argument-parser")],
             resources: []),
 
+        // Yardsticks: `make benchmark`
+        .executableTarget(name: "speed", dependencies: ["Analysis", "ScenarioModel", "CVectorMath"], path: "Benchmarks/Speed"),
+
         // Tests mirror the sources
         .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling", "LinearAlgebra", "CVectorMath"]),
