@@ -1,0 +1,244 @@
+import Quantities
+
+extension Decoding {
+    /// The forms of payment by the keys that mark them.
+    private enum PaymentForm: CaseIterable {
+        case pays, royalty, minimum, cap, credit, shares
+        var marks: [String] {
+            switch self {
+            case .pays: ["pays"]
+            case .royalty: ["rate", "tiers"]
+            case .minimum: ["floor"]
+            case .cap: ["cap"]
+            case .credit: ["credit"]
+            case .shares: ["shares"]
+            }
+        }
+    }
+
+    func payment(_ entry: Node.Entry, inherited: Provenance, terms: PaymentTerms, parties: [String]) -> Payment? {
+        let node = entry.value
+        guard node.isMap else {
+            _ = Section(node, KeyCatalogue.eventPayment, inherited: inherited, log: log)
+            return nil
+        }
+        let present = PaymentForm.allCases.filter { form in form.marks.contains { node[$0] != nil } }
+        if present.count > 1 {
+            let marks = present.map { form in form.marks.first { node[$0] != nil }! }
+            log.add(.K03, at: entry, in: root["agreement"]!["payments"]!, "\(marks.joined(separator: " and ")) are marks of two forms of payment; a clause has one", suggestion: "make two clauses of it")
+            return nil
+        }
+        let context: KeyContext
+        switch present.first {
+        case .royalty: context = KeyCatalogue.royalty
+        case .minimum: context = KeyCatalogue.minimum
+        case .pays where isFamily(node): context = KeyCatalogue.family
+        case .pays where node["when"] == nil && node["every"] != nil:
+            log.add(.K06, at: node.entries.first { $0.key == "every" }!, in: node, "a payment that recurs (pays with every) is not built yet")
+            return nil
+        case .pays: context = KeyCatalogue.eventPayment
+        case .cap, .credit, .shares:
+            let mark = node.entries.first { ["cap", "credit", "shares"].contains($0.key) }!
+            log.add(.K06, at: mark, in: node, "\(mark.key) (\(KeyCatalogue.eventPayment[mark.key]?.meaning ?? "")) is not built yet", suggestion: "leave the clause out, or write it under clauses as text")
+            return nil
+        case nil:
+            // What is there says what was most likely meant.
+            if node["when"] != nil { context = KeyCatalogue.eventPayment } else if node["term"] != nil { context = KeyCatalogue.royalty } else {
+                log.add(.K02, at: node, "a payment needs pays and when, rate or tiers, or floor and of", suggestion: "write { pays: 30M, when: signing }")
+                return nil
+            }
+        }
+        guard let section = Section(node, context, inherited: inherited, log: log) else { return nil }
+        let common = self.common(section, terms, parties: parties)
+        let form: Payment.Form? = switch context.id {
+        case "family": family(section).map { .family($0) }
+        case "royalty": royalty(section).map { .royalty($0) }
+        case "minimum": minimum(section).map { .minimum($0) }
+        default: eventPayment(section).map { .event($0) }
+        }
+        _ = section.choice("year")
+        guard let form else { return nil }
+        return Payment(name: entry.key, payer: common.payer, payee: common.payee, within: common.within, group: common.group, owner: common.owner,
+                       criteria: common.criteria, verifiedBy: common.verifiedBy, form: form, provenance: section.provenance, place: entry.keyPlace)
+    }
+
+    /// A table whose keys are sums of money, by its first key; one with the names of markets is a market table.
+    private func isFamily(_ node: Node) -> Bool {
+        guard let pays = node["pays"]?.opened, pays.isMap, !pays.isLongForm else { return false }
+        return pays.ownEntries.contains { $0.key.first.map { $0.isNumber || $0 == "+" || $0 == "-" || $0 == "." } ?? false }
+    }
+
+    // MARK: once for an event
+
+    private func eventPayment(_ section: Section) -> EventPayment? {
+        let markets = section["per"].map(self.markets(per:))
+        var when: Trigger?
+        if let node = section["when"], let trigger = section.read("when", ScalarSyntax.trigger) {
+            if case .point(.event(let name)) = trigger, name.parts.count == 1, Vocabulary.metrics.all.contains(name.parts[0]), !scope.definitions.contains(name.parts[0]) {
+                log.add(.T01, at: node, "\(name) is a metric, not something that happens", suggestion: "write \(name) >= 250M, or pays: { 250M: 25M } for a family of levels")
+            } else {
+                let faults = log.all.count
+                triggers.check(trigger, in: markets == nil ? .clause : .market, at: node)
+                triggers.checkPossible(trigger, at: node)
+                if log.all.count == faults { when = trigger }
+            }
+        }
+        guard let pays = section["pays"] else { return nil }
+        let amount: EventPayment.Amount?
+        if pays.opened.isMap, !pays.opened.isLongForm {
+            amount = marketTable(section, pays.opened, markets: markets)
+        } else {
+            let sum = section.uncertainMoney("pays")
+            switch markets {
+            case nil: amount = sum.map { .sum($0) }
+            case .some(nil): amount = nil
+            case .some(let names?): amount = sum.map { sum in .perMarket(names.sorted().map { .init(market: $0, pays: sum) }) }
+            }
+        }
+        guard let when, let amount else { return nil }
+        return EventPayment(when: when, amount: amount)
+    }
+
+    /// The markets of `per`; nil after a fault.
+    private func markets(per node: Node) -> [String]? {
+        if let word = node.opened.text, word == "market" {
+            if scope.markets.isEmpty { log.add(.N01, at: node, "per: market, and the file has no markets"); return nil }
+            return scope.markets
+        }
+        return marketNames(node)
+    }
+
+    private func marketTable(_ section: Section, _ table: Node, markets: [String]??) -> EventPayment.Amount? {
+        guard let markets else {
+            log.add(.K02, at: table, "a table of markets needs per: which markets are paid for", suggestion: "write per: [\(table.ownEntries.map(\.key).joined(separator: ", "))]")
+            return nil
+        }
+        let provenance = log.attempt { () throws(Diagnostic) in try ScalarSyntax.provenance(of: section["pays"]!, inherited: section.provenance) } ?? section.provenance
+        var sums: [EventPayment.MarketSum] = []
+        for entry in table.ownEntries {
+            guard let markets, markets.contains(entry.key) else {
+                if let markets {
+                    let known = scope.markets.contains(entry.key)
+                    log.add(.N01, at: entry, in: table, known ? "\(entry.key) is not among the markets of per" : "no market \(entry.key)",
+                            suggestion: NearestKey.to(entry.key, in: markets).map { "did you mean \($0)?" }, notes: ["per: \(markets.joined(separator: ", "))"])
+                }
+                continue
+            }
+            let sum = log.attempt { () throws(Diagnostic) in try ScalarSyntax.uncertainMoney(entry.value, inherited: provenance) }
+            if let sum, entry.value.check(sum, in: .atLeastZero, log) { sums.append(.init(market: entry.key, pays: sum)) }
+        }
+        for market in markets ?? [] where table[market] == nil {
+            log.add(.K02, at: table, "no sum for \(market), which per names", suggestion: "add \(market): 10M, or take it out of per")
+        }
+        return .perMarket(sums.sorted { $0.market < $1.market })
+    }
+
+    // MARK: families
+
+    private func family(_ section: Section) -> FamilyPayment? {
+        _ = section.choice("crossed_together")
+        var metric: Metric?
+        if let node = section["when"] {
+            if let found = section.read("when", ScalarSyntax.metric), triggers.check(found, in: .clause, at: node) { metric = found }
+        }
+        guard let pays = section["pays"] else { return nil }
+        let table = pays.opened
+        let provenance = log.attempt { () throws(Diagnostic) in try ScalarSyntax.provenance(of: pays, inherited: section.provenance) } ?? section.provenance
+        var levels: [FamilyPayment.Level] = [], sound = true
+        for entry in table.ownEntries {
+            let level = log.attempt { () throws(Diagnostic) in try ScalarSyntax.moneyKey(entry) }
+            let sum = log.attempt { () throws(Diagnostic) in try ScalarSyntax.uncertainMoney(entry.value, inherited: provenance) }
+            if let level, level.rawValue <= 0 { log.add(.A01, at: entry, in: table, "a level must be above 0; found \(entry.key)"); sound = false }
+            guard let level, let sum, entry.value.check(sum, in: .atLeastZero, log) else { sound = false; continue }
+            if let other = levels.first(where: { $0.level == level }) {
+                log.add(.A01, at: entry, in: table, "two levels are the same: \(other.key) and \(entry.key); the keys must rise")
+                sound = false
+            }
+            levels.append(.init(key: entry.key, level: level, pays: sum))
+        }
+        guard let metric, sound else { return nil }
+        return FamilyPayment(metric: metric, levels: levels.sorted { $0.level < $1.level })
+    }
+
+    // MARK: royalties and minimums
+
+    private func royalty(_ section: Section) -> Royalty? {
+        for key in ["of", "measured", "per"] { _ = section.choice(key) }
+        let term = point(section, "term", in: .market), from = point(section, "from"), until = point(section, "until")
+        let after = section.share("after_exclusivity", .share) ?? Share(1)
+        func rate(_ node: Node) throws(Diagnostic) -> Share {
+            let share = try ScalarSyntax.share(node)
+            guard (0...1).contains(share.rawValue) else { throw Diagnostic(.D03, at: node.path, place: node.place, "a royalty rate must lie between 0% and 100%; found \(node.glimpse)") }
+            return share
+        }
+        var tiers: StepTable<Money, Share>?
+        if let entry = section.entry("tiers"), section.has("rate") {
+            log.add(.K03, at: entry, in: section.node, "rate is one rate for all sales and tiers are rates by level; a royalty has one of them")
+            return nil
+        }
+        if let node = section["tiers"]?.opened {
+            guard node.isMap else {
+                log.add(.U01, at: node, "expected a table of rates by annual net sales; found \(node.glimpse)", suggestion: "write { 0: 8%, 250M: 10% }, or rate: 8%")
+                return nil
+            }
+            tiers = table(node, key: ScalarSyntax.moneyKey, row: rate)
+        } else if let node = section["rate"] {
+            if node.opened.isMap, !node.isLongForm {
+                log.add(.K06, at: node, "a table of rates by event is not built yet; tiers are rates by annual net sales")
+                return nil
+            }
+            tiers = log.attempt { () throws(Diagnostic) in try rate(node) }.map { StepTable([.init(from: .zero, value: $0)]) }
+        } else {
+            log.add(Diagnostic(.K02, at: section.node.path.appending("rate"), place: section.node.place, "a royalty needs rate or tiers", suggestion: "write rate: 5%"))
+        }
+        return tiers.map { Royalty(tiers: $0, term: term, afterExclusivity: after, from: from, until: until) }
+    }
+
+    private func minimum(_ section: Section) -> Minimum? {
+        _ = section.choice("excess")
+        let from = point(section, "from"), until = point(section, "until")
+        func sum(_ node: Node) throws(Diagnostic) -> Money {
+            let money = try ScalarSyntax.money(node)
+            guard money.rawValue >= 0 else { throw Diagnostic(.D03, at: node.path, place: node.place, "a floor cannot be negative; found \(node.glimpse)") }
+            return money
+        }
+        let of = section.read("of", ScalarSyntax.word)
+        guard let node = section["floor"]?.opened else { return nil }
+        let floor = node.isMap && !node.isLongForm ? table(node, key: ScalarSyntax.yearsKey, row: sum)
+            : log.attempt { () throws(Diagnostic) in try sum(node) }.map { StepTable([.init(from: .zero, value: $0)]) }
+        guard let floor, let of else { return nil }
+        if section.has("from"), from == nil { return nil }
+        return Minimum(floor: floor, of: of, from: from ?? .time(.zero), until: until)
+    }
+
+    /// A point under a key, with its names checked; nil when absent or wrong.
+    func point(_ section: Section, _ key: String, in setting: TriggerSetting = .clause) -> Point? {
+        guard let node = section[key], let point = section.read(key, ScalarSyntax.point) else { return nil }
+        let faults = log.all.count
+        triggers.check(point, in: setting, at: node)
+        return log.all.count == faults ? point : nil
+    }
+
+    /// A minimum tops up a royalty, not another minimum.
+    func checkMinimums(_ payments: [Payment], at node: Node) {
+        var uses: [String: [String]] = [:]
+        for payment in payments { if case .minimum(let minimum) = payment.form { uses[payment.name] = [minimum.of] } }
+        let cycles = Cycles.all(uses)
+        for cycle in cycles {
+            guard let of = node[cycle[0]]?["of"] else { continue }
+            log.add(.A03, at: of, cycle.count == 1 ? "\(cycle[0]) is a floor of itself" : "these floors rest on one another: \((cycle + [cycle[0]]).joined(separator: " of "))",
+                    suggestion: "let of name a royalty")
+        }
+        for payment in payments {
+            guard case .minimum(let minimum) = payment.form, let of = node[payment.name]?["of"], !cycles.contains(where: { $0.contains(payment.name) }) else { continue }
+            let royalties = payments.filter { if case .royalty = $0.form { true } else { false } }.map(\.name)
+            if !scope.payments.contains(minimum.of) {
+                let (code, because) = scope.missing(minimum.of)
+                log.add(code, at: of, "no payment \(minimum.of)\(because)", suggestion: NearestKey.to(minimum.of, in: scope.payments).map { "did you mean \($0)?" },
+                        notes: ["royalties: \(royalties.isEmpty ? "none" : royalties.joined(separator: ", "))"])
+            } else if payments.contains(where: { $0.name == minimum.of }), !royalties.contains(minimum.of) {
+                log.add(.K06, at: of, "a minimum of anything but a royalty is not built yet; \(minimum.of) is none", notes: ["royalties: \(royalties.isEmpty ? "none" : royalties.joined(separator: ", "))"])
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// Collects faults while decoding goes on, so that one run reports all of them.
+final class FaultLog {
+    private(set) var all: [Diagnostic] = []
+
+    func add(_ fault: Diagnostic) { all.append(fault) }
+    func add(_ code: ErrorCode, at node: Node, _ message: String, suggestion: String? = nil, notes: [String] = []) {
+        add(Diagnostic(code, at: node.path, place: node.place, message, suggestion: suggestion, notes: notes))
+    }
+    func add(_ code: ErrorCode, at entry: Node.Entry, in node: Node, _ message: String, suggestion: String? = nil, notes: [String] = []) {
+        add(Diagnostic(code, at: node.path.appending(entry.key), place: entry.keyPlace, message, suggestion: suggestion, notes: notes))
+    }
+    /// The result, or nil and one more fault.
+    func attempt<T>(_ body: () throws(Diagnostic) -> T) -> T? {
+        do throws(Diagnostic) { return try body() } catch { add(error); return nil }
+    }
+
+    /// The faults in file order, each once. What an `each` entry did to all its siblings is one fault, whose path says `each`.
+    var inFileOrder: [Diagnostic] {
+        var kept: [Diagnostic] = []
+        for fault in all {
+            if let i = kept.firstIndex(where: { $0.code == fault.code && $0.place == fault.place && $0.place != nil && $0.message == fault.message }) {
+                kept[i].path = kept[i].path.merged(with: fault.path)
+            } else if !kept.contains(fault) {
+                kept.append(fault)
+            }
+        }
+        return kept.enumerated().sorted { a, b in
+            let (p, q) = (a.element.place, b.element.place)
+            return (p?.line ?? .max, p?.column ?? .max, a.offset) < (q?.line ?? .max, q?.column ?? .max, b.offset)
+        }.map(\.element)
+    }
+}
+
+extension DottedPath {
+    /// `markets.US.review` and `markets.EU.review` are `markets.each.review`; paths that differ otherwise stay the first.
+    fileprivate func merged(with other: DottedPath) -> DottedPath {
+        guard keys.count == other.keys.count else { return self }
+        let differing = keys.indices.filter { keys[$0] != other.keys[$0] }
+        guard differing.count == 1 else { return self }
+        var merged = keys
+        merged[differing[0]] = "each"
+        return DottedPath(merged)
+    }
+}

@@ -1,0 +1,101 @@
+extension KeyCatalogue {
+    package static let world: [KeyContext] = [program, stage, delay, market, resubmission, sales, uptake, erosion, decline, correlation]
+
+    static let program = KeyContext("program", "the program", "Stages of development and what may delay them", [
+        .optional("stages", .named(["stage"]), "the steps of development; each holds what its siblings share", "stages: { phase1: { duration: 1y, success: 63% } }"),
+        .optional("delays", .named(["delay"]), "what may hold a stage up", "delays: { hold: { affects: [phase1], chance: 25%, lasts: 6mo } }"),
+        .later("readiness", "scales of technical readiness", "readiness: { trl: { start: 3 } }"),
+    ])
+
+    private static let waitsFor: ValueKind = .oneOf([.point, .list(.point)])
+
+    static let stage = KeyContext("stage", "a stage", "A step of the development program", [
+        .optional("after", waitsFor, default: "starts at effective", "what must have come before, all of it; a bare stage means its success", "after: [phase1, toxicology]"),
+        .optional("after_any", waitsFor, "what must have come before, the first of several", "after_any: [route_a, route_b]"),
+        .optional("lag", .uncertain(.time), default: "0d", "wait between what it comes after and its start", "lag: 2mo"),
+        .required("duration", .uncertain(.time), "how long it takes", "duration: pert(1.5y 2.25y 3.5y)"),
+        .optional("success", .uncertain(.share), default: "100%", "chance that it succeeds at its end", "success: 31%"),
+        .optional("cost", .uncertain(.money), default: "0", "spread evenly over the time spent", "cost: 25M"),
+        .optional("cost_at_start", .uncertain(.money), default: "0", "due when it starts", "cost_at_start: 2M"),
+        .optional("running_cost", .uncertain(.moneyRate), default: "0", "for as long as it runs", "running_cost: 0.1M/mo"),
+        .optional("branch", .words("optional"), default: "its failure ends the program where nothing else leads to a market", "optional: its failure does not end a program without markets", "branch: optional"),
+        .later("on_call", "starts only by an effect", "on_call: true"),
+        .later("budget", "planned cost, multiplied by overrun", "budget: 180k"),
+        .later("overrun", "cost over budget", "overrun: lognormal(mean=1.15 cv=25%)"),
+        .later("retry", "another try after a failure", "retry: { at_most: 1, duration: 1y, success: 50% }"),
+        .later("rework", "another round at its end", "rework: { chance: 20%, share: 40%, at_most: 2 }"),
+        .later("fallback", "the stage that takes over after a failure", "fallback: plan_b"),
+        .later("stands_for", "the stage whose success this one's success is", "stands_for: rig"),
+        .later("rescue", "a stage that may save it after a failure", "rescue: { by: backup, chance: 5% }"),
+        .later("reaches", "levels of readiness it reaches", "reaches: { trl: 4 }"),
+        .later("measures", "what a trial measures", "measures: { response: normal(mean=40% sd=8%) }"),
+        .later("keeps", "share of what was there that is left", "keeps: 50%"),
+    ])
+
+    static let delay = KeyContext("delay", "a delay", "Something that each affected stage may suffer once, at its start", [
+        .required("affects", .oneOf([.name, .list(.name)]), "the stages it may hit", "affects: [phase1, phase2]"),
+        .required("chance", .uncertain(.share), "chance that a stage suffers it", "chance: 25%"),
+        .required("lasts", .uncertain(.time), "how long", "lasts: gamma(shape=2 scale=0.2y)"),
+        .optional("excusable", .truth, default: "false", "whether tolling: excusable counts it", "excusable: true"),
+        .later("hazard", "may come at any time while a stage runs", "hazard: 10%/y"),
+    ])
+
+    static let market = KeyContext("market", "a market", "A territory or segment: its way through the regulator, and its sales", [
+        .optional("after", waitsFor, "what opens the market, all of it; a bare stage means its success (after or after_any is required)", "after: phase3"),
+        .optional("after_any", waitsFor, "what opens the market, the first of several", "after_any: [trial_a, trial_b]"),
+        .optional("filing_lag", .uncertain(.time), default: "0d", "from what opens it to the submission", "filing_lag: 6mo"),
+        .optional("review", .uncertain(.time), default: "0d", "from the submission to the decision", "review: pert(0.7y 0.9y 1.4y)"),
+        .optional("approval_odds", .uncertain(.share), default: "100%", "chance that the first decision is an approval", "approval_odds: 85%"),
+        .optional("resubmission", .section("resubmission"), default: "none: the first refusal is final", "what happens after a refusal", "resubmission: { after: 1y, review: 6mo, approval_odds: 70% }"),
+        .required("launch_lag", .uncertain(.time), "from the approval to the launch", "launch_lag: 3mo"),
+        .required("sales", .section("sales"), "what is sold after the launch", "sales: { peak: 800M, uptake: { curve: linear, time_to_peak: 5y } }"),
+        .later("acceptance", "from the submission to its acceptance", "acceptance: 60d"),
+        .later("priority", "a faster review", "priority: { chance: 30%, review: 8mo }"),
+        .later("label", "a narrower label that sells less", "label: { chance: 20%, sales: 70% }"),
+        .later("currency", "the currency of the market", "currency: EUR"),
+    ])
+
+    static let resubmission = KeyContext("resubmission", "resubmission", "What happens after a refusal: the file comes back and is decided again", [
+        .required("after", .uncertain(.time), "from the refusal to the new submission", "after: lognormal(mean=1y cv=40%)"),
+        .optional("review", .uncertain(.time), default: "0d", "from the new submission to its decision", "review: 6mo"),
+        .required("approval_odds", .uncertain(.share), "chance that it is approved this time", "approval_odds: 70%"),
+        .optional("at_most", .count(1...20), default: "1", "how often the file may come back", "at_most: 2"),
+    ])
+
+    static let sales = KeyContext("sales", "sales", "Annual net sales: peak x uptake x erosion x decline x noise", [
+        .required("peak", .uncertain(.money), "net sales a year at the peak", "peak: lognormal(mean=800M cv=60%)"),
+        .required("uptake", .section("uptake"), "how fast sales rise to the peak", "uptake: { curve: logistic, time_to_peak: 5y }"),
+        .optional("exclusivity_ends", .oneOf([.uncertain(.time), .date]), default: "never", "when exclusivity ends: a time since effective, or a date", "exclusivity_ends: 16y"),
+        .optional("erosion", .section("erosion"), default: "none", "how sales fall once exclusivity has ended", "erosion: { to: 20%, rate: 2/y }"),
+        .optional("decline", .section("decline"), default: "none", "a slow change of sales from some point on", "decline: { from: 15y, growth: -5%/y }"),
+        .optional("noise", .noise, default: "none", "how sales move about their curve, period by period", "noise: ar1(phi=0.8 sigma=8%)"),
+        .later("units", "units sold, with price instead of peak", "units: { potential: 12k, uptake: .. }"),
+        .later("price", "price of a unit", "price: { start: 10k, growth: 2%/y }"),
+        .later("window", "what is lost by a late launch", "window: { from: 6y, loss: 10%/y }"),
+    ])
+
+    static let uptake = KeyContext("uptake", "uptake", "Share of the peak that is sold, by age after launch", [
+        .required("curve", .curve, "logistic, linear, bass, points(..), or a table of steps by age", "curve: logistic"),
+        .optional("time_to_peak", .uncertain(.time), "for logistic (95% of the peak) and linear (100%)", "time_to_peak: pert(4y 5.5y 8y)"),
+        .optional("p", .uncertain(.number), "for bass: innovators", "p: 0.03"),
+        .optional("q", .uncertain(.number), "for bass: imitators", "q: 0.38"),
+    ])
+
+    static let erosion = KeyContext("erosion", "erosion", "After exclusivity sales are multiplied by to + (1 - to) exp(-rate t)", [
+        .required("to", .uncertain(.share), "share of sales that is left in the end", "to: 20%"),
+        .required("rate", .uncertain(.rate), "how fast", "rate: 2/y"),
+    ])
+
+    static let decline = KeyContext("decline", "decline", "From a point on sales change by so much a year", [
+        .required("from", .point, "a time since effective, a date, or an event that the market waits for", "from: 15y"),
+        .required("growth", .uncertain(.rate), "change a year; negative for a fall", "growth: -5%/y"),
+    ])
+
+    private static let members: ValueKind = .oneOf([.text, .list(.text)])
+    static let correlation = KeyContext("correlation", "a correlation", "Uncertain numbers that move together: within among, or of each in between with each in and", [
+        .optional("among", members, "paths of uncertain numbers; each stands for all names at its place", "among: markets.each.review"),
+        .optional("between", members, "the first group", "between: [phase1.duration, phase2.duration]"),
+        .optional("and", members, "the second group", "and: markets.each.review"),
+        .required("rho", .known(.number), "correlation of their normal scores, between -1 and 1", "rho: 0.4"),
+    ])
+}

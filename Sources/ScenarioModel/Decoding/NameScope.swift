@@ -1,0 +1,60 @@
+/// The names of a scenario, gathered before anything refers to them.
+struct NameScope {
+    var stages: [String] = []
+    var delays: [String] = []
+    var markets: [String] = []
+    var definitions: [String] = []
+    var payments: [String] = []
+    var covenants: [String] = []
+    /// Covenants with a due date (`require` and `by`).
+    var duties: Set<String> = []
+    /// Names of sections that are refused as a whole; using them is not reported again.
+    var refused: Set<String> = []
+    /// Names of payments, covenants, markets, stages that an override of this file removes, with the override's path.
+    var removals: [String: String] = [:]
+
+    init(_ root: Node) {
+        func names(_ node: Node?) -> [String] {
+            node?.opened.ownEntries.map(\.key).filter { $0 != "each" }.sorted() ?? []
+        }
+        let program = root["program"], agreement = root["agreement"]
+        stages = names(program?["stages"]); delays = names(program?["delays"]); markets = names(root["markets"])
+        definitions = names(agreement?["definitions"]); payments = names(agreement?["payments"]); covenants = names(agreement?["covenants"])
+        duties = Set(agreement?["covenants"]?.entries.filter { $0.value["require"] != nil && $0.value["by"] != nil }.map(\.key) ?? [])
+        refused = Set(names(root["events"]) + names(root["indices"]) + names(agreement?["calendar"]) + names(program?["readiness"]))
+        for section in ["agreements", "what_if"] {
+            for alternative in root[section]?.entries ?? [] {
+                for override in alternative.value.entries where override.value.text == "none" {
+                    guard let last = override.key.split(separator: ".").last else { continue }
+                    removals[String(last)] = "\(section).\(alternative.key)"
+                }
+            }
+        }
+    }
+
+    /// Every event that the agreement may name, in full.
+    var events: [String] {
+        ["signing", "effective"] + definitions
+            + stages.flatMap { s in Vocabulary.stageEvents.built.map { "\(s).\($0)" } }
+            + markets.flatMap { m in Vocabulary.marketEvents.built.map { "\(m).\($0)" } }
+            + (markets.isEmpty ? [] : Vocabulary.extremes.built)
+            + duties.sorted().map { "\($0).due" }
+    }
+
+    /// `N03` when an override of the file removes what is missing, else `N01`, with what a message then adds.
+    func missing(_ name: String) -> (code: ErrorCode, because: String) {
+        if let by = removals[name] { (.N03, "; \(by) removes \(name), which this refers to") } else { (.N01, "") }
+    }
+}
+
+/// Where a trigger or point stands, which decides what its bare words mean.
+enum TriggerSetting {
+    /// In `after` and `decline.from`: only the world's own events.
+    case world
+    /// In a clause: everything but bare market events.
+    case clause
+    /// In a clause with `per`, or a royalty's term: bare market events are those of the market at hand.
+    case market
+    /// In a definition: like a clause, without due dates.
+    case definition
+}

@@ -1,0 +1,65 @@
+/// Patterns of the scalars (language.md section 2), for the schema.
+enum SchemaUnits {
+    private static let number = #"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?"#
+    private static let units: [ValueKind.Unit: (pattern: String, example: String)] = [
+        .money: (#"(\#(number)[kMB]( [A-Z]{3})?|\#(number) [A-Z]{3}|0)"#, "30M"),
+        .share: (#"\#(number)%"#, "12%"),
+        .time: (#"\#(number)(y|q|mo|w|d)"#, "9mo"),
+        .number: (number, "0.3"),
+        .rate: (#"\#(number)%?/(y|q|mo|d)"#, "3%/y"),
+        .moneyRate: (#"(\#(number)[kMB]( [A-Z]{3})?|\#(number) [A-Z]{3}|0)/(y|q|mo|d)"#, "0.1M/mo"),
+    ]
+    private static let laws = "(pert|triangular|uniform|normal|lognormal|gamma|beta|exponential|weibull|discrete|percentiles)"
+    static let namePattern = "^(?!(source|as_of|note|each)$)[A-Za-z][A-Za-z0-9_]{0,63}$"
+
+    static func known(_ unit: ValueKind.Unit) -> String { unit.rawValue }
+    static func uncertain(_ unit: ValueKind.Unit) -> String { "uncertain_\(unit.rawValue)" }
+    static func key(_ key: ValueKind.TableKey) -> String {
+        switch key {
+        case .money: #"^(0|\#(number)[kMB])$"#
+        case .time: #"^(\#(number)(y|q|mo|w|d))$"#
+        case .event: #"^(?!(source|as_of|note)$)[A-Za-z0-9]"#
+        case .market: namePattern
+        }
+    }
+
+    static let definitions: [(String, SchemaValue)] = {
+        var definitions: [(String, SchemaValue)] = [
+            ("text", .object([("type", strings("string", "number", "boolean"))])),
+            ("name", .object([("type", .text("string")), ("pattern", .text("^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)*$"))])),
+            ("date", longForm("a date, as 2026-01-01", [pattern(#"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"#)])),
+            ("trigger", .object([("description", .text("an event (US.approval), a date, a time since effective (6y), or a phrase such as later of launch + 10y and exclusivity_ends")),
+                                 ("anyOf", .list([.object([("type", .text("string"))]), wrapped(.object([("type", .text("string"))]))]))])),
+            ("noise", longForm("ar1(phi=0.8 sigma=8%)", [pattern(#"^ar1\(.*\)$"#)])),
+            ("curve", .object([("description", .text("logistic, linear, bass, points(1y=11% 2y=31%), or a table of steps by age")), ("anyOf", .list([
+                .object([("enum", .list(["logistic", "linear", "bass"].map { .text($0) }))]), pattern(#"^points\(.*\)$"#),
+                .object([("type", .text("object")), ("patternProperties", .object([(key(.time), reference("share"))])), ("additionalProperties", .truth(false))]),
+            ]))])),
+        ]
+        for unit in ValueKind.Unit.allCases {
+            let (regex, example) = units[unit]!
+            var forms = [pattern("^\(regex)$")]
+            if unit == .number { forms.append(.object([("type", .text("number"))])) }
+            // YAML readers hand a plain 0 on as a number.
+            if unit == .money || unit == .moneyRate { forms.append(.object([("const", .number(0))])) }
+            definitions.append((known(unit), longForm("such as \(example)", forms)))
+            definitions.append((uncertain(unit), longForm("such as \(example), or a distribution in the same unit", forms + [pattern("^\(laws)\\(.*\\)$")])))
+        }
+        return definitions
+    }()
+
+    private static func reference(_ name: String) -> SchemaValue { .object([("$ref", .text("#/$defs/\(name)"))]) }
+    private static func strings(_ types: String...) -> SchemaValue { .list(types.map { .text($0) }) }
+    private static func pattern(_ regex: String) -> SchemaValue { .object([("type", .text("string")), ("pattern", .text(regex))]) }
+
+    /// The plain value, or `{ value, source, as_of, note }`.
+    private static func longForm(_ description: String, _ forms: [SchemaValue]) -> SchemaValue {
+        let plain: SchemaValue = forms.count == 1 ? forms[0] : .object([("anyOf", .list(forms))])
+        return .object([("description", .text(description)), ("anyOf", .list([plain, wrapped(plain)]))])
+    }
+    private static func wrapped(_ plain: SchemaValue) -> SchemaValue {
+        let text = reference("text")
+        return .object([("type", .text("object")), ("properties", .object([("value", plain), ("source", text), ("as_of", text), ("note", text)])),
+                        ("required", .list([.text("value")])), ("additionalProperties", .truth(false))])
+    }
+}

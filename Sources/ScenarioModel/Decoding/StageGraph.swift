@@ -1,0 +1,43 @@
+/// What waits for what among stages and markets.
+struct StageGraph {
+    /// Names of the elements that each waits for directly.
+    private let before: [String: [String]]
+    private let stages: Set<String>
+
+    init(_ world: World) {
+        let markets = world.markets.map(\.name)
+        let elements = Set(world.stages.map(\.name) + markets)
+        func names(_ points: [Point]) -> [String] {
+            points.flatMap(\.events).flatMap { event -> [String] in
+                if elements.contains(event.parts[0]) { return [event.parts[0]] }
+                return Vocabulary.extremes.all.contains(event.parts[0]) ? markets : []
+            }
+        }
+        var before: [String: [String]] = [:]
+        for stage in world.stages { before[stage.name] = names(stage.after) }
+        for market in world.markets { before[market.name] = names(market.after) }
+        self.before = before
+        stages = Set(world.stages.map(\.name))
+    }
+
+    /// Everything that `name` waits for, directly or not.
+    func reachable(from name: String) -> Set<String> {
+        var found: Set<String> = [], open = before[name] ?? []
+        while let next = open.popLast() {
+            if found.insert(next).inserted { open += before[next] ?? [] }
+        }
+        return found
+    }
+
+    /// Each cycle once, as a W01 at the `after` of its first element by name.
+    func reportCycles(root: Node, log: FaultLog) {
+        for cycle in Cycles.all(before) {
+            let first = cycle[0]
+            let node = stages.contains(first) ? root["program"]?["stages"]?[first] : root["markets"]?[first]
+            let text = (cycle + [first]).joined(separator: " after ")
+            log.add(.W01, at: node?["after"] ?? node?["after_any"] ?? node ?? root,
+                    cycle.count == 1 ? "\(first) waits for itself" : "these wait for one another: \(text)",
+                    suggestion: "let one of them start without the others")
+        }
+    }
+}

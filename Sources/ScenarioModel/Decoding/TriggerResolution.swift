@@ -1,0 +1,187 @@
+import Quantities
+
+/// Checks the meaning of triggers and points whose syntax is sound: names, metrics, units, and what can never happen.
+struct TriggerResolution {
+    let scope: NameScope
+    let log: FaultLog
+    let effective: CalendarDate?
+    let horizon: Years?
+    private var events: EventResolution { EventResolution(scope: scope, log: log) }
+
+    // MARK: points
+
+    func check(_ point: Point, in setting: TriggerSetting, at node: Node) {
+        switch point {
+        case .event(let name): events.check(name, in: setting, at: node)
+        case .date, .time: break
+        case .later(let points), .earlier(let points): for p in points { check(p, in: setting, at: node) }
+        case .offset(let p, _), .year(_, _, _, _, let p): check(p, in: setting, at: node)
+        case .next(let calendar, _): log.add(.K06, at: node, "a calendar (next \(calendar)) is not built yet")
+        }
+    }
+
+    // MARK: triggers
+
+    func check(_ trigger: Trigger, in setting: TriggerSetting, at node: Node) {
+        switch trigger {
+        case .point(let point): check(point, in: setting, at: node)
+        case .comparison(let comparison): check(comparison, in: setting, at: node)
+        case .first(let parts): for part in parts { check(part, in: setting, at: node) }
+        case .not:
+            log.add(.K06, at: node, "not without another condition beside it is not built yet", suggestion: "write EVENT and not OTHER")
+        case .all(let parts):
+            let states = parts.filter(\.isNegated)
+            if states.count == parts.count { log.add(.K06, at: node, "not without another condition beside it is not built yet", suggestion: "write EVENT and not OTHER") }
+            for part in parts { if part.isNegated { checkState(part, in: setting, at: node) } else { check(part, in: setting, at: node) } }
+        case .guarded(let trigger, let condition):
+            check(trigger, in: setting, at: node)
+            checkState(condition, in: setting, at: node)
+        }
+    }
+
+    /// A condition that is looked at when something else happens.
+    private func checkState(_ trigger: Trigger, in setting: TriggerSetting, at node: Node) {
+        switch trigger {
+        case .not(let inner): checkState(inner, in: setting, at: node)
+        case .all(let parts), .first(let parts): for part in parts { checkState(part, in: setting, at: node) }
+        case .comparison(let comparison):
+            if check(comparison, in: setting, at: node), comparison.metric.name != "cumulative_sales" {
+                log.add(Diagnostic(.K06, at: node.path, place: comparison.metric.place ?? node.place,
+                                   "\(comparison.metric.name) as a condition beside an event is not built yet"))
+            }
+        default: check(trigger, in: setting, at: node)
+        }
+    }
+
+    // MARK: metrics
+
+    /// Whether the comparison is one that is built.
+    @discardableResult
+    func check(_ comparison: Comparison, in setting: TriggerSetting, at node: Node) -> Bool {
+        guard check(comparison.metric, in: setting, at: node) else { return false }
+        let place = comparison.metric.place ?? node.place
+        let found: String
+        switch comparison.level {
+        case .money(let level):
+            if level.rawValue < 0 {
+                log.add(Diagnostic(.T03, at: node.path, place: place, "\(comparison.metric.name) is never negative; the level must be at least 0"))
+                return false
+            }
+            return true
+        case .share: found = "a share"
+        case .time: found = "a time"
+        case .number: found = "a number"
+        case .shareOf(_, let other), .metric(let other):
+            log.add(Diagnostic(.K06, at: node.path, place: place, "\(comparison.metric.name) against \(other.name) is not built yet; a sum of money is"))
+            return false
+        }
+        log.add(Diagnostic(.T02, at: node.path, place: place, "\(comparison.metric.name) is money; it is compared with \(found)",
+                           suggestion: "write \(comparison.metric) \(comparison.relation.rawValue) 250M"))
+        return false
+    }
+
+    @discardableResult
+    func check(_ metric: Metric, in setting: TriggerSetting, at node: Node) -> Bool {
+        func refuse(_ code: ErrorCode, _ message: String, _ suggestion: String? = nil, notes: [String] = []) -> Bool {
+            log.add(Diagnostic(code, at: node.path, place: metric.place ?? node.place, message, suggestion: suggestion, notes: notes))
+            return false
+        }
+        guard Vocabulary.metrics.built.contains(metric.name) else {
+            if Vocabulary.metrics.later.contains(metric.name) { return refuse(.K06, "the metric \(metric.name) is not built yet; built so far: \(Vocabulary.metrics.built.joined(separator: ", "))") }
+            return refuse(.N01, "no metric \(metric.name)", NearestKey.to(metric.name, in: Vocabulary.metrics.all).map { "did you mean \($0)?" },
+                          notes: ["metrics: \(Vocabulary.metrics.built.joined(separator: ", ")), each of all licensed markets or of one, as annual_sales(US)"])
+        }
+        if scope.markets.isEmpty { return refuse(.T03, "\(metric.name) stays 0: the file has no markets") }
+        guard metric.arguments.count <= 1 else { return refuse(.K06, "\(metric.name) of several markets is not built yet; name one, or none for all") }
+        if let market = metric.arguments.first {
+            if market == "this" { return refuse(.K06, "\(metric.name)(this) is not built yet") }
+            if !scope.markets.contains(market) {
+                let (code, because) = scope.missing(market)
+                return refuse(code, "no market \(market)\(because)", NearestKey.to(market, in: scope.markets).map { "did you mean \($0)?" },
+                              notes: ["markets: \(scope.markets.joined(separator: ", "))"])
+            }
+        } else if setting == .market {
+            return refuse(.K06, "\(metric.name) of the market at hand (in a clause with per) is not built yet", "write one payment for each market, as \(metric.name)(\(scope.markets[0]))")
+        }
+        return true
+    }
+
+    // MARK: never
+
+    /// Reports a trigger that can never happen whatever the world does (T03).
+    func checkPossible(_ trigger: Trigger, at node: Node) {
+        guard let why = never(trigger) else { return }
+        log.add(.T03, at: node, "this can never happen: \(why)")
+    }
+
+    private func never(_ trigger: Trigger) -> String? {
+        switch trigger {
+        case .point(let point): never(point)
+        case .first(let parts): { let all = parts.map(never); return all.contains(nil) ? nil : all.first ?? nil }()
+        case .all(let parts): parts.lazy.compactMap { $0.isNegated ? nil : never($0) }.first
+        case .guarded(let inner, _): never(inner)
+        case .not, .comparison: nil
+        }
+    }
+    private func never(_ point: Point) -> String? {
+        guard let horizon, let t = knownTime(of: point) else { return nil }
+        if t < 0 { return "it lies before effective" }
+        return t > horizon.rawValue ? "it lies beyond the horizon of \(TimeText.years(horizon.rawValue))" : nil
+    }
+
+    /// The time of a point that is the same on every path, in years since `effective`.
+    func knownTime(of point: Point) -> Double? {
+        switch point {
+        case .event(let name): return ["signing", "effective"].contains(name.description) ? 0 : nil
+        case .date(let date): return effective.map { $0.years(to: date).rawValue }
+        case .time(let t): return t.rawValue
+        case .offset(let p, let dt): return knownTime(of: p).map { $0 + dt.rawValue }
+        case .later(let points): let times = points.map(knownTime); return times.contains(nil) ? nil : times.compactMap { $0 }.max()
+        case .earlier(let points): let times = points.map(knownTime); return times.contains(nil) ? nil : times.compactMap { $0 }.min()
+        case .next, .year: return nil
+        }
+    }
+}
+
+extension Trigger {
+    var isNegated: Bool { if case .not = self { true } else { false } }
+    /// Every event that the trigger names.
+    var events: [EventName] {
+        switch self {
+        case .point(let p): p.events
+        case .first(let parts), .all(let parts): parts.flatMap(\.events)
+        case .not(let inner): inner.events
+        case .guarded(let a, let b): a.events + b.events
+        case .comparison: []
+        }
+    }
+}
+
+extension Point {
+    var events: [EventName] {
+        switch self {
+        case .event(let name): [name]
+        case .date, .time: []
+        case .later(let points), .earlier(let points): points.flatMap(\.events)
+        case .offset(let p, _), .year(_, _, _, _, let p): p.events
+        case .next(_, let p): p?.events ?? []
+        }
+    }
+    /// The same point with every event replaced.
+    func mapEvents(_ body: (EventName) -> EventName) -> Point {
+        switch self {
+        case .event(let name): .event(body(name))
+        case .date, .time: self
+        case .later(let points): .later(points.map { $0.mapEvents(body) })
+        case .earlier(let points): .earlier(points.map { $0.mapEvents(body) })
+        case .offset(let p, let dt): .offset(p.mapEvents(body), dt)
+        case .next(let calendar, let p): .next(calendar: calendar, after: p?.mapEvents(body))
+        case .year(let n, let full, let contract, let end, let p): .year(ordinal: n, full: full, contract: contract, end: end, after: p.mapEvents(body))
+        }
+    }
+}
+
+enum TimeText {
+    /// `25y`, `2.5y`.
+    static func years(_ t: Double) -> String { t == t.rounded() ? "\(Int(t))y" : "\(t)y" }
+}
