@@ -85,12 +85,16 @@ enum YAMLTree {
     /// The walk over the composed nodes.
     private struct Walk {
         let file: String
-        let text: String
+        /// The file's characters by line: where a node begins with `!`, it is tagged.
+        private let lines: [[Unicode.Scalar]]
         var faults: [Diagnostic] = []
         private var count = 0
         private static let freeText: Set<String> = ["note", "source", "clauses", "sources"]
 
-        init(file: String, text: String) { self.file = file; self.text = text }
+        init(file: String, text: String) {
+            self.file = file
+            lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
+        }
 
         private func place(_ node: Yams.Node, length: Int = 1) -> SourcePlace {
             SourcePlace(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, length: length)
@@ -115,7 +119,7 @@ enum YAMLTree {
             case .scalar(let scalar): return self.scalar(scalar, node, path, free: free)
             case .mapping(let mapping): return map(mapping, node, path, depth, free: free)
             case .sequence(let sequence):
-                if isTagged(sequence.tag) { return refuseTag(node, path) }
+                if isTagged(node) { return refuseTag(node, path) }
                 let items = sequence.enumerated().map { self.node($0.element, path: path.appending("\($0.offset + 1)"), depth: depth + 1, free: free) }
                 return Node(content: .list(items.compactMap { $0 }), place: place(node), path: path)
             case .alias:
@@ -125,7 +129,7 @@ enum YAMLTree {
         }
 
         private mutating func scalar(_ scalar: Yams.Node.Scalar, _ node: Yams.Node, _ path: DottedPath, free: Bool) -> Node? {
-            if isTagged(scalar.tag, quoted: scalar.style != .plain) { return refuseTag(node, path) }
+            if isTagged(node) { return refuseTag(node, path) }
             if scalar.style == .literal || scalar.style == .folded, !free {
                 faults.append(Diagnostic(.Y01, at: path, place: place(node), "a block of text (| or >) stands only under note, source, sources and clauses; write the value on one line"))
                 return nil
@@ -140,7 +144,7 @@ enum YAMLTree {
         }
 
         private mutating func map(_ mapping: Yams.Node.Mapping, _ node: Yams.Node, _ path: DottedPath, _ depth: Int, free: Bool) -> Node? {
-            if isTagged(mapping.tag) { return refuseTag(node, path) }
+            if isTagged(node) { return refuseTag(node, path) }
             var entries: [Node.Entry] = []
             var before: (key: String, value: Yams.Node)?
             for (keyNode, valueNode) in mapping {
@@ -154,7 +158,7 @@ enum YAMLTree {
                     faults.append(Diagnostic(.Y03, at: path, place: keyPlace, "anchors (&\(anchor)) are not read"))
                     continue
                 }
-                if isTagged(keyScalar.tag, quoted: keyScalar.style != .plain) { _ = refuseTag(keyNode, path); continue }
+                if isTagged(keyNode) { _ = refuseTag(keyNode, path); continue }
                 if key == "<<" {
                     faults.append(Diagnostic(.Y03, at: path, place: keyPlace, "merge keys (<<) are not read; use each, extends or agreements"))
                     continue
@@ -164,7 +168,7 @@ enum YAMLTree {
                     continue
                 }
                 let below = path.appending(key)
-                if case .scalar(let value) = valueNode, value.string.isEmpty, value.style == .plain, !isTagged(value.tag, quoted: false), valueNode.anchor == nil {
+                if case .scalar(let value) = valueNode, value.string.isEmpty, value.style == .plain, !isTagged(valueNode), valueNode.anchor == nil {
                     faults.append(missing(key, keyPlace, below, before: before))
                 } else if let value = self.node(valueNode, path: below, depth: depth + 1, free: free || Walk.freeText.contains(key)) {
                     entries.append(Node.Entry(key: key, keyPlace: keyPlace, value: value))
@@ -191,9 +195,9 @@ enum YAMLTree {
             return Diagnostic(.Y04, at: path, place: keyPlace, "\(key) has no value; write one, or take the key out")
         }
 
-        private func isTagged(_ tag: Tag, quoted: Bool = false) -> Bool {
-            let name = tag.description
-            return !(name.isEmpty || quoted && (name == "tag:yaml.org,2002:str" || name == "!"))
+        private func isTagged(_ node: Yams.Node) -> Bool {
+            guard let mark = node.mark, lines.indices.contains(mark.line - 1), lines[mark.line - 1].indices.contains(mark.column - 1) else { return false }
+            return lines[mark.line - 1][mark.column - 1] == "!"
         }
         private mutating func refuseTag(_ node: Yams.Node, _ path: DottedPath) -> Node? {
             faults.append(Diagnostic(.Y01, at: path, place: place(node), "tags (!name) are not read; write the plain value"))
