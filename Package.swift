@@ -27,13 +27,16 @@ let package = Package(
         .target(name: "Planning", dependencies: ["ScenarioModel", "Sampling", "LinearAlgebra", "Quantities", "CVectorMath"]),
         .target(name: "WorldSimulation", dependencies: ["Planning", "Sampling", "CVectorMath"]),
         .target(name: "AgreementSimulation", dependencies: ["Planning", "WorldSimulation", "Sampling", "CVectorMath"]),
-        .target(name: "Analysis", dependencies: ["Planning", "WorldSimulation", "AgreementSimulation", "Sampling", "Quantities"]),
+        .target(name: "Analysis", dependencies: ["Planning", "WorldSimulation", "AgreementSimulation", "Sampling", "Quantities", "CVectorMath"]),
         .target(name: "Export", dependencies: ["Analysis", "ScenarioModel", "Quantities"]),
         .executableTarget(
             name: "dealcast",
             dependencies: ["Export", "Analysis", "Planning", "ScenarioModel", "Quantities",
                            .product(name: "ArgumentParser", package: "swift-argument-parser")],
             resources: []),
+
+        // Yardsticks: `make benchmark`
+        .executableTarget(name: "speed", dependencies: ["Analysis", "ScenarioModel", "CVectorMath"], path: "Benchmarks/Speed"),
 
         // Tests mirror the sources
         .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),

@@ -70,7 +70,7 @@ extension AgreementWalk {
         for j in 0..<list.count where !(u[j] < p[j]) { effect[list[j]] = .infinity }
     }
 
-    /// Due, limit, effect and waiver of a duty, a happening or (on one path with its sales laid out) a level.
+    /// Due, limit, effect and waiver of a duty, or a happening.
     func examine(covenant k: Int, _ list: PathList) {
         let covenant = plan.covenants[k]
         switch covenant.watch {
@@ -87,7 +87,7 @@ extension AgreementWalk {
         case .duty(let met, let due, let impossible):
             examineDuty(k, met: space[met], due: space[due], impossible: impossible.map { space[$0] }, list)
         case .level:
-            examineLevel(k, list)
+            return
         }
     }
 
@@ -99,8 +99,8 @@ extension AgreementWalk {
         for j in 0..<list.count {
             let i = list[j]
             dueAt[i] = due[i]
-            // Met by the original date, or over before it: nothing to examine. Neither needs the tolling.
-            if met[i] <= due[i] || !(due[i] <= bound[i]) { continue }
+            // Over before the original date: nothing to examine, and no need for the tolling.
+            if !(due[i] <= bound[i]) { continue }
             let (d, l) = deadline(covenant, due: due[i], path: i)
             dueAt[i] = d
             if met[i] <= d { continue }
@@ -167,43 +167,44 @@ extension AgreementWalk {
         }
     }
 
-    /// Tests a level at the period ends of paths whose sales are laid out in `flows`.
-    private func examineLevel(_ k: Int, _ list: PathList) {
-        let covenant = plan.covenants[k]
-        guard case .level(let sum, let markets, let relation, let level, let fromSlot, let untilSlot, let inARow) = covenant.watch else { return }
-        let perYear = sum == .annual ? 1 : world.grid.perYear
-        for j in 0..<list.count {
-            let i = list[j]
-            let from = space[fromSlot][i], until = untilSlot.map { space[$0][i] } ?? .infinity
-            ledger.due[k][i] = from
-            guard from < bound[i] else { continue }
-            var failures = 0
-            var period = max(0, Int((from * Double(perYear) - 1e-9).rounded(.up)))
-            while period < flows.years * perYear {
-                let end = Double(period + 1) / Double(perYear)
-                guard end < until, end <= bound[i] else { break }
-                ledger.tested[k][i] = 1
-                let total = sum == .annual ? flows.annual(markets, year: period) : flows.cumulative(markets, through: period)
-                failures = relation.holds(total, level) ? 0 : failures + 1
-                if failures == inARow {
-                    ledger.due[k][i] = end
-                    let limit = end + covenant.notice + covenant.cure
-                    ledger.limit[k][i] = limit
-                    ledger.effect[k][i] = limit
-                    some.positions[0] = Int32(truncatingIfNeeded: i)
-                    some.count = 1
-                    applyWaiver(k, some)
-                    applyChance(k, some)
-                    break
-                }
-                period += 1
+    /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, whether or not they were needed.
+    package func deadline(covenant k: Int, path i: Int) -> (due: Double, limit: Double) {
+        guard case .duty(_, let due, _) = plan.covenants[k].watch else { return (.infinity, .infinity) }
+        return deadline(plan.covenants[k], due: space[due][i], path: i)
+    }
+
+    /// Tests a level at the period ends of a path whose sales are laid out in `flows`.
+    func examine(_ level: FlatPlan.Level, path i: Int) {
+        let perYear = level.sum.annual ? 1 : world.grid.perYear
+        let k = level.covenant
+        let from = space[level.from][i], until = level.until < 0 ? Double.infinity : space[level.until][i]
+        ledger.due[k][i] = from
+        guard from < bound[i] else { return }
+        var failures = 0
+        var period = max(0, Int((from * Double(perYear) - 1e-9).rounded(.up)))
+        while period < flows.years * perYear {
+            let end = Double(period + 1) / Double(perYear)
+            guard end < until, end <= bound[i] else { break }
+            ledger.tested[k][i] = 1
+            let total = level.sum.annual ? flows.annual(level.sum.markets, year: period) : flows.cumulative(level.sum.markets, through: period)
+            failures = level.sum.relation.holds(total, level.sum.level) ? 0 : failures + 1
+            if failures == level.inARow {
+                ledger.due[k][i] = end
+                ledger.limit[k][i] = end + level.grace
+                ledger.effect[k][i] = end + level.grace
+                some.positions[0] = Int32(truncatingIfNeeded: i)
+                some.count = 1
+                applyWaiver(k, some)
+                applyChance(k, some)
+                break
             }
+            period += 1
         }
     }
 }
 
 extension Comparison.Relation {
-    @inline(__always) package func holds(_ x: Double, _ level: Double) -> Bool {
+    @inlinable @inline(__always) package func holds(_ x: Double, _ level: Double) -> Bool {
         switch self {
         case .atLeast: x >= level
         case .above: x > level

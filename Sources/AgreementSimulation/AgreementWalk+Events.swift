@@ -69,7 +69,7 @@ extension AgreementWalk {
             // A sum of sales that is reached at the close of a year belongs to that year.
             let year = payment.settlesAtEnd ? Int(max(0, t.rounded(.up) - 1)) : Int(t)
             enter(payment: p, path: i, year: min(lastYear, year), time: t, amount: sums[k], toPayee: toPayee[k], byPayer: byPayer[k])
-            book(payment, path: i, paidAt: t + payment.within, amount: sums[k], toPayee: toPayee[k], byPayer: byPayer[k])
+            book(flat.payments[p], path: i, paidAt: t + payment.within, amount: sums[k], toPayee: toPayee[k], byPayer: byPayer[k])
         }
     }
 

@@ -6,19 +6,18 @@ import WorldSimulation
 extension AgreementWalk {
     /// Settles the paths on which sales, minimums or duties that count sales can matter.
     func settleFlows(_ n: Int) {
-        let countsSales = plan.covenants.contains { covenant in
-            if case .level = covenant.watch { return false }
-            return covenant.afterSales
-        } || plan.salesLeaves.contains { $0.relation == .atMost || $0.relation == .below }
-        let launch = space[plan.firstLaunch]
+        let launch = space[plan.firstLaunch], end = ledger.end
+        let always = flat.countsSalesAlways
         for i in 0..<n {
-            var matters = countsSales || launch[i] < ledger.end[i]
+            var matters = always || launch[i] < end[i]
             if !matters {
-                for m in plan.minimums where space[m.from][i] < ledger.end[i] { matters = true }
-                for c in plan.covenants { if case .level(_, _, _, _, let from, _, _) = c.watch, space[from][i] < ledger.end[i] { matters = true } }
+                for m in flat.minimums where space[m.from][i] < end[i] { matters = true }
+                for level in flat.levels where space[level.from][i] < end[i] { matters = true }
             }
-            if matters { settle(path: i) }
+            if matters { later.append(i) }
         }
+        for k in 0..<later.count { settle(path: later[k]) }
+        later.count = 0
     }
 
     private func settle(path i: Int) {
@@ -29,56 +28,64 @@ extension AgreementWalk {
         flows.lay(worlds.sales, position: i, years: years)
         single.positions[0] = Int32(truncatingIfNeeded: i)
         single.count = 1
-        if plan.covenants.contains(where: \.afterSales) {
-            reachLeaves(i, cut: nil)
-            for k in plan.covenants.indices where plan.covenants[k].afterSales { examine(covenant: k, single) }
+        if flat.afterSales.count > 0 {
+            reachLeaves(i, cut: -1)
+            var level = 0
+            for k in flat.afterSales {
+                if level < flat.levels.count && flat.levels[level].covenant == k { examine(flat.levels[level], path: i); level += 1 }
+                else { examine(covenant: k, single) }
+            }
             conclude(single)
         }
         let end = ledger.end[i]
-        let last = min(years * grid.perYear, max(0, Int((end * Double(grid.perYear) - 0.5).rounded(.up))))
+        let last = min(years * grid.perYear, grid.firstPeriod(notBefore: end))
         flows.cut(before: last)
         reachLeaves(i, cut: last)
         sell(i, before: last)
-        for r in plan.royalties.indices { payRoyalty(r, path: i, end: end, last: last) }
-        for m in plan.minimums { payMinimum(m, path: i, end: end, last: last) }
+        for r in 0..<flat.royalties.count { payRoyalty(r, path: i, end: end) }
+        for m in flat.minimums { payMinimum(m, path: i, end: end, last: last) }
     }
 
-    /// When each sum of sales reaches its level: at the end of its period, or at the end of the agreement (`cut`) if that comes first.
-    private func reachLeaves(_ i: Int, cut: Int?) {
-        guard !plan.salesLeaves.isEmpty else { return }
-        let end = cut == nil ? Double.infinity : ledger.end[i]
+    /// When each sum of sales reaches its level: at the end of its period, or at the end of the agreement if that comes first
+    /// (`cut` is then the first period that does not count; -1 looks beyond the end).
+    private func reachLeaves(_ i: Int, cut: Int) {
+        guard flat.leaves.count > 0 else { return }
+        let end = cut < 0 ? Double.infinity : ledger.end[i]
         let perYear = world.grid.perYear
-        for leaf in plan.salesLeaves {
+        for leaf in flat.leaves {
             var time = Double.infinity
-            switch leaf.sum {
-            case .annual:
-                for y in 0..<flows.years where Double(y) < end {
-                    let total = cut == nil ? flows.annual(leaf.markets, year: y) : flows.annualCut(leaf.markets, year: y)
-                    if leaf.relation.holds(total, leaf.level) { time = min(Double(y + 1), end); break }
+            if leaf.sum.annual {
+                var y = 0
+                while y < flows.years && Double(y) < end {
+                    let total = cut < 0 ? flows.annual(leaf.sum.markets, year: y) : flows.annualCut(leaf.sum.markets, year: y)
+                    if leaf.sum.relation.holds(total, leaf.sum.level) { time = min(Double(y + 1), end); break }
+                    y += 1
                 }
-            case .cumulative:
-                var sum = 0.0
-                for q in 0..<min(flows.years * perYear, cut ?? .max) {
-                    sum += flows.period(leaf.markets, q)
-                    if leaf.relation.holds(sum, leaf.level) { time = min(Double(q + 1) / Double(perYear), end); break }
+            } else {
+                var sum = 0.0, q = 0
+                let stop = min(flows.years * perYear, cut < 0 ? .max : cut)
+                while q < stop {
+                    sum += flows.period(leaf.sum.markets, q)
+                    if leaf.sum.relation.holds(sum, leaf.sum.level) { time = min(Double(q + 1) / Double(perYear), end); break }
+                    q += 1
                 }
             }
             space[leaf.slot][i] = time
         }
-        for op in plan.salesOps { op.run(in: space, on: single) }
+        if !plan.salesOps.isEmpty { for op in plan.salesOps { op.run(in: space, on: single) } }
     }
 
     /// The seller's margin on the sales until the end.
     private func sell(_ i: Int, before last: Int) {
         var total = 0.0, value = 0.0
         let perYear = world.grid.perYear
-        for m in flows.markets.indices {
+        for m in 0..<flows.count {
             let row = flows.row(m)
             var q = flows.first[m]
             while q < last { total += row[q]; value += row[q] * centreFactor[q]; q += 1 }
         }
         guard total > 0 else { return }
-        let margin = plan.parties[licensee].margin
+        let margin = sellerMargin
         let kept = Ledger.rounded(margin * value)
         ledger.netSales[i] = total
         ledger.netSalesPV[i] = value
@@ -86,55 +93,56 @@ extension AgreementWalk {
         ledger.npv[licensee][i] += kept
         if let cash = ledger.cash {
             for y in 0..<flows.years where y * perYear < last {
-                cash[licensee][y][i] += margin * flows.annualCut(flows.markets, year: y)
+                cash[licensee][y][i] += margin * flows.annualCut(flows.all, year: y)
             }
         }
     }
 
-    /// The first period whose centre is not before a time.
+    /// The first period whose centre is not before a time, at most `last`.
     @inline(__always) private func firstPeriod(notBefore t: Double, atMost last: Int) -> Int {
-        t >= Double(world.grid.years) ? last : min(last, max(0, Int((t * Double(world.grid.perYear) - 0.5).rounded(.up))))
+        t >= Double(world.grid.years) ? last : min(last, world.grid.firstPeriod(notBefore: t))
     }
 
     /// Royalty-bearing sales of a year; what falls after exclusivity enters at its share.
-    private func layBase(_ royalty: borrowing RoyaltyPlan, path i: Int, last: Int) {
-        let grid = world.grid
+    func layBase(_ royalty: FlatPlan.Royalty, path i: Int, last: Int) {
+        let perYear = world.grid.perYear
         let base = flows.base
-        for y in 0..<flows.years { base[y] = 0 }
-        let from = royalty.from.map { firstPeriod(notBefore: space[$0][i], atMost: last) } ?? 0
-        let until = royalty.until.map { firstPeriod(notBefore: space[$0][i], atMost: last) } ?? last
-        for m in flows.markets.indices {
+        base.update(repeating: 0, count: flows.years)
+        let from = royalty.from < 0 ? 0 : firstPeriod(notBefore: space[royalty.from][i], atMost: last)
+        let until = royalty.until < 0 ? last : firstPeriod(notBefore: space[royalty.until][i], atMost: last)
+        for m in 0..<flows.count {
             let row = flows.row(m)
             var stop = until
-            if let terms = royalty.terms { stop = min(stop, firstPeriod(notBefore: space[terms[m]][i], atMost: last)) }
+            if royalty.terms.count > 0 { stop = min(stop, firstPeriod(notBefore: space[royalty.terms[m]][i], atMost: last)) }
             let start = max(from, flows.first[m])
             guard start < stop else { continue }
-            let loss = space[world.markets[flows.markets[m]].exclusivityEnds][i]
+            let loss = space[flat.markets[m].exclusivityEnds][i]
             // After exclusivity: the centre lies beyond its end.
-            let reduced = royalty.afterExclusivity == 1 || loss >= Double(grid.years) ? stop
-                : max(start, min(stop, Int((loss * Double(grid.perYear) - 0.5).rounded(.down)) + 1))
-            var q = start, y = start / grid.perYear
-            var yearEnd = (y + 1) * grid.perYear
+            let reduced = royalty.afterExclusivity == 1 || loss >= Double(world.grid.years) ? stop
+                : max(start, min(stop, Int((loss * Double(perYear) - 0.5).rounded(.down)) + 1))
+            var q = start, y = start / perYear
+            var yearEnd = (y + 1) * perYear
             while q < stop {
                 base[y] += q < reduced ? row[q] : row[q] * royalty.afterExclusivity
                 q += 1
-                if q == yearEnd { y += 1; yearEnd += grid.perYear }
+                if q == yearEnd { y += 1; yearEnd += perYear }
             }
         }
     }
 
-    private func payRoyalty(_ r: Int, path i: Int, end: Double, last: Int) {
-        let plan = self.plan.royalties[r]
-        let payment = self.plan.payments[plan.payment]
-        layBase(plan, path: i, last: last)
+    private func payRoyalty(_ r: Int, path i: Int, end: Double) {
+        let royalty = flat.royalties[r]
+        let adjustments = flat.payments[royalty.payment].adjustments
+        let last = min(flows.years * world.grid.perYear, world.grid.firstPeriod(notBefore: end))
+        layBase(royalty, path: i, last: last)
         let earned = flows.royalty + r * world.grid.years
         var y = 0
         while y < flows.years && Double(y) < end {
             let base = flows.base[y]
             var amount = 0.0
             if base > 0 {
-                amount = tiered(plan, base: base, adjustments: payment.adjustments, year: y, path: i)
-                pay(plan.payment, path: i, year: y, at: min(Double(y + 1), end), amount: amount)
+                amount = tiered(royalty, base: base, adjustments: adjustments, year: y, path: i)
+                pay(royalty.payment, path: i, year: y, at: min(Double(y + 1), end), amount: amount)
                 ledger.royalties[i] += Ledger.rounded(amount)
             }
             earned[y] = amount
@@ -145,53 +153,52 @@ extension AgreementWalk {
 
     /// Marginal tiers, with the changes that apply to years that start after they took effect.
     @inline(__always)
-    private func tiered(_ royalty: borrowing RoyaltyPlan, base: Double, adjustments: [AdjustmentPlan], year: Int, path i: Int) -> Double {
+    private func tiered(_ royalty: FlatPlan.Royalty, base: Double, adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, year: Int, path i: Int) -> Double {
         var points = 0.0, factor = 1.0
         for a in adjustments {
             let t = ledger.effect[a.covenant][i]
             guard t < ledger.end[i], Double(year) > t else { continue }
             ledger.changed[a.covenant][i] = 1
-            switch a.change {
-            case .addPoints(let p): points += p
-            case .multiply(let f): factor *= f; points *= f
-            case .addMoney: break
+            switch a.kind {
+            case .points: points += a.value
+            case .factor: factor *= a.value; points *= a.value
+            case .money: break
             }
         }
         var amount = 0.0
-        for k in royalty.bounds.indices {
-            let low = royalty.bounds[k]
+        let bounds = royalty.bounds, rates = royalty.rates
+        for k in 0..<bounds.count {
+            let low = bounds[k]
             guard base > low else { break }
-            let high = k + 1 < royalty.bounds.count ? min(base, royalty.bounds[k + 1]) : base
-            amount += max(0, royalty.rates[k] * factor + points) * (high - low)
+            let high = k + 1 < bounds.count ? min(base, bounds[k + 1]) : base
+            amount += max(0, rates[k] * factor + points) * (high - low)
         }
         return amount
     }
 
-    private func payMinimum(_ minimum: borrowing MinimumPlan, path i: Int, end: Double, last: Int) {
+    private func payMinimum(_ minimum: FlatPlan.Minimum, path i: Int, end: Double, last: Int) {
         let from = space[minimum.from][i]
         guard from < end else { return }
-        let until = minimum.until.map { space[$0][i] } ?? .infinity
+        let until = minimum.until < 0 ? Double.infinity : space[minimum.until][i]
         let earned = flows.royalty + minimum.royalty * world.grid.years
-        let terms = plan.royalties[minimum.royalty].terms
+        let terms = flat.royalties[minimum.royalty].terms
         var y = max(0, Int((from - 1e-9).rounded(.up)))
         while Double(y) < end && y < world.grid.years && Double(y) < until {
             defer { y += 1 }
-            if let terms, !isInTerm(terms, year: y, path: i, last: last) { continue }
+            if terms.count > 0 && !isInTerm(terms, year: y, path: i) { continue }
             var floor = 0.0
-            for k in minimum.ages.indices where Double(y) - from >= minimum.ages[k] - 1e-9 { floor = minimum.floors[k] }
+            for k in 0..<minimum.ages.count where Double(y) - from >= minimum.ages[k] - 1e-9 { floor = minimum.floors[k] }
             let shortfall = floor - (y < flows.years ? earned[y] : 0)
             if shortfall > 0 { pay(minimum.payment, path: i, year: y, at: min(Double(y + 1), end), amount: shortfall) }
         }
     }
 
     /// Whether some period of the year before the end lies in the royalty term of a licensed market that is not refused.
-    private func isInTerm(_ terms: [Int], year: Int, path i: Int, last: Int) -> Bool {
+    private func isInTerm(_ terms: UnsafeBufferPointer<Int>, year: Int, path i: Int) -> Bool {
         let first = year * world.grid.perYear
-        let horizonLast = max(0, Int((ledger.end[i] * Double(world.grid.perYear) - 0.5).rounded(.up)))
-        guard first < horizonLast else { return false }
+        guard first < world.grid.firstPeriod(notBefore: ledger.end[i]) else { return false }
         let centre = world.grid.centre(first)
-        for m in flows.markets.indices {
-            let market = world.markets[flows.markets[m]]
+        for (m, market) in flat.markets.enumerated() {
             if centre < space[terms[m]][i] && centre < space[market.refusal][i] && centre < space[market.closed][i] { return true }
         }
         return false
@@ -199,16 +206,16 @@ extension AgreementWalk {
 
     /// A sum that settles with a year.
     private func pay(_ p: Int, path i: Int, year: Int, at time: Double, amount: Double) {
-        let payment = plan.payments[p]
+        let payment = flat.payments[p]
         let sum = Ledger.rounded(amount)
         let atYearEnd = time == Double(year + 1) && payment.within == 0
-        func value(_ party: Int?) -> Double {
-            guard let party else { return 0 }
-            let factor = atYearEnd ? yearFactor[party][year] : dc_exp1(-plan.parties[party].logDiscount * (time + payment.within))
-            return Ledger.rounded(sum * factor)
-        }
-        let toPayee = value(payment.payee), byPayer = value(payment.payer)
+        let toPayee = value(sum, to: payment.payee, year: year, atYearEnd, time + payment.within)
+        let byPayer = value(sum, to: payment.payer, year: year, atYearEnd, time + payment.within)
         enter(payment: p, path: i, year: year, time: time, amount: sum, toPayee: toPayee, byPayer: byPayer)
         book(payment, path: i, paidAt: atYearEnd ? Double(year) : time + payment.within, amount: sum, toPayee: toPayee, byPayer: byPayer)
+    }
+    @inline(__always) private func value(_ sum: Double, to party: Int, year: Int, _ atYearEnd: Bool, _ time: Double) -> Double {
+        guard party >= 0 else { return 0 }
+        return Ledger.rounded(sum * (atYearEnd ? yearFactor[party][year] : dc_exp1(-logDiscount[party] * time)))
     }
 }

@@ -16,53 +16,85 @@ package final class AgreementWalk {
     var everyone: PathList
     var some: PathList
     var single: PathList
+    /// Paths whose sales are to be settled.
+    var later: PathList
     let scratch: [UnsafeMutablePointer<Double>]
     /// The end as far as it is known without sales.
     let bound: UnsafeMutablePointer<Double>
     let flows: FlowScratch
     /// Discount factors by party at the end of each year.
-    let yearFactor: [[Double]]
+    let yearFactor: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     /// The licensee's discount factors at the centres of the periods.
-    let centreFactor: [Double]
-    let licensee: Int
-    let licensor: Int
-    var space: ColumnSpace!
-    unowned(unsafe) var worlds: Worlds!
+    let centreFactor: UnsafeMutablePointer<Double>
+    /// ln(1 + discount) by party.
+    let logDiscount: UnsafeMutablePointer<Double>
+    let sellerMargin: Double
+    package let licensee: Int
+    package let licensor: Int
+    /// Event payments at the instant of the end are still made.
+    package let endLast: Bool
+    /// Raw states of one covenant by path, filled by `states(covenant:)`.
+    package let stateMasks: UnsafeMutablePointer<UInt16>
+    /// Whether a waiver of the covenant has a price.
+    let waiverCosts: [Bool]
+    var space: ColumnSpace
+    let flat: FlatPlan
+    unowned(unsafe) var worlds: Worlds
 
-    package init(plan: AgreementPlan, world: WorldPlan, capacity: Int, keepsCash: Bool) {
-        self.plan = plan; self.world = world; self.capacity = capacity
+    package init(plan: AgreementPlan, worlds: Worlds, capacity: Int, keepsCash: Bool) {
+        let world = worlds.plan
+        self.plan = plan; self.world = world; self.worlds = worlds; self.capacity = capacity
+        flat = FlatPlan(plan, world: world)
         ledger = Ledger(plan: plan, years: world.grid.years, capacity: capacity, keepsCash: keepsCash)
         own = Columns(count: plan.slotCount - world.slotCount, capacity: capacity)
         draws = Draws(drivers: plan.drivers, capacity: capacity)
-        everyone = PathList(capacity: capacity); some = PathList(capacity: capacity); single = PathList(capacity: 1)
+        space = ColumnSpace(world: worlds.columns, own: own)
+        everyone = PathList(capacity: capacity); some = PathList(capacity: capacity); single = PathList(capacity: 1); later = PathList(capacity: capacity)
         scratch = (0..<5).map { _ in
             let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
         bound = .allocate(capacity: capacity); bound.initialize(repeating: 0, count: capacity)
         flows = FlowScratch(plan: plan, grid: world.grid)
+        endLast = plan.endLast
+        stateMasks = .allocate(capacity: capacity); stateMasks.initialize(repeating: 0, count: capacity)
+        waiverCosts = plan.covenants.indices.map { k in
+            plan.payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
+        }
         licensor = plan.parties.firstIndex { $0.key == "licensor" } ?? 0
         licensee = plan.parties.firstIndex { $0.key == "licensee" } ?? min(1, plan.parties.count - 1)
-        yearFactor = plan.parties.map { party in (0...world.grid.years).map { dc_exp1(-party.logDiscount * Double($0 + 1)) } }
+        sellerMargin = plan.parties[licensee].margin
+        let parties = plan.parties.count
+        yearFactor = .allocate(capacity: parties)
+        logDiscount = .allocate(capacity: parties)
+        for (p, party) in plan.parties.enumerated() {
+            (logDiscount + p).initialize(to: party.logDiscount)
+            let years = UnsafeMutablePointer<Double>.allocate(capacity: world.grid.years + 1)
+            for y in 0...world.grid.years { (years + y).initialize(to: dc_exp1(-party.logDiscount * Double(y + 1))) }
+            (yearFactor + p).initialize(to: years)
+        }
         let rate = plan.parties[licensee].logDiscount
-        centreFactor = (0..<world.grid.periods).map { dc_exp1(-rate * world.grid.centre($0)) }
+        centreFactor = .allocate(capacity: world.grid.periods)
+        for q in 0..<world.grid.periods { (centreFactor + q).initialize(to: dc_exp1(-rate * world.grid.centre(q))) }
     }
     deinit {
-        everyone.deallocate(); some.deallocate(); single.deallocate()
+        everyone.deallocate(); some.deallocate(); single.deallocate(); later.deallocate()
         scratch.forEach { $0.deallocate() }
         bound.deallocate()
+        stateMasks.deallocate()
+        space.deallocate()
+        for p in plan.parties.indices { yearFactor[p].deallocate() }
+        yearFactor.deallocate(); centreFactor.deallocate(); logDiscount.deallocate()
     }
 
-    /// Evaluates the agreement on the sampled block and leaves the result in `ledger`.
-    package func evaluate(_ worlds: Worlds) {
-        self.worlds = worlds
-        space = ColumnSpace(world: worlds.columns, own: own)
+    /// Evaluates the agreement on the block that `worlds` holds now and leaves the result in `ledger`.
+    package func evaluate() {
         let n = worlds.count
         draws.first = worlds.first
         ledger.clear(n)
         everyone.fill(n)
-        for op in plan.ops { op.run(in: space, on: everyone) }
+        for op in plan.ops { op.run(in: space, all: n) }
         for leaf in plan.salesLeaves { space[leaf.slot].update(repeating: .infinity, count: n) }
-        for op in plan.salesOps { op.run(in: space, on: everyone) }
+        for op in plan.salesOps { op.run(in: space, all: n) }
         boundEnds(n)
         for k in plan.covenants.indices where !plan.covenants[k].afterSales { examine(covenant: k, everyone) }
         conclude(everyone)
@@ -123,9 +155,9 @@ package final class AgreementWalk {
 
     /// Books an entry into the columns of the parties.
     @inline(__always)
-    func book(_ payment: borrowing PaymentPlan, path i: Int, paidAt: Double, amount: Double, toPayee: Double, byPayer: Double) {
-        if let payee = payment.payee { ledger.npv[payee][i] += toPayee }
-        if let payer = payment.payer { ledger.npv[payer][i] -= byPayer }
+    func book(_ payment: FlatPlan.Payment, path i: Int, paidAt: Double, amount: Double, toPayee: Double, byPayer: Double) {
+        if payment.payee >= 0 { ledger.npv[payment.payee][i] += toPayee }
+        if payment.payer >= 0 { ledger.npv[payment.payer][i] -= byPayer }
         if payment.counted {
             ledger.paid[i] += amount
             ledger.paidToPayee[i] += toPayee
@@ -133,8 +165,8 @@ package final class AgreementWalk {
         }
         if let cash = ledger.cash {
             let year = min(world.grid.years - 1, Int(paidAt))
-            if let payee = payment.payee { cash[payee][year][i] += amount }
-            if let payer = payment.payer { cash[payer][year][i] -= amount }
+            if payment.payee >= 0 { cash[payment.payee][year][i] += amount }
+            if payment.payer >= 0 { cash[payment.payer][year][i] -= amount }
         }
     }
 }

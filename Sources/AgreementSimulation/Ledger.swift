@@ -90,7 +90,7 @@ package final class Ledger {
     }
 
     /// Rounds a sum to 2^-18 of a currency unit (for sums up to 2^34; beyond, to the precision of a double).
-    @inline(__always) package static func rounded(_ x: Double) -> Double {
+    @inlinable @inline(__always) package static func rounded(_ x: Double) -> Double {
         let shifter = 1.5 * 0x1p34
         let r = (x + shifter) - shifter
         return abs(x) < 0x1p33 ? r : x
@@ -100,14 +100,14 @@ package final class Ledger {
 /// Some columns of one length.
 package final class ColumnBlock {
     package let columns: Int
-    private let capacity: Int
-    private let storage: UnsafeMutablePointer<Double>
+    @usableFromInline let capacity: Int
+    @usableFromInline let storage: UnsafeMutablePointer<Double>
     package init(_ columns: Int, _ capacity: Int) {
         self.columns = columns; self.capacity = capacity
         storage = .allocate(capacity: max(1, columns * capacity))
         storage.initialize(repeating: 0, count: max(1, columns * capacity))
     }
     deinit { storage.deallocate() }
-    @inline(__always) package subscript(c: Int) -> UnsafeMutablePointer<Double> { storage + c * capacity }
+    @inlinable @inline(__always) package subscript(c: Int) -> UnsafeMutablePointer<Double> { storage + c * capacity }
     func fill(_ value: Double, _ n: Int) { for c in 0..<columns { self[c].update(repeating: value, count: n) } }
 }

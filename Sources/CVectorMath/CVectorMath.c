@@ -32,6 +32,8 @@ void dc_hermite(const double *table, uint32_t cells, double reach, const double 
     chosen->hermite(table, cells, reach, z, out, n);
 }
 
+void dc_bins(const double *edges, size_t count, const double *x, int32_t *out, size_t n) { chosen->bins(edges, count, x, out, n); }
+
 int dc_forced(int level, int kernel, const double *x, double *out, size_t n) {
     if (level < 0 || level > 2 || !supported(level)) return 0;
     const struct dc_kernels *k = of(level);

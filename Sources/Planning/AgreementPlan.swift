@@ -29,7 +29,15 @@ package struct AgreementPlan: Sendable {
     package var expiry: Int?
     package var firstLaunch: Int
     package var milestones: [MilestonePlan] = []
+    /// Which paths a run counts; nil: all.
+    package var given: Given?
 
+    /// A condition on the whole path, looked at when it is over.
+    package enum Given: Sendable, Hashable {
+        case cause(Int)
+        /// The event has (or, negated, has not) come before the end.
+        case event(slot: Int, negated: Bool)
+    }
     package struct Cause: Sendable, Hashable {
         package enum Kind: Sendable, Hashable { case technical, covenant(Int), expiry, horizon }
         package var name: String

@@ -26,15 +26,15 @@ struct AgreementPlanner {
             licensed: licensed, endLast: agreement.ties == .endLast, slotCount: 0, firstLaunch: 0)
     }
 
-    static func plan(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, seed: UInt64) throws(Diagnostics) -> AgreementPlan {
+    static func plan(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, seed: UInt64, given: String?) throws(Diagnostics) -> AgreementPlan {
         var planner = AgreementPlanner(scenario, world: world, compiler: compiler, seed: seed)
-        planner.compile()
+        planner.compile(given: given)
         let faults = planner.faults + planner.compiler.faults
         guard faults.isEmpty else { throw Diagnostics(faults) }
         return planner.plan
     }
 
-    private mutating func compile() {
+    private mutating func compile(given: String?) {
         for i in plan.parties.indices { plan.parties[i].logDiscount = AgreementPlanner.logOnePlus(plan.parties[i].discount) }
         plan.firstLaunch = compiler.minimum(plan.licensed.map { world.markets[$0].launch })
         compileEnds()
@@ -44,6 +44,7 @@ struct AgreementPlanner {
         linkAdjustments()
         orderPayments()
         compileCauses()
+        if let given { compile(condition: given) }
         compileMilestones()
         let ops = compiler.takeOps()
         plan.ops = ops.filter { !compiler.salesDependent.contains($0.target) }
@@ -330,6 +331,29 @@ struct AgreementPlanner {
             plan.causes.append(.init(name: "expiry", kind: .expiry))
         }
         plan.causes.append(.init(name: "horizon", kind: .horizon))
+    }
+
+    /// `CAUSE`, `EVENT` or `not EVENT`.
+    private mutating func compile(condition text: String) {
+        var words = text.split(separator: " ").map(String.init)
+        if words.count == 1, let cause = plan.causes.firstIndex(where: { $0.name == words[0] }) { plan.given = .cause(cause); return }
+        let negated = words.first == "not"
+        if negated { words.removeFirst() }
+        let path = DottedPath("given")
+        guard words.count == 1 else {
+            faults.append(Diagnostic(.T01, at: path, "expected an event, not and an event, or a cause of ending; found \(text)"))
+            return
+        }
+        let before = compiler.faults.count
+        let slot = compiler.slot(of: .event(EventName(words[0].split(separator: ".").map(String.init))), at: path)
+        if compiler.faults.count > before {
+            compiler.dropFaults(after: before)
+            let events = compiler.events.keys.sorted()
+            faults.append(Diagnostic(.N01, at: path, "no event and no cause of ending \(words[0])",
+                                     notes: ["causes: " + plan.causes.map(\.name).joined(separator: ", "), "events: first_launch, " + events.joined(separator: ", ")]))
+            return
+        }
+        plan.given = .event(slot: slot, negated: negated)
     }
 
     private mutating func compileMilestones() {

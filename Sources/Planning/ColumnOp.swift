@@ -27,7 +27,7 @@ package enum ColumnOp: Sendable, Hashable {
         package let end: Bool
 
         /// The point in time meant, for a point at `t`.
-        package func time(after t: Double) -> Double {
+        @inlinable package func time(after t: Double) -> Double {
             guard t.isFinite else { return t }
             let start: Double
             if contract {

@@ -17,7 +17,7 @@ package struct Plan: Sendable {
     package var groupOf: [Int]
 
     /// Plans scenarios; those that share a world share its sampling.
-    package static func make(_ scenarios: [Scenario], seed: UInt64) throws(Diagnostics) -> Plan {
+    package static func make(_ scenarios: [Scenario], seed: UInt64, given: String? = nil) throws(Diagnostics) -> Plan {
         var plan = Plan(groups: [], agreements: [], groupOf: [])
         var worlds: [(World, Years, SimulationSettings.Grid, CalendarDate)] = []
         var compilers: [SlotCompiler] = []
@@ -33,7 +33,7 @@ package struct Plan: Sendable {
             }
             plan.groups[group!].members.append(k)
             plan.groupOf.append(group!)
-            plan.agreements.append(try AgreementPlanner.plan(scenario, world: plan.groups[group!].world, compiler: compilers[group!], seed: seed))
+            plan.agreements.append(try AgreementPlanner.plan(scenario, world: plan.groups[group!].world, compiler: compilers[group!], seed: seed, given: given))
         }
         return plan
     }

@@ -44,6 +44,9 @@ struct SlotCompiler {
     /// A column that something else than an op writes.
     mutating func newSlot() -> Int { slotCount += 1; return slotCount - 1 }
 
+    /// Forgets faults that the caller reports in its own words.
+    mutating func dropFaults(after count: Int) { faults.removeLast(faults.count - count) }
+
     mutating func takeOps() -> [ColumnOp] { defer { pending = [] }; return pending }
 
     mutating func declare(_ name: String, slot: Int, impossibleBy sources: [Int]) {

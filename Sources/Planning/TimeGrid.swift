@@ -12,10 +12,18 @@ package struct TimeGrid: Hashable, Sendable {
     package init(_ grid: SimulationSettings.Grid, horizon: Double) {
         perYear = switch grid { case .month: 12; case .quarter: 4; case .year: 1 }
         self.horizon = horizon
+        years = max(1, Int(horizon.rounded(.up)))
     }
     /// Calendar years begun before the horizon.
-    package var years: Int { max(1, Int(horizon.rounded(.up))) }
+    package let years: Int
     /// Periods of those years.
-    package var periods: Int { years * perYear }
-    package func centre(_ period: Int) -> Double { (Double(period) + 0.5) / Double(perYear) }
+    @inlinable package var periods: Int { years * perYear }
+    @inlinable package func centre(_ period: Int) -> Double { (Double(period) + 0.5) / Double(perYear) }
+    /// The first period whose centre does not lie before `t`, for `t` of at least 0 and within the years.
+    @inlinable @inline(__always) package func firstPeriod(notBefore t: Double) -> Int {
+        let x = t * Double(perYear) - 0.5
+        guard x > 0 else { return 0 }
+        let whole = Int(x)
+        return Double(whole) < x ? whole + 1 : whole
+    }
 }

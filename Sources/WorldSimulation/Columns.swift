@@ -4,7 +4,7 @@ import Planning
 package final class Columns {
     package let count: Int
     package let capacity: Int
-    private let storage: UnsafeMutablePointer<Double>
+    @usableFromInline let storage: UnsafeMutablePointer<Double>
 
     package init(count: Int, capacity: Int) {
         self.count = count; self.capacity = capacity
@@ -13,7 +13,7 @@ package final class Columns {
     }
     deinit { storage.deallocate() }
 
-    @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { storage + slot * capacity }
+    @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { storage + slot * capacity }
 }
 
 /// Positions of some paths of a block, ascending. Allocated once.
@@ -27,15 +27,19 @@ package struct PathList {
     }
     package func deallocate() { positions.deallocate() }
 
-    @inline(__always) package subscript(k: Int) -> Int { Int(positions[k]) }
+    @inlinable @inline(__always) package subscript(k: Int) -> Int { Int(positions[k]) }
 
     /// All paths of a block of `n`.
     package mutating func fill(_ n: Int) {
         for i in 0..<n { positions[i] = Int32(truncatingIfNeeded: i) }
         count = n
     }
+    @inlinable @inline(__always) package mutating func append(_ position: Int) {
+        positions[count] = Int32(truncatingIfNeeded: position)
+        count += 1
+    }
     /// The paths of a block of `n` whose value lies below `bound`.
-    @inline(__always) package mutating func select(below bound: Double, in column: UnsafeMutablePointer<Double>, of n: Int) {
+    @inlinable package mutating func select(below bound: Double, in column: UnsafeMutablePointer<Double>, of n: Int) {
         var k = 0
         for i in 0..<n {
             positions[k] = Int32(truncatingIfNeeded: i)
@@ -45,17 +49,60 @@ package struct PathList {
     }
 }
 
-/// Where a block's columns lie: the world's slots first, an agreement's own after them.
+/// Where a block's columns lie: the world's slots first, an agreement's own after them. Holds no references.
 package struct ColumnSpace {
-    package let world: Columns
-    package let own: Columns?
-    package init(world: Columns, own: Columns? = nil) { self.world = world; self.own = own }
-    @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> {
-        slot < world.count ? world[slot] : own.unsafelyUnwrapped[slot - world.count]
+    @usableFromInline let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+    /// Allocates the table; `deallocate` frees it. The columns must outlive it.
+    package init(world: Columns, own: Columns? = nil) {
+        let n = world.count + (own?.count ?? 0)
+        columns = .allocate(capacity: max(1, n))
+        for slot in 0..<world.count { (columns + slot).initialize(to: world[slot]) }
+        for slot in world.count..<n { (columns + slot).initialize(to: own![slot - world.count]) }
     }
+    package func deallocate() { columns.deallocate() }
+    @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { columns[slot] }
 }
 
 extension ColumnOp {
+    /// Runs the op on all `n` paths of a block, in the order of memory.
+    package func run(in space: ColumnSpace, all n: Int) {
+        let into = space[target]
+        switch self {
+        case .constant(_, let v):
+            into.update(repeating: v, count: n)
+        case .add(_, let f, let dt):
+            let from = space[f]
+            for i in 0..<n { into[i] = from[i] + dt }
+        case .minimum(_, let sources):
+            into.update(from: space[sources[0]], count: n)
+            for s in 1..<max(1, sources.count) {
+                let other = space[sources[s]]
+                for i in 0..<n { let v = other[i], w = into[i]; into[i] = v < w ? v : w }
+            }
+        case .maximum(_, let sources):
+            into.update(from: space[sources[0]], count: n)
+            for s in 1..<max(1, sources.count) {
+                let other = space[sources[s]]
+                for i in 0..<n { let v = other[i], w = into[i]; into[i] = v > w ? v : w }
+            }
+        case .year(_, let f, let phrase):
+            let from = space[f]
+            for i in 0..<n { into[i] = from[i] < .infinity ? phrase.time(after: from[i]) : .infinity }
+        case .guarded(_, let f, let guards):
+            let from = space[f]
+            into.update(from: from, count: n)
+            for g in guards {
+                let state = space[g.slot]
+                for i in 0..<n where (state[i] <= from[i]) == g.negated { into[i] = .infinity }
+            }
+        case .window(_, let f, let lower, let upper):
+            let from = space[f]
+            into.update(from: from, count: n)
+            if let lower { let l = space[lower]; for i in 0..<n where from[i] < l[i] { into[i] = .infinity } }
+            if let upper { let u = space[upper]; for i in 0..<n where !(from[i] < u[i]) { into[i] = .infinity } }
+        }
+    }
+
     /// Runs the op on the listed paths of a block.
     package func run(in space: ColumnSpace, on list: PathList) {
         let into = space[target]

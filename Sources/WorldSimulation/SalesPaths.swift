@@ -17,16 +17,54 @@ package final class SalesPaths {
     private unowned(unsafe) var draws: Draws!
     private unowned(unsafe) var worlds: Worlds!
 
+    /// What laying out a curve needs, without references; slots that do not exist are -1.
+    private struct Curve {
+        enum Uptake { case logistic, linear, bass, points, steps }
+        let launch: Int, exclusivityEnds: Int, uptake: Uptake
+        let ages: UnsafeBufferPointer<Double>, shares: UnsafeBufferPointer<Double>
+        let erodes: Bool, declineFrom: Int
+        let noise: SalesPlan.NoisePlan?
+        let peak: UnsafeMutablePointer<Double>, first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>
+        let erosionTo: UnsafeMutablePointer<Double>, erosionRate: UnsafeMutablePointer<Double>, growth: UnsafeMutablePointer<Double>
+    }
+    private let curves: UnsafeMutablePointer<Curve>
+
     private enum Column { static let peak = 0, uptake = 1, uptake2 = 2, erosionTo = 3, erosionRate = 4, growth = 5, count = 6 }
 
     init(plan: WorldPlan, capacity: Int) {
         self.plan = plan; self.capacity = capacity
         numbers = plan.markets.map { _ in Columns(count: Column.count, capacity: capacity) }
+        curves = .allocate(capacity: max(1, plan.markets.count))
+        for (j, market) in plan.markets.enumerated() {
+            func keep(_ x: [Double]) -> UnsafeBufferPointer<Double> {
+                let p = UnsafeMutableBufferPointer<Double>.allocate(capacity: x.count)
+                _ = p.initialize(from: x)
+                return UnsafeBufferPointer(p)
+            }
+            let uptake: Curve.Uptake, knots: ([Double], [Double])
+            switch market.sales.uptake {
+            case .logistic: (uptake, knots) = (.logistic, ([], []))
+            case .linear: (uptake, knots) = (.linear, ([], []))
+            case .bass: (uptake, knots) = (.bass, ([], []))
+            case .points(let ages, let shares): (uptake, knots) = (.points, (ages, shares))
+            case .steps(let ages, let shares): (uptake, knots) = (.steps, (ages, shares))
+            }
+            let n = numbers[j]
+            (curves + j).initialize(to: Curve(
+                launch: market.launch, exclusivityEnds: market.exclusivityEnds, uptake: uptake, ages: keep(knots.0), shares: keep(knots.1),
+                erodes: market.sales.erosion != nil, declineFrom: market.sales.decline?.from ?? -1, noise: market.sales.noise,
+                peak: n[Column.peak], first: n[Column.uptake], second: n[Column.uptake2], erosionTo: n[Column.erosionTo],
+                erosionRate: n[Column.erosionRate], growth: n[Column.growth]))
+        }
         launched = PathList(capacity: capacity)
         value = .allocate(capacity: capacity); value.initialize(repeating: 0, count: capacity)
         noise = .allocate(capacity: plan.grid.periods + 8); noise.initialize(repeating: 0, count: plan.grid.periods + 8)
     }
-    deinit { launched.deallocate(); value.deallocate(); noise.deallocate() }
+    deinit {
+        for j in plan.markets.indices { curves[j].ages.deallocate(); curves[j].shares.deallocate() }
+        curves.deallocate()
+        launched.deallocate(); value.deallocate(); noise.deallocate()
+    }
 
     /// Draws the curves' numbers for the paths on which the market is launched before the horizon.
     func prepare(worlds: Worlds, draws: Draws) {
@@ -56,52 +94,55 @@ package final class SalesPaths {
     /// Lays out the sales of one market on one path: `row[q]` for `q` up to `periods`, in currency units a period,
     /// zero before the launch. Returns the first period with sales. A period counts when its centre is not before the launch.
     package func lay(market j: Int, position i: Int, periods: Int, into row: UnsafeMutablePointer<Double>) -> Int {
-        let market = plan.markets[j]
-        let launch = worlds.columns[market.launch][i]
-        let perYear = Double(plan.grid.perYear)
-        guard launch < plan.grid.horizon else { row.update(repeating: 0, count: periods); return periods }
-        let first = max(0, Int((launch * perYear - 0.5).rounded(.up)))
+        let curve = curves + j
+        let launch = worlds.columns[curve.pointee.launch][i]
+        let grid = plan.grid
+        guard launch < grid.horizon else { row.update(repeating: 0, count: periods); return periods }
+        let first = grid.firstPeriod(notBefore: launch)
         guard first < periods else { row.update(repeating: 0, count: periods); return periods }
         row.update(repeating: 0, count: first)
-        let n = numbers[j]
-        let size = n[Column.peak][i] / perYear
-        let step = 1 / perYear
+        let perYear = Double(grid.perYear), step = 1 / perYear
         let age = (Double(first) + 0.5) * step - launch
-        layUptake(market.sales.uptake, n, i, size: size, age: age, step: step, first: first, periods: periods, into: row)
-        if market.sales.erosion != nil {
-            erode(row, from: worlds.columns[market.exclusivityEnds][i], to: n[Column.erosionTo][i], rate: n[Column.erosionRate][i], first: first, periods: periods, step: step)
+        layUptake(curve, i, size: curve.pointee.peak[i] / perYear, age: age, step: step, first: first, periods: periods, into: row)
+        if curve.pointee.erodes {
+            erode(row, from: worlds.columns[curve.pointee.exclusivityEnds][i], to: curve.pointee.erosionTo[i], rate: curve.pointee.erosionRate[i],
+                  first: first, periods: periods, step: step)
         }
-        if let decline = market.sales.decline {
-            let from = worlds.columns[decline.from][i]
-            let logGrowth = dc_log1(max(1e-300, 1 + n[Column.growth][i]))
+        if curve.pointee.declineFrom >= 0 {
+            let from = worlds.columns[curve.pointee.declineFrom][i]
+            let logGrowth = dc_log1(max(1e-300, 1 + curve.pointee.growth[i]))
             for q in first..<periods {
                 let t = (Double(q) + 0.5) * step
                 if t > from { row[q] *= dc_exp1(logGrowth * (t - from)) }
             }
         }
-        if let ar1 = market.sales.noise { disturb(row, ar1, path: worlds.first &+ UInt64(i), first: first, periods: periods) }
+        if let ar1 = curve.pointee.noise { disturb(row, ar1, path: worlds.first &+ UInt64(i), first: first, periods: periods) }
         return first
     }
 
-    private func layUptake(_ uptake: SalesPlan.UptakePlan, _ n: Columns, _ i: Int, size: Double, age: Double, step: Double,
+    @inline(__always)
+    private func layUptake(_ curve: UnsafeMutablePointer<Curve>, _ i: Int, size: Double, age: Double, step: Double,
                            first: Int, periods: Int, into row: UnsafeMutablePointer<Double>) {
-        switch uptake {
+        switch curve.pointee.uptake {
         case .logistic:
-            let p = n[Column.uptake][i]
+            let p = curve.pointee.first[i]
             let k = 2 * 2.9444389791664403 / p          // 2 ln(19) / p
             var e = dc_exp1(-k * (age - p / 2))
             let ratio = dc_exp1(-k * step)
             for q in first..<periods { row[q] = size / (1 + e); e *= ratio }
         case .linear:
-            let p = n[Column.uptake][i]
-            var a = age
-            for q in first..<periods { row[q] = size * min(1, p > 0 ? a / p : 1); a = (Double(q - first) + 1) * step + age }
+            let p = curve.pointee.first[i]
+            for q in first..<periods {
+                let a = age + Double(q - first) * step
+                row[q] = size * min(1, p > 0 ? a / p : 1)
+            }
         case .bass:
-            let p = n[Column.uptake][i], q2 = n[Column.uptake2][i]
+            let p = curve.pointee.first[i], q2 = curve.pointee.second[i]
             var e = dc_exp1(-(p + q2) * age)
             let ratio = dc_exp1(-(p + q2) * step)
             for q in first..<periods { row[q] = size * (1 - e) / (1 + q2 / p * e); e *= ratio }
-        case .points(let ages, let shares):
+        case .points:
+            let ages = curve.pointee.ages, shares = curve.pointee.shares
             var knot = 0
             for q in first..<periods {
                 let a = age + Double(q - first) * step
@@ -110,7 +151,8 @@ package final class SalesPaths {
                 let (a0, s0) = knot == 0 ? (0, 0) : (ages[knot - 1], shares[knot - 1])
                 row[q] = size * (ages[knot] > a0 ? s0 + (shares[knot] - s0) * (a - a0) / (ages[knot] - a0) : shares[knot])
             }
-        case .steps(let ages, let shares):
+        case .steps:
+            let ages = curve.pointee.ages, shares = curve.pointee.shares
             var knot = 0
             for q in first..<periods {
                 let a = age + Double(q - first) * step + 1e-12

@@ -6,23 +6,25 @@ package final class WorldSampler {
     package let worlds: Worlds
     package let draws: Draws
     private let capacity: Int
-    private var everyone: PathList
     private var reached: PathList
     private var some: PathList
     private var scratch: [UnsafeMutablePointer<Double>]
+    private let space: ColumnSpace
 
     package init(plan: WorldPlan, capacity: Int) {
         self.capacity = capacity
         worlds = Worlds(plan: plan, capacity: capacity)
         draws = Draws(drivers: plan.drivers, capacity: capacity)
-        everyone = PathList(capacity: capacity); reached = PathList(capacity: capacity); some = PathList(capacity: capacity)
+        space = ColumnSpace(world: worlds.columns)
+        reached = PathList(capacity: capacity); some = PathList(capacity: capacity)
         scratch = (0..<6).map { _ in
             let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
     }
     deinit {
-        everyone.deallocate(); reached.deallocate(); some.deallocate()
+        reached.deallocate(); some.deallocate()
         scratch.forEach { $0.deallocate() }
+        space.deallocate()
     }
 
     /// Samples paths `first ..< first + count`; at most the capacity.
@@ -30,17 +32,15 @@ package final class WorldSampler {
         precondition(count <= capacity)
         worlds.first = first; worlds.count = count
         draws.first = first
-        everyone.fill(count)
-        let space = ColumnSpace(world: worlds.columns)
         for element in worlds.plan.order {
             switch element {
             case .stage(let i):
                 let stage = worlds.plan.stages[i]
-                for op in stage.ops { op.run(in: space, on: everyone) }
+                for op in stage.ops { op.run(in: space, all: count) }
                 lay(stage)
             case .market(let j):
                 let market = worlds.plan.markets[j]
-                for op in market.ops { op.run(in: space, on: everyone) }
+                for op in market.ops { op.run(in: space, all: count) }
                 lay(market)
             }
         }

@@ -13,6 +13,8 @@ public struct PathStory: Hashable, Sendable {
     public var parties: [PartyValue]
     /// In time order.
     public var ledger: [Row]
+    /// What one unit of the sums in sentences is: 1e3, 1e6 or 1e9 currency units.
+    public var scale: Double
     /// Told last: deadlines not yet due, what would have come had it gone on, in sentences.
     public var afterwards: [String]
 
@@ -46,7 +48,6 @@ public struct PathStory: Hashable, Sendable {
         public var pvLicensee: Money?
         /// The sentence: `phase1 succeeds; it cost 8.0.`
         public var because: String
-        /// True when the row belongs to the same moment as the row before and is told in the same paragraph.
         public init(kind: Kind, time: Years, date: CalendarDate, event: String, clause: String? = nil, payer: String? = nil, payee: String? = nil,
                     amount: Money? = nil, pvLicensor: Money? = nil, pvLicensee: Money? = nil, because: String) {
             self.kind = kind; self.time = time; self.date = date; self.event = event; self.clause = clause; self.payer = payer; self.payee = payee
@@ -54,7 +55,7 @@ public struct PathStory: Hashable, Sendable {
         }
     }
 
-    public init(path: Int, weight: Double, cause: String, end: Years, picked: String? = nil, parties: [PartyValue], ledger: [Row], afterwards: [String]) {
-        self.path = path; self.weight = weight; self.cause = cause; self.end = end; self.picked = picked; self.parties = parties; self.ledger = ledger; self.afterwards = afterwards
+    public init(path: Int, weight: Double, cause: String, end: Years, picked: String? = nil, parties: [PartyValue], ledger: [Row], afterwards: [String], scale: Double = 1e6) {
+        self.path = path; self.weight = weight; self.cause = cause; self.end = end; self.picked = picked; self.parties = parties; self.ledger = ledger; self.afterwards = afterwards; self.scale = scale
     }
 }

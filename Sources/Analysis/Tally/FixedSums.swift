@@ -30,5 +30,6 @@ struct FixedSums: Sendable {
     mutating func merge(_ other: FixedSums) {
         for k in values.indices { values[k] &+= other.values[k] }
     }
+    var count: Int { values.count }
     subscript(k: Int) -> Double { Double(values[k]) / multipliers[k] }
 }

@@ -1,3 +1,5 @@
+import CVectorMath
+
 /// Counts between fixed edges, with the smallest and largest value of each bin: mergeable, and exact at atoms.
 ///
 /// The edges come from a pilot run (all its values, thinned), so the bins are fine where the values are. A value that the
@@ -6,12 +8,16 @@
 struct Histogram: Sendable {
     /// Ascending. Bin `j` holds values in `[edges[j - 1], edges[j])`; bin 0 those below the first edge.
     let edges: [Double]
-    private(set) var counts: [Int64]
-    private var lowest: [Double]
-    private var highest: [Double]
-    /// Sum of `value - reference(bin)` in quanta.
-    private var offsets: [Int64]
+    private(set) var bins: [Bin]
     private let quantum: Double
+
+    struct Bin: Sendable {
+        var count: Int64 = 0
+        /// Sum of `value - reference` in quanta; the reference is the bin's lower edge.
+        var offset: Int64 = 0
+        var lowest = Double.infinity
+        var highest = -Double.infinity
+    }
 
     /// Edges from a sample; at most about `bins` of them.
     init(pilot: [Double], bins: Int, quantum: Double) {
@@ -35,52 +41,75 @@ struct Histogram: Sendable {
     init(edges: [Double], quantum: Double) {
         self.edges = edges.isEmpty ? [0] : edges
         self.quantum = quantum
-        let n = self.edges.count + 1
-        counts = Array(repeating: 0, count: n)
-        offsets = Array(repeating: 0, count: n)
-        lowest = Array(repeating: .infinity, count: n)
-        highest = Array(repeating: -.infinity, count: n)
+        bins = Array(repeating: Bin(), count: self.edges.count + 1)
     }
 
     private func reference(_ bin: Int) -> Double { edges[max(0, bin - 1)] }
 
-    /// Adds a column of values.
-    mutating func add(_ x: UnsafePointer<Double>, count: Int) { for i in 0..<count { add(x[i]) } }
-
-    @inline(__always) mutating func add(_ x: Double) {
-        let j = bin(of: x)
-        counts[j] += 1
-        if x < lowest[j] { lowest[j] = x }
-        if x > highest[j] { highest[j] = x }
-        let offset = (x - reference(j)) / quantum
-        offsets[j] &+= Int64(min(0x1p40, max(-0x1p40, offset)).rounded())
-    }
-    /// Number of edges at or below x.
-    @inline(__always) func bin(of x: Double) -> Int {
+    /// Adds values. `places` receives the bin of each.
+    mutating func add(_ x: UnsafePointer<Double>, count n: Int, places: UnsafeMutablePointer<Int32>) {
+        let perQuantum = 1 / quantum
         edges.withUnsafeBufferPointer { e in
-            var base = 0, length = e.count
-            while length > 1 {
-                let half = length / 2
-                base += e[base + half - 1] <= x ? half : 0
-                length -= half
+            dc_bins(e.baseAddress!, e.count, x, places, n)
+            bins.withUnsafeMutableBufferPointer { bins in
+                for k in 0..<n {
+                    let v = x[k], j = Int(places[k])
+                    let bin = bins.baseAddress.unsafelyUnwrapped + j
+                    bin.pointee.count &+= 1
+                    if v < bin.pointee.lowest { bin.pointee.lowest = v }
+                    if v > bin.pointee.highest { bin.pointee.highest = v }
+                    bin.pointee.offset &+= Histogram.quanta((v - e[j > 0 ? j &- 1 : 0]) * perQuantum)
+                }
             }
-            return base + (e[base] <= x ? 1 : 0)
         }
     }
+    /// To the nearest whole number, ties to even; held within 2^40.
+    @inline(__always) private static func quanta(_ x: Double) -> Int64 {
+        let held = x > 0x1p40 ? 0x1p40 : x < -0x1p40 ? -0x1p40 : x
+        return Int64((held + 0x1.8p52) - 0x1.8p52)
+    }
+
+    /// Adds one value.
+    mutating func add(_ x: Double) {
+        var v = x
+        var place: Int32 = 0
+        add(&v, count: 1, places: &place)
+    }
+
+    /// The same bins with other counts, of a part of the values: what a replicate would have estimated.
+    func with(counts part: [Int64]) -> Histogram {
+        var copy = self
+        for j in bins.indices {
+            copy.bins[j].count = part[j]
+            copy.bins[j].offset = bins[j].count > 0 ? Int64((Double(bins[j].offset) * Double(part[j]) / Double(bins[j].count)).rounded()) : 0
+        }
+        return copy
+    }
+
     mutating func merge(_ other: Histogram) {
-        for j in counts.indices {
-            counts[j] += other.counts[j]
-            offsets[j] &+= other.offsets[j]
-            lowest[j] = min(lowest[j], other.lowest[j])
-            highest[j] = max(highest[j], other.highest[j])
+        for j in bins.indices {
+            bins[j].count += other.bins[j].count
+            bins[j].offset &+= other.bins[j].offset
+            bins[j].lowest = min(bins[j].lowest, other.bins[j].lowest)
+            bins[j].highest = max(bins[j].highest, other.bins[j].highest)
         }
     }
 
     // MARK: estimates
 
-    var total: Int64 { counts.reduce(0, +) }
-    var minimum: Double { lowest.min() ?? .nan }
-    var maximum: Double { highest.max() ?? .nan }
+    var total: Int64 { bins.reduce(0) { $0 + $1.count } }
+    var minimum: Double { bins.map(\.lowest).min() ?? .nan }
+    var maximum: Double { bins.map(\.highest).max() ?? .nan }
+
+    /// How many values lie below 0: a bin that holds 0 inside counts in proportion.
+    var negative: Double {
+        var sum = 0.0
+        for bin in bins where bin.count > 0 && bin.lowest < 0 {
+            let inside = bin.highest < 0 ? 1 : -bin.lowest / (bin.highest - bin.lowest)
+            sum += Double(bin.count) * inside
+        }
+        return sum
+    }
 
     /// The value of a rank from 0 to `total - 1`, between the ranks linear. `zeros` further values of 0 count as there.
     func value(rank: Double, zeros: Int64 = 0) -> Double {
@@ -92,24 +121,24 @@ struct Histogram: Sendable {
     private func order(_ rank: Int64, _ zeros: Int64) -> Double {
         var before: Int64 = 0
         var zerosDone = zeros == 0
-        for j in counts.indices where counts[j] > 0 {
-            if !zerosDone && lowest[j] >= 0 {
+        for bin in bins where bin.count > 0 {
+            if !zerosDone && bin.lowest >= 0 {
                 if rank < before + zeros { return 0 }
                 before += zeros
                 zerosDone = true
             }
-            let c = counts[j]
-            if rank < before + c {
-                return c == 1 || lowest[j] == highest[j] ? lowest[j]
-                    : lowest[j] + (highest[j] - lowest[j]) * Double(rank - before) / Double(c - 1)
+            if rank < before + bin.count {
+                return bin.count == 1 || bin.lowest == bin.highest ? bin.lowest
+                    : bin.lowest + (bin.highest - bin.lowest) * Double(rank - before) / Double(bin.count - 1)
             }
-            before += c
+            before += bin.count
         }
         return zerosDone ? maximum : 0
     }
 
     /// The quantile at `p` and its standard error by Woodruff's interval, with the resolution of its bin.
     func quantile(_ p: Double, total n: Int64? = nil) -> (value: Double, error: Double) {
+        let total = self.total
         let count = n ?? total
         guard count > 0 else { return (.nan, .nan) }
         let zeros = count - total
@@ -123,17 +152,6 @@ struct Histogram: Sendable {
         return (value, (high - low) / (2 * t))
     }
 
-    /// The share of values at or below `x`, linear inside its bin.
-    func cumulative(_ x: Double) -> Double {
-        let j = bin(of: x)
-        var below: Double = 0
-        for k in 0..<j { below += Double(counts[k]) }
-        if counts[j] > 0 && x >= lowest[j] {
-            below += x >= highest[j] ? Double(counts[j]) : Double(counts[j]) * (x - lowest[j]) / (highest[j] - lowest[j])
-        }
-        return below / Double(max(1, total))
-    }
-
     /// Mean of the `ceil(a n)` smallest values, with its error: `q - E[(q - x)+]/a` at the quantile `q` (Rockafellar, Uryasev, 2000).
     func lowerTailMean(_ a: Double) -> (value: Double, error: Double) {
         let n = total
@@ -141,15 +159,17 @@ struct Histogram: Sendable {
         let k = Int64((a * Double(n)).rounded(.up))
         let q = order(k - 1, 0)
         var taken: Int64 = 0, shortfall = 0.0, squares = 0.0
-        for j in counts.indices where counts[j] > 0 {
-            let c = min(counts[j], k - taken)
+        for (j, bin) in bins.enumerated() where bin.count > 0 {
+            let c = min(bin.count, k - taken)
             if c <= 0 { break }
             let mean: Double
-            if c == counts[j] {
-                mean = reference(j) + Double(offsets[j]) * quantum / Double(c)
+            if bin.lowest == bin.highest {
+                mean = bin.lowest
+            } else if c == bin.count {
+                mean = reference(j) + Double(bin.offset) * quantum / Double(c)
             } else {
                 // The smallest of a bin that holds the quantile.
-                mean = (lowest[j] + q) / 2
+                mean = (bin.lowest + q) / 2
             }
             let gap = max(0, q - min(mean, q))
             shortfall += Double(c) * gap

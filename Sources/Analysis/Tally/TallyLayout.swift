@@ -11,6 +11,12 @@ struct TallyLayout: Sendable {
 
     /// Payments by period of the year in which they are paid; bin 0 is signing.
     static let binsPerYear = 4
+    /// The bin of a time: 0 at signing, then by quarters that end with their last instant.
+    @inline(__always) static func timeBin(_ t: Double) -> Int {
+        guard t > 0 else { return 0 }
+        let x = min(t, 1e6) * Double(binsPerYear), whole = Int(x)
+        return Double(whole) < x ? whole + 1 : whole
+    }
 
     private(set) var count = 0
     private(set) var power = 0, negative = 0, cross = 0
@@ -18,23 +24,20 @@ struct TallyLayout: Sendable {
     private(set) var deal = 0
     private(set) var payment = 0, paymentYear = 0, paymentYearSquare = 0
     private(set) var allYear = 0, allYearSquare = 0
-    private(set) var covenant = 0
     private(set) var cause = 0, causeYear = 0
     private(set) var launch = 0
-    private(set) var duty = 0
     private(set) var bridge = 0
     private(set) var cash = 0, cashSquare = 0
     private(set) var half = 0
 
     /// Figures of the deal, in order: paid, its square, at the licensor's rate and its square, at the licensee's rate, its square,
-    /// net sales, their present value and square, royalties and their square, products, paths that pay only at signing.
+    /// net sales, their present value and square, royalties and their square, products, paths that pay only at signing, paths that pay at all.
     enum Deal: Int, CaseIterable {
         case paid, paidSquare, toPayee, toPayeeSquare, byPayer, byPayerSquare, sales, salesSquare, salesPV, salesPVSquare, royalties, royaltiesSquare
-        case byPayerSalesPV, royaltiesSales, upfrontOnly, togetherSquare
+        case byPayerSalesPV, royaltiesSales, upfrontOnly, something
     }
     /// Sums of a payment, in order.
     enum PaymentSum: Int, CaseIterable { case amount, amountSquare, toPayee, toPayeeSquare, byPayer, byPayerSquare, count, time, timeSquare }
-    enum CovenantCount: Int, CaseIterable { case met, late, cured, waived, missed, moot, happened, bites, metByOriginal, reached, dueVaries }
     enum Timed: Int, CaseIterable { case count, time, timeSquare }
 
     /// Conditions: with a launch, without, then the causes.
@@ -61,7 +64,7 @@ struct TallyLayout: Sendable {
         for d in Deal.allCases {
             switch d {
             case .paid, .toPayee, .byPayer, .sales, .salesPV, .royalties: _ = take(1, money)
-            case .upfrontOnly: _ = take(1, plain)
+            case .upfrontOnly, .something: _ = take(1, plain)
             default: _ = take(1, square)
             }
         }
@@ -80,7 +83,6 @@ struct TallyLayout: Sendable {
         paymentYearSquare = take(payments * years, square)
         allYear = take(years, money)
         allYearSquare = take(years, square)
-        covenant = take(covenants * CovenantCount.allCases.count, plain)
         cause = quanta.count
         for _ in 0..<causes { _ = take(1, plain); _ = take(2, time) }
         causeYear = take(causes * years, plain)
@@ -97,8 +99,27 @@ struct TallyLayout: Sendable {
         count = quanta.count
     }
 
+    enum Bridge: Int { case margin, costs }
+    func bridge(_ party: Int, _ b: Bridge) -> Int { bridge + 2 * party + b.rawValue }
+    func bridgeSquare(_ party: Int, _ b: Bridge) -> Int { bridge + 2 * parties + 2 * party + b.rawValue }
     func payment(_ p: Int, _ s: PaymentSum) -> Int { payment + p * PaymentSum.allCases.count + s.rawValue }
-    func covenant(_ k: Int, _ c: CovenantCount) -> Int { covenant + k * CovenantCount.allCases.count + c.rawValue }
     func cause(_ c: Int, _ t: Timed) -> Int { cause + 3 * c + t.rawValue }
     func deal(_ d: Deal) -> Int { deal + d.rawValue }
+}
+
+extension TallyLayout {
+    /// The time by which half of the sums by time bin has come: linear inside a bin; bin 0 is the signing. Nil when nothing comes.
+    func timeToHalf(_ bins: [Double]) -> Double? {
+        let half = bins.reduce(0, +) / 2
+        guard half > 0 else { return nil }
+        var before = 0.0
+        for (k, sum) in bins.enumerated() {
+            if before + sum >= half {
+                guard k > 0 else { return 0 }
+                return (Double(k - 1) + (half - before) / sum) / Double(TallyLayout.binsPerYear)
+            }
+            before += sum
+        }
+        return Double(timeBins) / Double(TallyLayout.binsPerYear)
+    }
 }

@@ -19,6 +19,9 @@ void dc_uniform_lanes(uint64_t key, uint64_t path, uint32_t first, double *out, 
    times the cell's width at node i of cells + 1. Clamped outside. */
 void dc_hermite(const double *table, uint32_t cells, double reach, const double *z, double *out, size_t n);
 
+/* The number of edges at or below each x, of at least one ascending edge. */
+void dc_bins(const double *edges, size_t count, const double *x, int32_t *out, size_t n);
+
 /* Single evaluations with the bits of the vector kernels. */
 double dc_exp1(double x);
 double dc_log1(double x);

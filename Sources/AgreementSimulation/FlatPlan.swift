@@ -1,0 +1,95 @@
+import Planning
+import ScenarioModel
+
+/// The plan as the path loop reads it: plain numbers behind pointers, so that a path counts no references.
+///
+/// Slots and parties that do not exist are -1.
+final class FlatPlan {
+    struct Adjustment {
+        enum Kind { case points, money, factor }
+        let covenant: Int, kind: Kind, value: Double
+    }
+    struct Payment {
+        let payer: Int, payee: Int, counted: Bool, within: Double
+        let adjustments: UnsafeBufferPointer<Adjustment>
+    }
+    struct Royalty {
+        let payment: Int
+        let bounds: UnsafeBufferPointer<Double>, rates: UnsafeBufferPointer<Double>
+        /// By licensed market; empty without a term.
+        let terms: UnsafeBufferPointer<Int>
+        let afterExclusivity: Double, from: Int, until: Int
+    }
+    struct Minimum {
+        let payment: Int, royalty: Int, from: Int, until: Int
+        let ages: UnsafeBufferPointer<Double>, floors: UnsafeBufferPointer<Double>
+    }
+    /// A sum of sales of licensed markets (by position) against a level.
+    struct Sum {
+        let annual: Bool, markets: UnsafeBufferPointer<Int>, relation: Comparison.Relation, level: Double
+    }
+    struct Leaf { let slot: Int, sum: Sum }
+    struct Level { let covenant: Int, sum: Sum, from: Int, until: Int, inARow: Int, grace: Double }
+    struct Market { let exclusivityEnds: Int, refusal: Int, closed: Int }
+
+    let payments: UnsafeBufferPointer<Payment>
+    let royalties: UnsafeBufferPointer<Royalty>
+    let minimums: UnsafeBufferPointer<Minimum>
+    let leaves: UnsafeBufferPointer<Leaf>
+    let levels: UnsafeBufferPointer<Level>
+    /// Licensed markets.
+    let markets: UnsafeBufferPointer<Market>
+    /// Covenants that count sales, in order.
+    let afterSales: UnsafeBufferPointer<Int>
+    /// Sales can matter before the first launch: a duty or a low level of sales counts them.
+    let countsSalesAlways: Bool
+    private var storage: [UnsafeMutableRawPointer] = []
+
+    init(_ plan: AgreementPlan, world: WorldPlan) {
+        var storage: [UnsafeMutableRawPointer] = []
+        func keep<T>(_ values: [T]) -> UnsafeBufferPointer<T> {
+            let p = UnsafeMutableBufferPointer<T>.allocate(capacity: max(1, values.count))
+            _ = p.initialize(from: values)
+            storage.append(UnsafeMutableRawPointer(p.baseAddress!))
+            return UnsafeBufferPointer(start: p.baseAddress, count: values.count)
+        }
+        func sum(_ sum: SalesLeaf.Sum, _ markets: [Int], _ relation: Comparison.Relation, _ level: Double) -> Sum {
+            Sum(annual: sum == .annual, markets: keep(markets.compactMap { plan.licensed.firstIndex(of: $0) }), relation: relation, level: level)
+        }
+        payments = keep(plan.payments.map { payment in
+            Payment(payer: payment.payer ?? -1, payee: payment.payee ?? -1, counted: payment.counted, within: payment.within,
+                    adjustments: keep(payment.adjustments.map { a in
+                        switch a.change {
+                        case .addPoints(let p): Adjustment(covenant: a.covenant, kind: .points, value: p)
+                        case .addMoney(let m): Adjustment(covenant: a.covenant, kind: .money, value: m.rawValue)
+                        case .multiply(let f): Adjustment(covenant: a.covenant, kind: .factor, value: f)
+                        }
+                    }))
+        })
+        royalties = keep(plan.royalties.map {
+            Royalty(payment: $0.payment, bounds: keep($0.bounds), rates: keep($0.rates), terms: keep($0.terms ?? []),
+                    afterExclusivity: $0.afterExclusivity, from: $0.from ?? -1, until: $0.until ?? -1)
+        })
+        minimums = keep(plan.minimums.map {
+            Minimum(payment: $0.payment, royalty: $0.royalty, from: $0.from, until: $0.until ?? -1, ages: keep($0.ages), floors: keep($0.floors))
+        })
+        leaves = keep(plan.salesLeaves.map { Leaf(slot: $0.slot, sum: sum($0.sum, $0.markets, $0.relation, $0.level)) })
+        var levels: [Level] = []
+        for (k, covenant) in plan.covenants.enumerated() {
+            guard case .level(let kind, let markets, let relation, let level, let from, let until, let inARow) = covenant.watch else { continue }
+            levels.append(Level(covenant: k, sum: sum(kind, markets, relation, level), from: from, until: until ?? -1, inARow: inARow,
+                                grace: covenant.notice + covenant.cure))
+        }
+        self.levels = keep(levels)
+        markets = keep(plan.licensed.map {
+            Market(exclusivityEnds: world.markets[$0].exclusivityEnds, refusal: world.markets[$0].refusal, closed: world.markets[$0].closed)
+        })
+        afterSales = keep(plan.covenants.indices.filter { plan.covenants[$0].afterSales })
+        countsSalesAlways = plan.covenants.contains { covenant in
+            if case .level = covenant.watch { return false }
+            return covenant.afterSales
+        } || plan.salesLeaves.contains { $0.relation == .atMost || $0.relation == .below }
+        self.storage = storage
+    }
+    deinit { storage.forEach { $0.deallocate() } }
+}

@@ -1,0 +1,30 @@
+import AgreementSimulation
+import Planning
+import Quantities
+import WorldSimulation
+
+extension PathRow {
+    /// Rows of the listed paths of the block that `walk` has just evaluated.
+    static func rows(_ walk: AgreementWalk, _ list: PathList, paths: Int) -> [PathRow] {
+        let plan = walk.plan, ledger = walk.ledger
+        var paid = Array(repeating: [Money](repeating: .zero, count: plan.payments.count), count: ledger.count)
+        for e in 0..<ledger.entries {
+            let i = Int(ledger.entryPath[e]), p = Int(ledger.entryPayment[e])
+            paid[i][p] = paid[i][p] + Money(ledger.entryAmount[e])
+        }
+        return (0..<list.count).map { k in
+            let i = list[k], end = ledger.end[i]
+            let times = plan.milestones.map { milestone -> Years? in
+                guard let p = milestone.payment, case .event(let slot, _, _) = plan.payments[p].form else {
+                    let t = walk.column(plan.firstLaunch)[i]
+                    return walk.comes(t, by: end) ? Years(t) : nil
+                }
+                let t = walk.column(slot)[i]
+                return plan.payments[p].settlesAtEnd ? (t <= end ? Years(t) : nil) : (walk.comes(t, by: end) ? Years(t) : nil)
+            }
+            return PathRow(path: Int(walk.firstPath) + i, weight: 1 / Double(paths), endTime: Years(end),
+                           cause: plan.causes[Int(ledger.cause[i])].name, launched: walk.comes(walk.column(plan.firstLaunch)[i], by: end),
+                           npv: plan.parties.indices.map { Money(ledger.npv[$0][i]) }, paid: paid[i], times: times)
+        }
+    }
+}

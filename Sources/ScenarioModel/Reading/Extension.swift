@@ -1,0 +1,69 @@
+import Foundation
+
+/// `extends: FILE` with `changes:`: another file, changed. Relative to the file, at most 8 deep, no cycle.
+enum Extension {
+    static let maxDepth = 8
+    /// Keys that may stand beside `extends`.
+    private static let beside: Set<String> = ["dealcast", "name", "extends", "changes", "agreements", "what_if", "sources"]
+
+    /// The tree of a file with everything it extends; `texts` collects the lines of each file read.
+    static func load(_ bytes: [UInt8], name: String, chain: [String], texts: inout [String: [String]]) throws -> (Node, [Diagnostic]) {
+        guard bytes.count <= YAMLTree.maxBytes else {
+            throw Diagnostics([Diagnostic(.Y05, at: .root, place: SourcePlace(file: name, line: 1, column: 1), "the file is larger than 1 MiB")])
+        }
+        guard var text = String(validating: bytes, as: UTF8.self) else {
+            throw Diagnostics([Diagnostic(.Y01, at: .root, place: SourcePlace(file: name, line: 1, column: 1), "the file is not UTF-8 text")])
+        }
+        if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
+        texts[name] = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasSuffix("\r") ? String($0.dropLast()) : String($0) }
+        let root = try YAMLTree.parse(text, file: name)
+        guard let extends = root["extends"] else {
+            if let changes = root["changes"] {
+                throw Diagnostics([Diagnostic(.K02, at: changes.path, place: changes.place, "changes needs extends: the file that is changed", suggestion: "write extends: base.yaml")])
+            }
+            return (root, [])
+        }
+        return try extended(root, extends, name: name, chain: chain, texts: &texts)
+    }
+
+    private static func extended(_ root: Node, _ extends: Node, name: String, chain: [String], texts: inout [String: [String]]) throws -> (Node, [Diagnostic]) {
+        var faults: [Diagnostic] = []
+        guard let file = extends.text else {
+            throw Diagnostics([Diagnostic(.U01, at: extends.path, place: extends.place, "expected the name of a file")])
+        }
+        let folder = (name as NSString).deletingLastPathComponent
+        let path = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
+        let known = (chain + [name]).map { ($0 as NSString).standardizingPath }
+        func refuse(_ message: String) -> Diagnostics { Diagnostics([Diagnostic(.N01, at: extends.path, place: extends.place, message)]) }
+        if known.contains((path as NSString).standardizingPath) {
+            throw Diagnostics([Diagnostic(.A03, at: extends.path, place: extends.place, "the files extend one another: \((known + [path]).joined(separator: " extends "))")])
+        }
+        guard chain.count < maxDepth else {
+            throw Diagnostics([Diagnostic(.Y05, at: extends.path, place: extends.place, "files extend one another more than \(maxDepth) deep")])
+        }
+        let bytes: [UInt8]
+        do { bytes = try FileBytes.read(path) } catch {
+            guard case .cannotOpen(_, let reason, let candidates) = error else { throw error }
+            throw refuse("\(file): \(reason)\(candidates.isEmpty ? "" : "; in its folder: \(candidates.prefix(6).joined(separator: ", "))")")
+        }
+        let (below, earlier) = try load(bytes, name: path, chain: chain + [name], texts: &texts)
+        faults += earlier
+        for entry in root.entries where !beside.contains(entry.key) {
+            faults.append(Diagnostic(.K01, at: entry.value.path, place: entry.keyPlace, "a file that extends another says \(entry.key) under changes", suggestion: "write changes: { \(entry.key): ... }"))
+        }
+        var tree = below
+        if let changes = root["changes"] {
+            var overrides = Overrides(tree)
+            overrides.apply(changes, base: .root)
+            faults += overrides.faults
+            tree = overrides.root
+        }
+        if let own = root["name"] { tree = tree.replacing(["name"], with: own, keyPlace: own.place) }
+        for section in ["agreements", "what_if", "sources"] {
+            guard let own = root[section] else { continue }
+            if tree[section] == nil { tree = tree.replacing([section], with: own, keyPlace: own.place); continue }
+            for entry in own.entries { tree = tree.replacing([section, entry.key], with: entry.value, keyPlace: entry.keyPlace) }
+        }
+        return (tree, faults)
+    }
+}
