@@ -1,7 +1,7 @@
 import Quantities
 
 /// Structures or cases side by side on the same worlds.
-public struct Comparison: Hashable, Sendable {
+public struct StructureComparison: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable { case agreements, cases }
     public var kind: Kind
     /// The first is what the others are compared with. Named by `names`.
