@@ -33,7 +33,7 @@ let package = Package(
             name: "dealcast",
             dependencies: ["Export", "Analysis", "Planning", "ScenarioModel", "Quantities",
                            .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            resources: []),
+            resources: [.embedInCode("Templates")]),
 
         // Yardsticks: `make benchmark`
         .executableTarget(name: "speed", dependencies: ["Analysis", "ScenarioModel", "CVectorMath"], path: "Benchmarks/Speed"),

@@ -1,7 +1,7 @@
 /// The word of a list that a misspelled word most likely means.
-enum NearestKey {
+package enum NearestKey {
     /// Nil when nothing is near: at most one edit in three characters, at least one.
-    static func to(_ word: String, in words: some Sequence<String>) -> String? {
+    package static func to(_ word: String, in words: some Sequence<String>) -> String? {
         let limit = max(1, word.count / 3)
         return words.map { ($0, distance(word.lowercased(), $0.lowercased())) }
             .filter { $0.1 <= limit }

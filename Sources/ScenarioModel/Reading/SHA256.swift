@@ -1,5 +1,5 @@
 /// SHA-256 (FIPS 180-4), for digests of files; not for secrets.
-enum SHA256 {
+package enum SHA256 {
     private static let constants: [UInt32] = {
         // The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
         var primes: [Int] = [], n = 2
@@ -41,7 +41,7 @@ enum SHA256 {
     }
 
     /// The digest as 64 hexadecimal digits.
-    static func hex(_ bytes: [UInt8]) -> String {
+    package static func hex(_ bytes: [UInt8]) -> String {
         var h = initial
         var message = bytes
         message.append(0x80)

@@ -150,8 +150,9 @@ public struct ScenarioFile: Sendable {
     /// All full paths of the scenario as selected (`check --paths`), in file order.
     public func paths(in selection: Selection = Selection()) -> [DottedPath] { tree(selection).0.paths(leavesOnly: true) }
 
-    /// Full paths whose value differs between the selections, in file order; each the shortest path that differs.
-    public func differingPaths(_ selections: [Selection]) -> [DottedPath] {
+    /// Full paths whose value differs between selections of one or several files, in the order of the first; each the shortest
+    /// path that differs.
+    public static func differingPaths(_ structures: [(ScenarioFile, Selection)]) -> [DottedPath] {
         var result: [DottedPath] = []
         func compare(_ nodes: [Node?], _ path: DottedPath) {
             let texts = nodes.map { node -> [UInt8]? in
@@ -170,7 +171,7 @@ public struct ScenarioFile: Sendable {
                 compare(maps.map { $0[key] }, path.appending(key))
             }
         }
-        compare(selections.map { tree($0).0.root }, .root)
+        compare(structures.map { $0.0.tree($0.1).0.root }, .root)
         return result
     }
 
