@@ -9,11 +9,11 @@ struct Dealcast: ParsableCommand {
         version: ForecastJSON.version,
         subcommands: [RunCommand.self, CompareCommand.self, WhatIfCommand.self, ExplainCommand.self, CheckCommand.self, NewCommand.self, SchemaCommand.self])
 
-    /// Whatever is no command lands here.
-    @Argument(help: .hidden) var words: [String] = []
+    func run() throws { try StandardOutput.write(HelpScreen.opening()) }
 
-    func run() throws {
-        guard let word = words.first else { return try StandardOutput.write(HelpScreen.opening()) }
+    /// A first word that is no command is said to be so, before anything else is read.
+    static func check(_ arguments: [String]) throws {
+        guard let word = arguments.first, !word.hasPrefix("-"), word != "help", !commandNames.contains(word) else { return }
         throw CommandFault.unknownCommand(word)
     }
 

@@ -13,6 +13,7 @@ import Foundation
         if let help = HelpScreen.asked(arguments) { return printed(help) }
         let inJSON = FaultPrinter.asksForJSON(arguments)
         do {
+            try Dealcast.check(arguments)
             var command = try Dealcast.parseAsRoot(arguments)
             try command.run()
             return .done
