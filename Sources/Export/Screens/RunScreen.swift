@@ -16,7 +16,7 @@ public struct RunScreen {
     /// The whole screen, ending with a line break.
     public func text() -> String {
         let head = forecast.head
-        var lines = [ScreenHead.line(style, left: ScreenHead.parts(head) + (style.width >= 110 ? ["\(shownPayments.count) payments, \(forecast.covenants.count) covenants"] : []),
+        var lines = [ScreenHead.line(style, left: ScreenHead.parts(head) + (style.width >= 110 ? ["\(plural(shownPayments.count, "payment")), \(plural(forecast.covenants.count, "covenant"))"] : []),
                                      right: "\(ScreenHead.unit(head, scale: figures.scale)) \(style.dot) from \(head.effective)"), ""]
         if head.pathsGiven == 0 {
             lines += ["No path fulfils the condition \(head.given ?? "").", "", ScreenHead.last(head, style)]
@@ -145,17 +145,19 @@ public struct RunScreen {
         return lines
     }
 
+    private func plural(_ n: Int, _ word: String) -> String { "\(n) \(word)\(n == 1 ? "" : "s")" }
+
     // MARK: payments and endings
 
     private var shownPayments: [PaymentForecast] { forecast.payments.filter { $0.kind != .fee || $0.probabilityPaid.value.rawValue > 0 } }
 
     private func payments() -> [String] {
-        var grid = Grid([.left, .right, .center], widths: [15, 7, 7, 7, 7, 5, 9, 4], gap: 2)
+        var grid = Grid([.left], widths: [15, 7, 7, 7, 7, 5, 9, 4])
         grid.add(["PAYMENTS", "odds", "p10", "p50", "p90", "pays", "expected", "PV"], bold: [0])
         for payment in shownPayments {
             let odds = Figures.odds(payment.probabilityPaid.value.rawValue)
             let dates = payment.kind == .royalty || payment.kind == .minimum ? ["", "yearly", ""]
-                : [figures.month(payment.timing.p10), figures.month(payment.timing.p50), figures.month(payment.timing.p90)]
+                : [payment.timing.p10, payment.timing.p50, payment.timing.p90].map { figures.month($0, settles: payment.kind == .salesMilestone) }
             grid.add([payment.name, odds] + dates + [pays(payment), figures.money(payment.expected), figures.money(Estimate(payment.presentValuePayee.value))])
         }
         return grid.lines(style, limit: min(style.width, 80))
@@ -173,7 +175,7 @@ public struct RunScreen {
     }
 
     private func endings() -> [String] {
-        var grid = Grid([.left, .right, .left], widths: [15, 7, 7, 7, 7])
+        var grid = Grid([.left], widths: [15, 7, 7, 7, 7])
         grid.add(["HOW IT ENDS", "odds", "p10", "p50", "p90"], bold: [0])
         var notes: [String] = []
         for ending in forecast.terminations {
@@ -185,7 +187,7 @@ public struct RunScreen {
                 notes.append(Cells.left(ending.cause, 15) + "  " + Cells.right("never", 7) + (why.isEmpty ? "" : "  " + why))
                 continue
             }
-            grid.add([ending.cause, Figures.odds(p), figures.month(ending.timing.p10), figures.month(ending.timing.p50), figures.month(ending.timing.p90)])
+            grid.add([ending.cause, Figures.odds(p)] + [ending.timing.p10, ending.timing.p50, ending.timing.p90].map { figures.month($0, settles: ending.kind != .covenant && ending.kind != .world) })
         }
         return grid.lines(style, limit: min(style.width, 80)) + notes
     }

@@ -81,7 +81,8 @@ public enum QuantityText {
         }
         return (0...steps).map { k in
             let v = x + (y - x) * Double(k) / Double(steps)
-            return ((v * 1e9).rounded() / 1e9).plain + unit
+            let text = ((v * 1e9).rounded() / 1e9).plain
+            return text == "0" && ["k", "M", "B"].contains(unit) ? "0" : text + unit
         }
     }
 }
