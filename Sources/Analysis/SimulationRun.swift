@@ -107,7 +107,7 @@ public struct SimulationRun: Sendable {
         }
     }
 
-    /// Runs. `observe` is called between blocks, at most some hundred times; return false from it to stop (throws `RunCancelled`).
+    /// Runs. `observe` is called between blocks, some times a second, on any thread; return false from it to stop (throws `RunCancelled`).
     public func run(observe: @Sendable (RunProgress) -> Bool = { _ in true }) throws -> Outcome {
         try Running(run: self).outcome(observe)
     }

@@ -68,8 +68,8 @@ struct FaultPrinter {
     }
 
     private func missing(_ name: String, _ reason: String, _ candidates: [String]) -> CommandFault {
-        let folder = (name as NSString).deletingLastPathComponent
-        let near = NearestKey.to((name as NSString).lastPathComponent, in: candidates)
+        let folder = FileName.folder(of: name)
+        let near = NearestKey.to(FileName.name(of: name), in: candidates)
         let listed = near.map { [$0] } ?? Array(candidates.prefix(6))
         let place = folder.isEmpty ? "this folder" : folder
         return CommandFault(status: .cannotOpen, message: "\(name): \(reason)" + (listed.isEmpty ? "" : ". In \(place): \(listed.joined(separator: ", "))"))

@@ -33,7 +33,7 @@ public struct Manifest: Sendable {
     private func json(tables: [JSON.Member]) -> JSON {
         .object(
             ("dealcast", .string(ForecastJSON.version)), ("schema", .int(ForecastJSON.schema)), ("command", .string(command)), ("arguments", .array(arguments.map { .string($0) })),
-            ("scenario", .object(("name", .string(head.scenario)), ("file", .string((file.name as NSString).lastPathComponent)),
+            ("scenario", .object(("name", .string(head.scenario)), ("file", .string(FileName.name(of: file.name))),
                                  ("sha256", .string(file.sha256)), ("digest", .string(file.digest)))),
             ("agreement", .string(head.agreement)), ("case", .of(head.caseName)), ("given", .of(head.given)),
             ("overrides", .object(head.overrides.map { .init($0.path, .string($0.value)) })),

@@ -10,7 +10,7 @@ public struct RunScreen {
     public init(_ forecast: Forecast, style: Style) {
         self.forecast = forecast; self.style = style
         let sums = [forecast.deal.headline.rawValue, forecast.deal.expectedPayments.value.rawValue] + forecast.parties.map { $0.npv.mean.value.rawValue }
-        figures = Figures(scale: Figures.scale(for: sums), effective: forecast.head.effective, plusMinus: "±")
+        figures = Figures(scale: Figures.scale(for: sums), effective: forecast.head.effective, plusMinus: style.plusMinus)
     }
 
     /// The whole screen, ending with a line break.
@@ -28,7 +28,7 @@ public struct RunScreen {
         } else {
             lines += when() + [""] + payments() + [""] + endings()
         }
-        lines += ["", ScreenHead.last(head, style, extra: ["±: one standard error, where it shows"])]
+        lines += ["", ScreenHead.last(head, style, extra: ["\(style.plusMinus): one standard error, where it shows"])]
         return style.finish(lines)
     }
 

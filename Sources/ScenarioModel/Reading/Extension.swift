@@ -31,11 +31,10 @@ enum Extension {
         guard let file = extends.text else {
             throw Diagnostics([Diagnostic(.U01, at: extends.path, place: extends.place, "expected the name of a file")])
         }
-        let folder = (name as NSString).deletingLastPathComponent
-        let path = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
-        let known = (chain + [name]).map { ($0 as NSString).standardizingPath }
+        let path = FileName.beside(name, file)
+        let known = (chain + [name]).map(FileName.resolved)
         func refuse(_ message: String) -> Diagnostics { Diagnostics([Diagnostic(.N01, at: extends.path, place: extends.place, message)]) }
-        if known.contains((path as NSString).standardizingPath) {
+        if known.contains(FileName.resolved(path)) {
             throw Diagnostics([Diagnostic(.A03, at: extends.path, place: extends.place, "the files extend one another: \((known + [path]).joined(separator: " extends "))")])
         }
         guard chain.count < maxDepth else {

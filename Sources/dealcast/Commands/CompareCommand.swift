@@ -55,7 +55,7 @@ struct CompareCommand: ParsableCommand {
     private func choose(_ files: [ScenarioFile]) throws -> [(String, ScenarioFile, Selection)] {
         func selection(_ agreement: String) -> Selection { Selection(agreement: agreement, cases: overrides.cases, overrides: overrides.overrides) }
         if files.count > 1 {
-            let stems = files.map { (($0.name as NSString).lastPathComponent as NSString).deletingPathExtension }
+            let stems = files.map { FileName.stem(of: $0.name) }
             return files.indices.map { k in
                 (stems.filter { $0 == stems[k] }.count > 1 ? files[k].name : stems[k], files[k], selection("base"))
             }

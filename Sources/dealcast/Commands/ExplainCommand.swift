@@ -10,7 +10,7 @@ struct ExplainCommand: ParsableCommand {
         Tells one path of a run as a dated ledger: what happened, what was paid by which clause, which deadlines were met or missed, and why it ended.
 
         Examples
-          dealcast explain deal.yaml                        the path with the median value for the licensee
+          dealcast explain deal.yaml
           dealcast explain deal.yaml --typical convenience
           dealcast explain deal.yaml --path 1644 --format csv
 

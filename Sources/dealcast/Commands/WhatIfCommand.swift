@@ -14,7 +14,7 @@ struct WhatIfCommand: ParsableCommand {
           dealcast what-if deal.yaml
           dealcast what-if deal.yaml --case slow_regulator
           dealcast what-if deal.yaml --vary start_phase3.by=3y,3.5y,4y,6y
-          dealcast what-if deal.yaml --vary upfront.pays=0:60M:6 --vary royalty.tiers='raise by 0pp:6pp:3'
+          dealcast what-if deal.yaml --vary upfront.pays=0:60M:6 --vary royalty.rate=4%,8%
           (from:to:steps has both ends: 0:60M:6 is 0, 10M, ... 60M)
 
         Exit: as dealcast run
