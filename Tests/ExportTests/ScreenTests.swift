@@ -26,12 +26,12 @@ struct ScreenTests {
       licensee: { name: Developer, discount: 9%, margin: 65% }
     program:
       stages:
-        a_stage_with_a_name_of_exactly_sixty_four_letters_which_is_allowed: { duration: 1y, success: 50%, cost: 900B }
+        a_stage_with_a_name_of_exactly_sixty_four_letters_as_it_may_have: { duration: 1y, success: 50%, cost: 900B }
     markets:
-      US: { after: a_stage_with_a_name_of_exactly_sixty_four_letters_which_is_allowed, launch_lag: 1y, sales: { peak: 3000B, uptake: { curve: linear, time_to_peak: 2y } } }
+      US: { after: a_stage_with_a_name_of_exactly_sixty_four_letters_as_it_may_have, launch_lag: 1y, sales: { peak: 3000B, uptake: { curve: linear, time_to_peak: 2y } } }
     agreement:
       payments:
-        a_payment_with_a_name_of_exactly_sixty_four_letters_that_is_long: { pays: 500B, when: US.launch }
+        a_payment_with_a_name_of_exactly_sixty_four_letters_as_it_may_be: { pays: 500B, when: US.launch }
         royalty: { tiers: { 0: 8.25%, 100B: 10.125% }, term: launch + 5y }
     """
     @Test(arguments: [60, 80, 100, 110, 120, 160])

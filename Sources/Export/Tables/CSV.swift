@@ -39,7 +39,9 @@ public enum CSV {
         guard x.isFinite else { return "" }
         if x == x.rounded(), abs(x) < 1e15 { return x == 0 ? "0" : String(Int(x)) }
         let text = "\(x)"
-        guard let e = text.firstIndex(where: { $0 == "e" || $0 == "E" }), let exponent = Int(text[text.index(after: e)...]) else { return text }
+        guard let e = text.firstIndex(where: { $0 == "e" || $0 == "E" }), let exponent = Int(text[text.index(after: e)...]) else {
+            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        }
         let negative = text.hasPrefix("-")
         let mantissa = text[..<e].drop { $0 == "-" }
         let whole = mantissa.prefix { $0 != "." }, fraction = mantissa.dropFirst(whole.count + 1).replacing("0", with: "", atEnd: true)

@@ -47,7 +47,7 @@ public enum QuantityText {
             return parts
         }
         let range = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        if range.count == 1 { return [text] }
+        if range.count == 1 || "{[\"'".contains(text.first ?? " ") { return [text] }
         guard range.count == 3, let steps = Int(range[2]), steps >= 1, steps <= 1000 else {
             throw Fault(message: "expected values such as 3y,4y,5y or from:to:steps such as 0:60M:6 (1 to 1000 steps); found \(text)")
         }

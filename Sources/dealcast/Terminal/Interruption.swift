@@ -9,12 +9,17 @@ enum Interruption {
     static var wasTerminated: Bool { signal.load(ordering: .relaxed) == SIGTERM }
 
     static func install() {
+        // Whoever started us may have blocked or ignored them.
+        var both = sigset_t()
+        sigemptyset(&both)
         for number in [SIGINT, SIGTERM] {
+            sigaddset(&both, number)
             Glibc.signal(number) { received in
                 Interruption.signal.store(received, ordering: .relaxed)
                 // The next one ends the process by itself.
                 Glibc.signal(received, SIG_DFL)
             }
         }
+        sigprocmask(SIG_UNBLOCK, &both, nil)
     }
 }
