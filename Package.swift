@@ -41,7 +41,7 @@ let package = Package(
 
         // Tests mirror the sources
         .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
-        .testTarget(name: "SamplingTests", dependencies: ["Sampling", "LinearAlgebra", "CVectorMath"]),
+        .testTarget(name: "SamplingTests", dependencies: ["Sampling", "LinearAlgebra", "CVectorMath"], resources: [.copy("Reference")]),
         .testTarget(name: "ScenarioModelTests", dependencies: ["ScenarioModel"], resources: [.copy("Gallery")]),
         .testTarget(name: "EngineTests", dependencies: ["Analysis", "Planning", "ScenarioModel", "Export"], resources: [.copy("Cases"), .copy("Reference")]),
         .testTarget(name: "ExportTests", dependencies: ["Export"]),
