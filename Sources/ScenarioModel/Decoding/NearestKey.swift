@@ -8,6 +8,14 @@ package enum NearestKey {
             .min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
     }
 
+    /// All that are as near as the nearest, at most three, for a name that may mean several: `phase1.success or phase2.success`.
+    static func oneOf(_ word: String, in words: [String]) -> String? {
+        guard let nearest = to(word, in: words) else { return nil }
+        let best = distance(word.lowercased(), nearest.lowercased())
+        let all = words.filter { distance(word.lowercased(), $0.lowercased()) == best }
+        return all.count <= 3 ? all.joined(separator: " or ") : all.prefix(3).joined(separator: ", ") + " or another"
+    }
+
     /// Insertions, deletions, replacements and swaps of neighbors.
     static func distance(_ a: String, _ b: String) -> Int {
         let (x, y) = (Array(a), Array(b))

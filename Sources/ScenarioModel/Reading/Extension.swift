@@ -14,8 +14,9 @@ enum Extension {
         guard var text = String(validating: bytes, as: UTF8.self) else {
             throw Diagnostics([Diagnostic(.Y01, at: .root, place: SourcePlace(file: name, line: 1, column: 1), "the file is not UTF-8 text")])
         }
-        if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
-        texts[name] = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasSuffix("\r") ? String($0.dropLast()) : String($0) }
+        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+        text = withPlainLineEnds(text)
+        texts[name] = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let root = try YAMLTree.parse(text, file: name)
         guard let extends = root["extends"] else {
             if let changes = root["changes"] {
@@ -24,6 +25,17 @@ enum Extension {
             return (root, [])
         }
         return try extended(root, extends, name: name, chain: chain, texts: &texts)
+    }
+
+    /// Every line ends in \n alone: a carriage return and a newline would count as one character of a string.
+    private static func withPlainLineEnds(_ text: String) -> String {
+        guard text.utf8.contains(13) else { return text }
+        var plain = String.UnicodeScalarView(), before: Unicode.Scalar = " "
+        for scalar in text.unicodeScalars {
+            if scalar == "\r" { plain.append("\n") } else if !(scalar == "\n" && before == "\r") { plain.append(scalar) }
+            before = scalar
+        }
+        return String(plain)
     }
 
     private static func extended(_ root: Node, _ extends: Node, name: String, chain: [String], texts: inout [String: [String]]) throws -> (Node, [Diagnostic]) {
@@ -57,10 +69,12 @@ enum Extension {
             faults += overrides.faults
             tree = overrides.root
         }
-        if let own = root["name"] { tree = tree.replacing(["name"], with: own, keyPlace: own.place) }
+        for key in ["dealcast", "name"] {
+            if let own = root[key] { tree = tree.replacing([key], with: own, keyPlace: own.place) }
+        }
         for section in ["agreements", "what_if", "sources"] {
             guard let own = root[section] else { continue }
-            if tree[section] == nil { tree = tree.replacing([section], with: own, keyPlace: own.place); continue }
+            if tree[section] == nil || !own.isMap { tree = tree.replacing([section], with: own, keyPlace: own.place); continue }
             for entry in own.entries { tree = tree.replacing([section, entry.key], with: entry.value, keyPlace: entry.keyPlace) }
         }
         return (tree, faults)
