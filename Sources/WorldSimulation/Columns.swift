@@ -18,7 +18,7 @@ package final class Columns {
 
 /// Positions of some paths of a block, ascending. Allocated once.
 package struct PathList {
-    package let positions: UnsafeMutablePointer<Int32>
+    @usableFromInline package let positions: UnsafeMutablePointer<Int32>
     package var count = 0
 
     package init(capacity: Int) {
