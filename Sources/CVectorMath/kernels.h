@@ -15,5 +15,7 @@ struct dc_kernels {
     void (*powers)(const double *, double, double *, size_t);
     void (*sums)(const double *, double *, size_t);
     double (*dot)(const double *, double, const double *, double, size_t);
+    void (*saturate)(double, double, double, double, double, double *, size_t);
+    void (*decay)(double, double, double, double *, size_t);
 };
 extern const struct dc_kernels dc_kernels_base, dc_kernels_v3, dc_kernels_v4;

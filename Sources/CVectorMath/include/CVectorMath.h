@@ -44,6 +44,12 @@ void dc_sums(const double *x, double *out, size_t n);
 /* Of (x - xs)(y - ys). */
 double dc_dot(const double *x, double xs, const double *y, double ys, size_t n);
 
+/* Curves whose exponential falls by `ratio` an entry, e_i = e ratio^i (by eights): */
+/* out_i = size (1 - a e_i) / (1 + c e_i): the logistic curve with a = 0, c = 1; the Bass curve with a = 1, c = q/p. */
+void dc_saturate(double size, double a, double c, double e, double ratio, double *out, size_t n);
+/* out_i *= to + (1 - to) e_i. */
+void dc_decay(double to, double e, double ratio, double *out, size_t n);
+
 /* Single evaluations with the bits of the vector kernels. */
 double dc_exp1(double x);
 double dc_log1(double x);
@@ -54,7 +60,7 @@ double dc_hermite1(const double *table, uint32_t cells, double reach, double z);
 void dc_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
 /* The kernels of one instruction set, forced: 0 baseline, 1 x86-64-v3 (AVX2), 2 x86-64-v4 (AVX-512). For tests of equality:
-   kernel 0 exp, 1 log, 2 quantile, 3 uniforms, 4 power sums, 5 sums, 6 dot product.
+   kernel 0 exp, 1 log, 2 quantile, 3 uniforms, 4 power sums, 5 sums, 6 dot product, 7 saturation, 8 decay.
    Returns 0 when this processor lacks it. */
 int dc_forced(int level, int kernel, const double *x, double *out, size_t n);
 int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
