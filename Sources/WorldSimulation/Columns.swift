@@ -1,3 +1,4 @@
+import CVectorMath
 import Planning
 
 /// Columns of one block of paths: one contiguous run of doubles for each slot. Allocated once, reused for every block.
@@ -16,14 +17,15 @@ package final class Columns {
     @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { storage + slot * capacity }
 }
 
-/// Positions of some paths of a block, ascending. Allocated once.
+/// Positions of some paths of a block, ascending. Allocated once. Hot loops read `positions`: a subscript from another module is a call.
 package struct PathList {
     package let positions: UnsafeMutablePointer<Int32>
     package var count = 0
 
     package init(capacity: Int) {
-        positions = .allocate(capacity: max(1, capacity))
-        positions.initialize(repeating: 0, count: max(1, capacity))
+        // The kernels write up to eight past the last.
+        positions = .allocate(capacity: capacity + 8)
+        positions.initialize(repeating: 0, count: capacity + 8)
     }
     package func deallocate() { positions.deallocate() }
 
@@ -39,13 +41,12 @@ package struct PathList {
         count += 1
     }
     /// The paths of a block of `n` whose value lies below `bound`.
-    @inlinable package mutating func select(below bound: Double, in column: UnsafeMutablePointer<Double>, of n: Int) {
-        var k = 0
-        for i in 0..<n {
-            positions[k] = Int32(truncatingIfNeeded: i)
-            k += column[i] < bound ? 1 : 0
-        }
-        count = k
+    package mutating func select(below bound: Double, in column: UnsafeMutablePointer<Double>, of n: Int) {
+        count = dc_select_below(column, bound, positions, n)
+    }
+    /// The paths of a block of `n` on which `a` comes before `b`, or at the same time if `with` says so.
+    package mutating func select(_ a: UnsafeMutablePointer<Double>, before b: UnsafeMutablePointer<Double>, orWith with: Bool, of n: Int) {
+        count = dc_select_before(a, b, with ? 1 : 0, positions, n)
     }
 }
 

@@ -1,5 +1,3 @@
-import CVectorMath
-
 /// Counts between fixed edges, with the smallest and largest value of each bin: mergeable, and exact at atoms.
 ///
 /// The edges come from a pilot run (all its values, thinned), so the bins are fine where the values are. A value that the
@@ -7,7 +5,7 @@ import CVectorMath
 /// error, three tenths at most (sampling.md section 8; tested).
 struct Histogram: Sendable {
     /// Ascending. Bin `j` holds values in `[edges[j - 1], edges[j])`; bin 0 those below the first edge.
-    let edges: [Double]
+    let edges: BinEdges
     private(set) var bins: [Bin]
     private let quantum: Double
 
@@ -39,18 +37,18 @@ struct Histogram: Sendable {
         self.init(edges: Array(Set(chosen)).sorted(), quantum: quantum)
     }
     init(edges: [Double], quantum: Double) {
-        self.edges = edges.isEmpty ? [0] : edges
+        self.edges = BinEdges(edges.isEmpty ? [0] : edges)
         self.quantum = quantum
-        bins = Array(repeating: Bin(), count: self.edges.count + 1)
+        bins = Array(repeating: Bin(), count: self.edges.values.count + 1)
     }
 
-    private func reference(_ bin: Int) -> Double { edges[max(0, bin - 1)] }
+    private func reference(_ bin: Int) -> Double { edges.values[max(0, bin - 1)] }
 
     /// Adds values. `places` receives the bin of each.
     mutating func add(_ x: UnsafePointer<Double>, count n: Int, places: UnsafeMutablePointer<Int32>) {
         let perQuantum = 1 / quantum
-        edges.withUnsafeBufferPointer { e in
-            dc_bins(e.baseAddress!, e.count, x, places, n)
+        edges.places(x, count: n, into: places)
+        edges.values.withUnsafeBufferPointer { e in
             bins.withUnsafeMutableBufferPointer { bins in
                 for k in 0..<n {
                     let v = x[k], j = Int(places[k])

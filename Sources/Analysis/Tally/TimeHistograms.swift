@@ -25,10 +25,10 @@ struct TimeHistograms: Sendable {
     mutating func write(_ body: (UnsafeMutablePointer<Cell>) -> Void) {
         cells.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
     }
-    @inline(__always) static func add(_ t: Double, to cells: UnsafeMutablePointer<Cell>, from start: Int, until end: Int) {
+    @inline(__always) static func add(_ t: Double, times: Int64 = 1, to cells: UnsafeMutablePointer<Cell>, from start: Int, until end: Int) {
         let j = min(end - 1, start + max(0, Int(t * perYear)))
         let cell = cells + j
-        cell.pointee.count &+= 1
+        cell.pointee.count &+= times
         if t < cell.pointee.earliest { cell.pointee.earliest = t }
         if t > cell.pointee.latest { cell.pointee.latest = t }
     }
