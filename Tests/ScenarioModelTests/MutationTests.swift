@@ -82,7 +82,7 @@ struct MutationTests {
             }
             if mutation.below(8) == 0 {
                 _ = file.paths(in: selection)
-                _ = file.differingPaths([Selection(), selection])
+                _ = ScenarioFile.differingPaths([Selection(), selection].map { (file, $0) })
                 _ = try? file.fullPath(overrides[0].path, in: selection)
                 _ = file.text(at: DottedPath(overrides[0].path), in: selection)
             }
