@@ -91,13 +91,18 @@ public struct RunScreen {
             ("in present value", deal.expectedPresentValue, ""), ("on the median path", deal.medianPaid, only.map { $0 + " of paths" } ?? ""), ("certain", Estimate(deal.certain), ""),
         ]
         let largest = rows.map { $0.1.value.rawValue }.max() ?? 1
+        let sums = rows.map { figures.money($0.1) }
+        let width = max(12, sums.map(Cells.width).max() ?? 0), room = style.width - 40 - width
         var lines: [String] = []
+        // A note that finds no room behind its bar stands below.
+        var below = [royalty].compactMap { $0 }
         for (k, row) in rows.enumerated() {
-            let bar = style.bar(row.1.value.rawValue / max(largest, 1e-300), style.width - 68)
-            lines.append((k == 0 ? style.bold("HEADLINE") : "        ") + "  " + Cells.left(row.0, 26) + Cells.right(figures.money(row.1), 12) + "  " + bar + (row.2.isEmpty ? "" : "  " + row.2))
+            let bar = style.bar(row.1.value.rawValue / max(largest, 1e-300), max(0, min(50, room - 12)))
+            let fits = Cells.width(bar) + 2 + Cells.width(row.2) <= room
+            if !fits { below.insert(row.2, at: 0) }
+            lines.append((k == 0 ? style.bold("HEADLINE") : "        ") + "  " + Cells.left(row.0, 26) + Cells.right(sums[k], width) + "  " + bar + (row.2.isEmpty || !fits ? "" : "  " + row.2))
         }
-        if let royalty { lines.append("          " + royalty) }
-        return lines
+        return lines + Cells.wrap(below.joined(separator: " \(style.dot) "), width: style.width - 10).map { "          " + $0 }
     }
 
     // MARK: when

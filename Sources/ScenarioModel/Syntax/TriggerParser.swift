@@ -151,6 +151,8 @@ struct TriggerParser {
                 return Comparison(metric, relation, .money(Money(try ScalarSyntax.value(literalText, scalar, .money, offset: token.offset))))
             case .share(let p), .points(let p): return Comparison(metric, relation, .share(Share(p)))
             case .time(let t): return Comparison(metric, relation, .time(Years(t)))
+            // Of all bare numbers 0 alone is a sum of money.
+            case .number(0) where Metric.sumsOfMoney.contains(metric.name): return Comparison(metric, relation, .money(.zero))
             case .number(let n): return Comparison(metric, relation, .number(Number(n)))
             case .date, .rate, .moneyRate: throw fault("expected a level such as 250M, 60% or 3; found \(literalText)", at: token)
             }
