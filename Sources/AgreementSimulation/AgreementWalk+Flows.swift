@@ -103,7 +103,11 @@ extension AgreementWalk {
 
     /// The first period whose centre is not before a time, at most `last`.
     @inline(__always) private func firstPeriod(notBefore t: Double, atMost last: Int) -> Int {
-        t >= Double(world.grid.years) ? last : min(last, world.grid.firstPeriod(notBefore: t))
+        guard t < Double(flows.grid.years) else { return last }
+        let x = t * Double(flows.grid.perYear) - 0.5
+        guard x > 0 else { return 0 }
+        let whole = Int(x)
+        return min(last, Double(whole) < x ? whole + 1 : whole)
     }
 
     /// Royalty-bearing sales of a year; what falls after exclusivity enters at its share.
@@ -124,20 +128,22 @@ extension AgreementWalk {
             let reduced = royalty.afterExclusivity == 1 || loss >= Double(world.grid.years) ? stop
                 : max(start, min(stop, Int((loss * Double(perYear) - 0.5).rounded(.down)) + 1))
             let year = flows.marketYear(m)
-            var q = start
+            var q = start, y = start / perYear
+            var yearEnd = (y + 1) * perYear
             while q < stop {
-                let y = q / perYear, yearEnd = (y + 1) * perYear
-                // A whole year at one share, or a part of one.
-                if yearEnd <= stop && (yearEnd <= reduced || q >= reduced) && (q == y * perYear || q == flows.first[m]) {
+                let isWhole = yearEnd <= stop && (yearEnd <= reduced || q >= reduced) && (q + perYear == yearEnd || q == flows.first[m])
+                if isWhole {
                     base[y] += q < reduced ? year[y] : year[y] * royalty.afterExclusivity
                     q = yearEnd
                 } else {
+                    // Part of a year, or of a share.
                     let partEnd = min(stop, q < reduced ? min(yearEnd, reduced) : yearEnd)
                     var sum = 0.0
                     for p in q..<partEnd { sum += row[p] }
                     base[y] += q < reduced ? sum : sum * royalty.afterExclusivity
                     q = partEnd
                 }
+                if q == yearEnd { y += 1; yearEnd += perYear }
             }
         }
     }

@@ -85,17 +85,18 @@ extension AgreementWalk {
         let n = ledger.count, end = ledger.end, dueAt = ledger.due[k], limitAt = ledger.limit[k], endLast = endLast
         // Never: a limit that was not reached is infinite, and so is what stands for it here.
         let impossibleAt = impossibleAt ?? never
-        @inline(__always) func flag(_ holds: Bool, _ state: CovenantState) -> UInt16 { holds ? state.rawValue : 0 }
+        @inline(__always) func one(_ holds: Bool) -> UInt16 { holds ? 1 : 0 }
+        let orWith = one(endLast)
         for i in 0..<n {
             let m = metAt[i], due = dueAt[i], limit = limitAt[i], e = end[i], impossible = impossibleAt[i]
-            let done = endLast ? m <= e : m < e
-            let met = done && m <= due
-            let moot = !met && (e < due || impossible <= due)
-            let late = !met && !moot
-            let cured = late && done && m <= limit
-            let missed = late && !cured && limit <= e && !(impossible <= limit)
-            masks[i] = flag(met, .met) | flag(moot, .moot) | flag(late, .late) | flag(cured, .cured) | flag(missed, .missed)
-                | flag(done && m <= originalAt[i], .metByOriginal) | flag(due <= e, .reached)
+            let done = one(m < e) | one(m == e) & orWith
+            let met = done & one(m <= due)
+            let moot = (met ^ 1) & (one(e < due) | one(impossible <= due))
+            let late = (met ^ 1) & (moot ^ 1)
+            let cured = late & done & one(m <= limit)
+            let missed = late & (cured ^ 1) & one(limit <= e) & (one(impossible <= limit) ^ 1)
+            // The bits of CovenantState.
+            masks[i] = met | late << 1 | moot << 2 | cured << 3 | missed << 4 | (done & one(m <= originalAt[i])) << 8 | one(due <= e) << 9
         }
     }
 }

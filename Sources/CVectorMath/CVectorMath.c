@@ -33,6 +33,13 @@ void dc_hermite(const double *table, uint32_t cells, double reach, const double 
 }
 
 void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n) { chosen->bins(edges, x, out, n); }
+void dc_count_values(struct dc_bin *bins, const struct dc_edges *edges, double per_quantum, const double *x, int32_t *places, size_t n) {
+    chosen->count_values(bins, edges, per_quantum, x, places, n);
+}
+void dc_count_times(struct dc_cell *cells, size_t count, double per_year, const double *t, size_t n) {
+    chosen->count_times(cells, count, per_year, t, n);
+}
+void dc_gather(const double *x, const int32_t *at, double *out, size_t n) { chosen->gather(x, at, out, n); }
 size_t dc_select_below(const double *x, double bound, int32_t *out, size_t n) { return chosen->select_below(x, bound, out, n); }
 size_t dc_select_before(const double *x, const double *y, int with, int32_t *out, size_t n) { return chosen->select_before(x, y, with, out, n); }
 void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, size_t n) { chosen->earliest(t, cause, end, causes, n); }

@@ -9,6 +9,9 @@ struct dc_kernels {
     void (*lanes)(uint64_t, uint64_t, uint32_t, double *, size_t);
     void (*hermite)(const double *, uint32_t, double, const double *, double *, size_t);
     void (*bins)(const struct dc_edges *, const double *, int32_t *, size_t);
+    void (*count_values)(struct dc_bin *, const struct dc_edges *, double, const double *, int32_t *, size_t);
+    void (*count_times)(struct dc_cell *, size_t, double, const double *, size_t);
+    void (*gather)(const double *, const int32_t *, double *, size_t);
     size_t (*select_below)(const double *, double, int32_t *, size_t);
     size_t (*select_before)(const double *, const double *, int, int32_t *, size_t);
     void (*earliest)(const double *, int32_t, double *, int32_t *, size_t);

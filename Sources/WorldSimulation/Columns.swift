@@ -75,17 +75,13 @@ extension ColumnOp {
             let from = space[f]
             for i in 0..<n { into[i] = from[i] + dt }
         case .minimum(_, let sources):
-            into.update(from: space[sources[0]], count: n)
-            for s in 1..<max(1, sources.count) {
-                let other = space[sources[s]]
-                for i in 0..<n { let v = other[i], w = into[i]; into[i] = v < w ? v : w }
-            }
+            let one = space[sources[0]], two = space[sources[min(1, sources.count - 1)]]
+            for i in 0..<n { into[i] = two[i] < one[i] ? two[i] : one[i] }
+            for s in sources.dropFirst(2) { let other = space[s]; for i in 0..<n { into[i] = other[i] < into[i] ? other[i] : into[i] } }
         case .maximum(_, let sources):
-            into.update(from: space[sources[0]], count: n)
-            for s in 1..<max(1, sources.count) {
-                let other = space[sources[s]]
-                for i in 0..<n { let v = other[i], w = into[i]; into[i] = v > w ? v : w }
-            }
+            let one = space[sources[0]], two = space[sources[min(1, sources.count - 1)]]
+            for i in 0..<n { into[i] = two[i] > one[i] ? two[i] : one[i] }
+            for s in sources.dropFirst(2) { let other = space[s]; for i in 0..<n { into[i] = other[i] > into[i] ? other[i] : into[i] } }
         case .year(_, let f, let phrase):
             let from = space[f]
             for i in 0..<n { into[i] = from[i] < .infinity ? phrase.time(after: from[i]) : .infinity }
@@ -94,13 +90,14 @@ extension ColumnOp {
             into.update(from: from, count: n)
             for g in guards {
                 let state = space[g.slot]
-                for i in 0..<n where (state[i] <= from[i]) == g.negated { into[i] = .infinity }
+                if g.negated { for i in 0..<n { into[i] = state[i] <= from[i] ? .infinity : into[i] } }
+                else { for i in 0..<n { into[i] = state[i] <= from[i] ? into[i] : .infinity } }
             }
         case .window(_, let f, let lower, let upper):
             let from = space[f]
             into.update(from: from, count: n)
-            if let lower { let l = space[lower]; for i in 0..<n where from[i] < l[i] { into[i] = .infinity } }
-            if let upper { let u = space[upper]; for i in 0..<n where !(from[i] < u[i]) { into[i] = .infinity } }
+            if let lower { let l = space[lower]; for i in 0..<n { into[i] = from[i] < l[i] ? .infinity : into[i] } }
+            if let upper { let u = space[upper]; for i in 0..<n { into[i] = from[i] < u[i] ? into[i] : .infinity } }
         }
     }
 

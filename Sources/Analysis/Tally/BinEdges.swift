@@ -22,8 +22,10 @@ final class BinEdges: Sendable {
     }
     deinit { levels.edges.deallocate(); levels.every16.deallocate(); levels.every256.deallocate() }
 
-    /// The bin of each value: how many edges are at or below it.
-    func places(_ x: UnsafePointer<Double>, count n: Int, into out: UnsafeMutablePointer<Int32>) {
-        withUnsafePointer(to: levels) { dc_bins($0, x, out, n) }
+    /// Counts each value in its bin, the one numbered by how many edges are at or below it; `places` receives the numbers.
+    func count(_ x: UnsafePointer<Double>, count n: Int, in bins: inout [Histogram.Bin], quantum: Double, places: UnsafeMutablePointer<Int32>) {
+        withUnsafePointer(to: levels) { levels in
+            bins.withUnsafeMutableBufferPointer { dc_count_values($0.baseAddress!, levels, 1 / quantum, x, places, n) }
+        }
     }
 }

@@ -26,6 +26,8 @@ final class BlockTally {
     /// Columns' listed values, side by side.
     private let dense: UnsafeMutablePointer<Double>
     private let dense2: UnsafeMutablePointer<Double>
+    /// What a kernel adds up.
+    private let powers: UnsafeMutablePointer<Double>
     /// The listed paths sorted by condition: cause, without and with a launch.
     private let sorted: UnsafeMutablePointer<Int32>
     private let conditions: UnsafeMutablePointer<Int32>
@@ -53,6 +55,7 @@ final class BlockTally {
         touched = column(capacity * layout.years, 0)
         wholeYear = column(layout.years, false)
         later = column(capacity, 0); dense = column(capacity, 0); dense2 = column(capacity, 0)
+        powers = column(5, 0)
         included = column(capacity, false)
         places = column(capacity, 0); sorted = column(capacity, 0); conditions = column(capacity, 0)
         conditionStart = column(2 * layout.causes + 1, 0)
@@ -66,7 +69,7 @@ final class BlockTally {
         }
     }
     deinit {
-        for p in [sums, replicateSums, yearly, later, dense, dense2] { p.deallocate() }
+        for p in [sums, replicateSums, yearly, later, dense, dense2, powers] { p.deallocate() }
         for p in [touched, places, sorted, conditions] { p.deallocate() }
         wholeYear.deallocate(); included.deallocate(); conditionStart.deallocate()
         states.deallocate(); payments.deallocate()
@@ -84,7 +87,7 @@ final class BlockTally {
         let starts = tally.times.starts
         tally.times.write { cells in
             addConditions(walk, cells, starts)
-            addPayments(walk, cells, starts)
+            addPayments(walk, everyone, cells, starts)
         }
         addDeal(walk, list)
         addCovenants(walk, list, &tally)
@@ -98,8 +101,7 @@ final class BlockTally {
     /// A column's listed values side by side: the column itself when all paths of the block count.
     private func listed(_ x: UnsafeMutablePointer<Double>, _ list: PathList, of n: Int, _ buffer: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<Double> {
         if list.count == n { return x }
-        let at = list.positions
-        for k in 0..<list.count { buffer[k] = x[Int(at[k])] }
+        dc_gather(x, list.positions, buffer, list.count)
         return buffer
     }
 
@@ -107,11 +109,9 @@ final class BlockTally {
         let n = list.count, all = walk.ledger.count
         for p in 0..<layout.parties {
             let x = listed(walk.ledger.npv[p], list, of: all, dense)
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: 5) { powers in
-                dc_power_sums(x, layout.shift[p], powers.baseAddress!, n)
-                for k in 0..<4 { sums[layout.power + 4 * p + k] = powers[k] }
-                sums[layout.negative + p] = powers[4]
-            }
+            dc_power_sums(x, layout.shift[p], powers, n)
+            for k in 0..<4 { sums[layout.power + 4 * p + k] = powers[k] }
+            sums[layout.negative + p] = powers[4]
             count(p, x, n, group: group, &tally)
         }
         count(layout.parties, listed(walk.ledger.paid, list, of: all, dense), n, group: group, &tally)
@@ -152,62 +152,52 @@ final class BlockTally {
     /// Ends, launches, and the values given each of them.
     private func addConditions(_ walk: AgreementWalk, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
         let launch = walk.column(plan.firstLaunch), end = walk.ledger.end
-        let parties = layout.parties, last = layout.years - 1, launchSeries = layout.payments + layout.causes
+        let parties = layout.parties, last = layout.years - 1
         for kind in 0..<2 * layout.causes {
             let from = conditionStart[kind], until = conditionStart[kind + 1]
             guard until > from else { continue }
             let c = kind / 2, launched = kind % 2 == 1, count = Double(until - from)
             let years = sums + layout.causeYear + c * layout.years
-            let cellsFrom = starts[layout.payments + c], cellsUntil = starts[layout.payments + c + 1]
-            var t1 = 0.0, t2 = 0.0
-            for k in from..<until {
-                let t = end[Int(sorted[k])]
-                t1 += t; t2 += t * t
-                years[min(last, Int(t))] += 1
-                TimeHistograms.add(t, to: cells, from: cellsFrom, until: cellsUntil)
-            }
-            let ends = sums + layout.cause(c, .count)
-            ends[0] += count; ends[1] += t1; ends[2] += t2
+            dc_gather(end, sorted + from, dense, until - from)
+            for k in 0..<until - from { years[min(last, Int(dense[k]))] += 1 }
+            addDates(dense, until - from, to: sums + layout.cause(c, .count), cells, starts, layout.payments + c)
             if launched {
-                var l1 = 0.0, l2 = 0.0
-                for k in from..<until {
-                    let l = launch[Int(sorted[k])]
-                    l1 += l; l2 += l * l
-                    TimeHistograms.add(l, to: cells, from: starts[launchSeries], until: starts[launchSeries + 1])
-                }
-                let launches = sums + layout.launch
-                launches[0] += count; launches[1] += l1; launches[2] += l2
+                dc_gather(launch, sorted + from, dense, until - from)
+                addDates(dense, until - from, to: sums + layout.launch, cells, starts, layout.payments + layout.causes)
             }
             let conditions = (launched ? 0 : 1, 2 + c)
             sums[layout.conditionCount + conditions.0] += count
             sums[layout.conditionCount + conditions.1] += count
             for p in 0..<parties {
-                let x = walk.ledger.npv[p], shift = layout.shift[p]
-                var d1 = 0.0, d2 = 0.0, negative = 0.0
-                for k in from..<until {
-                    let v = x[Int(sorted[k])], d = v - shift
-                    d1 += d; d2 += d * d
-                    negative += v < 0 ? 1 : 0
-                }
-                for condition in [conditions.0, conditions.1] {
-                    let at = condition * parties + p
-                    sums[layout.conditionSum + at] += d1
-                    sums[layout.conditionSquare + at] += d2
-                    sums[layout.conditionNegative + at] += negative
-                }
+                dc_gather(walk.ledger.npv[p], sorted + from, dense, until - from)
+                dc_power_sums(dense, layout.shift[p], powers, until - from)
+                add(powers, to: conditions.0 * parties + p)
+                add(powers, to: conditions.1 * parties + p)
             }
         }
     }
+    private func add(_ powers: UnsafeMutablePointer<Double>, to condition: Int) {
+        sums[layout.conditionSum + condition] += powers[0]
+        sums[layout.conditionSquare + condition] += powers[1]
+        sums[layout.conditionNegative + condition] += powers[4]
+    }
+    /// Adds the number of dates, their sum and their squares to `at`, and the dates to their cells.
+    private func addDates(_ t: UnsafePointer<Double>, _ n: Int, to at: UnsafeMutablePointer<Double>, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>,
+                          _ starts: [Int], _ series: Int) {
+        dc_sums(t, powers, n)
+        at[0] += Double(n); at[1] += powers[0]; at[2] += powers[1]
+        TimeHistograms.add(t, count: n, to: cells, from: starts[series], until: starts[series + 1])
+    }
 
     /// What is paid, by clause, by year and by time.
-    private func addPayments(_ walk: AgreementWalk, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
+    private func addPayments(_ walk: AgreementWalk, _ everyone: Bool, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
         let ledger = walk.ledger
         later.update(repeating: 0, count: ledger.count)
         touchedCount = 0
         // Runs of one sum first: they use years as a whole.
         for r in 0..<ledger.runCount where ledger.runs[r].uniform { addUniform(ledger, ledger.runs[r], cells, starts) }
         addFlows(ledger)
-        for r in 0..<ledger.runCount where !ledger.runs[r].uniform { addRun(ledger, ledger.runs[r], cells, starts) }
+        for r in 0..<ledger.runCount where !ledger.runs[r].uniform { addRun(ledger, ledger.runs[r], everyone, cells, starts) }
         let allYear = sums + layout.allYear, allYearSquare = sums + layout.allYearSquare
         for k in 0..<touchedCount {
             let cell = Int(touched[k]), v = yearly[cell]
@@ -218,10 +208,8 @@ final class BlockTally {
         }
         for y in 0..<layout.years where wholeYear[y] {
             let column = yearly + y * capacity
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: 3) { pair in
-                dc_sums(column, pair.baseAddress!, ledger.count)
-                allYear[y] += pair[0]; allYearSquare[y] += pair[1]
-            }
+            dc_sums(column, powers, ledger.count)
+            allYear[y] += powers[0]; allYearSquare[y] += powers[1]
             column.update(repeating: 0, count: ledger.count)
             wholeYear[y] = false
         }
@@ -270,29 +258,36 @@ final class BlockTally {
     }
 
     /// An event payment: a milestone that comes counts, whatever it pays.
-    private func addRun(_ ledger: Ledger, _ run: Ledger.Run, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
+    private func addRun(_ ledger: Ledger, _ run: Ledger.Run, _ everyone: Bool, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
         let p = run.payment, payment = payments[p]
-        let cellsFrom = starts[p], cellsUntil = starts[p + 1]
-        let years = sums + payment.year, squares = sums + payment.yearSquare
-        let path = ledger.entryPath, amounts = ledger.entryAmount, toPayees = ledger.entryToPayee, byPayers = ledger.entryByPayer
-        var count = 0, amount = 0.0, amount2 = 0.0, toPayee = 0.0, toPayee2 = 0.0, byPayer = 0.0, byPayer2 = 0.0, t1 = 0.0, t2 = 0.0
-        for e in run.first..<run.end {
-            let i = Int(path[e])
-            guard included[i] else { continue }
-            let sum = amounts[e], income = toPayees[e], outlay = byPayers[e], t = ledger.entryTime[e], year = Int(ledger.entryYear[e])
-            count &+= 1
-            amount += sum; amount2 += sum * sum
-            toPayee += income; toPayee2 += income * income
-            byPayer += outlay; byPayer2 += outlay * outlay
-            t1 += t; t2 += t * t
-            years[year] += sum
-            squares[year] += sum * sum
-            TimeHistograms.add(t, to: cells, from: cellsFrom, until: cellsUntil)
-            if payment.counted { addCounted(sum, income, year: year, time: t + payment.within, path: i) }
+        // The entries that count, moved together where some do not.
+        var n = run.end - run.first
+        let path = ledger.entryPath + run.first, year = ledger.entryYear + run.first, time = ledger.entryTime + run.first
+        let amount = ledger.entryAmount + run.first, toPayee = ledger.entryToPayee + run.first, byPayer = ledger.entryByPayer + run.first
+        if !everyone {
+            var kept = 0
+            for k in 0..<n where included[Int(path[k])] { places[kept] = Int32(truncatingIfNeeded: k); kept += 1 }
+            n = kept
         }
+        func listed(_ x: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<Double> {
+            if everyone { return x }
+            dc_gather(x, places, dense, n)
+            return dense
+        }
+        guard n > 0 else { return }
         let at = sums + payment.sums
-        at[0] += amount; at[1] += amount2; at[2] += toPayee; at[3] += toPayee2; at[4] += byPayer; at[5] += byPayer2
-        at[6] += Double(count); at[7] += t1; at[8] += t2
+        dc_sums(listed(amount), powers, n); at[0] += powers[0]; at[1] += powers[1]
+        dc_sums(listed(toPayee), powers, n); at[2] += powers[0]; at[3] += powers[1]
+        dc_sums(listed(byPayer), powers, n); at[4] += powers[0]; at[5] += powers[1]
+        addDates(listed(time), n, to: at + 6, cells, starts, p)
+        let years = sums + payment.year, squares = sums + payment.yearSquare
+        for j in 0..<n {
+            let k = everyone ? j : Int(places[j])
+            let sum = amount[k], y = Int(year[k])
+            years[y] += sum
+            squares[y] += sum * sum
+            if payment.counted { addCounted(sum, toPayee[k], year: y, time: time[k] + payment.within, path: Int(path[k])) }
+        }
     }
 
     /// The same sum at the same time on many paths.
@@ -311,7 +306,7 @@ final class BlockTally {
         at[6] += count; at[7] += count * t; at[8] += count * (t * t)
         sums[payment.year + year] += count * sum
         sums[payment.yearSquare + year] += count * (sum * sum)
-        TimeHistograms.add(t, times: Int64(paths), to: cells, from: starts[p], until: starts[p + 1])
+        TimeHistograms.add(t, times: paths, to: cells, from: starts[p], until: starts[p + 1])
         guard payment.counted else { return }
         wholeYear[year] = true
         let time = t + payment.within, isLater = time > 0
@@ -330,20 +325,16 @@ final class BlockTally {
         let l = walk.ledger, n = list.count, all = l.count
         /// Sum and sum of squares into `sums`; returns how many are not 0.
         func pair(_ x: UnsafeMutablePointer<Double>, _ sum: Int, _ square: Int) -> Double {
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: 3) { s in
-                dc_sums(listed(x, list, of: all, dense), s.baseAddress!, n)
-                sums[sum] = s[0]; sums[square] = s[1]
-                return s[2]
-            }
+            dc_sums(listed(x, list, of: all, dense), powers, n)
+            sums[sum] = powers[0]; sums[square] = powers[1]
+            return powers[2]
         }
         sums[layout.deal(.something)] = pair(l.paid, layout.deal(.paid), layout.deal(.paidSquare))
         _ = pair(l.paidToPayee, layout.deal(.toPayee), layout.deal(.toPayeeSquare))
         _ = pair(l.paidByPayer, layout.deal(.byPayer), layout.deal(.byPayerSquare))
         _ = pair(l.costsPV, layout.bridge(walk.licensee, .costs), layout.bridgeSquare(walk.licensee, .costs))
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 3) { s in
-            dc_sums(listed(later, list, of: all, dense), s.baseAddress!, n)
-            sums[layout.deal(.upfrontOnly)] = Double(n) - s[2]
-        }
+        dc_sums(listed(later, list, of: all, dense), powers, n)
+        sums[layout.deal(.upfrontOnly)] = Double(n) - powers[2]
         addSales(walk)
     }
 

@@ -29,12 +29,24 @@ struct dc_edges {
 /* The number of edges at or below each x. */
 void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
 
+/* A bin of values: how many, the sum of their distances from the bin's lower edge in quanta, the smallest and the largest. */
+struct dc_bin { int64_t count, offset; double lowest, highest; };
+/* Finds the bin of each x (into `places`) and counts it there. Bins are one more than edges; bin 0 measures from the first edge. */
+void dc_count_values(struct dc_bin *bins, const struct dc_edges *edges, double per_quantum, const double *x, int32_t *places, size_t n);
+/* A cell of dates: how many, the earliest and the latest. */
+struct dc_cell { int64_t count; double earliest, latest; };
+/* Counts each t in cell floor(t per_year) of `cells`, at most the last. */
+void dc_count_times(struct dc_cell *cells, size_t count, double per_year, const double *t, size_t n);
+
 /* Positions, ascending, of the entries below a bound; of those where x is below y (or equal, when `with` is set).
    Returns how many; `out` has room for n + 8. */
 size_t dc_select_below(const double *x, double bound, int32_t *out, size_t n);
 size_t dc_select_before(const double *x, const double *y, int with, int32_t *out, size_t n);
 /* Where t is finite and at most `end`, it becomes the end and `cause` its cause. */
 void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, size_t n);
+
+/* out[k] = x[at[k]]. */
+void dc_gather(const double *x, const int32_t *at, double *out, size_t n);
 
 /* Sums in eight lanes (entry i in lane i mod 8) that are then added in a fixed order, the same on every processor. */
 /* Of the first four powers of x - shift, and how many x are negative. */
