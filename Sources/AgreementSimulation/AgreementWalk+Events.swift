@@ -45,16 +45,20 @@ extension AgreementWalk {
         let n = some.count
         let (sums, toPayee, byPayer) = (scratch[0], scratch[1], scratch[2])
         draws.values(amount, some, into: sums)
-        for a in payment.adjustments {
-            let effect = ledger.effect[a.covenant], changed = ledger.changed[a.covenant]
+        let adjustments = flat.payments[p].adjustments
+        if adjustments.count > 0 {
             for k in 0..<n {
                 let i = some[k]
-                guard effect[i] < when[i] else { continue }
-                changed[i] = 1
-                switch a.change {
-                case .addMoney(let m): sums[k] = max(0, sums[k] + m.rawValue)
-                case .multiply(let f): sums[k] *= f
-                case .addPoints: break
+                var last = (time: -Double.infinity, index: -1)
+                while let next = nextChange(adjustments, path: i, after: last), next.time < when[i] {
+                    last = next
+                    let a = adjustments[next.index]
+                    ledger.changed[a.covenant][i] = 1
+                    switch a.kind {
+                    case .money: sums[k] = max(0, sums[k] + a.value)
+                    case .factor: sums[k] *= a.value
+                    case .points: break
+                    }
                 }
             }
         }
