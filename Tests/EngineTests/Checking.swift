@@ -38,3 +38,7 @@ func expect<U>(spread estimate: Estimate<U>?, paths: Int, _ exact: Double, withi
 }
 
 let million = 1e6
+
+/// Equal to the last bit, where an error that is not known (NaN, from a single path) equals itself. Doubles print so that they can
+/// be read back exactly.
+func identical<T>(_ a: T, _ b: T) -> Bool { String(reflecting: a) == String(reflecting: b) }
