@@ -1,3 +1,4 @@
+import Foundation
 import Yams
 
 /// Reads the text of a file into nodes: positions kept, tags never used, everything that could surprise refused (language.md section 1).
@@ -34,6 +35,7 @@ enum YAMLTree {
             Diagnostics([Diagnostic(code, at: .root, place: SourcePlace(file: file, line: line, column: column), message)])
         }
         guard text.utf8.count <= maxBytes else { throw fault(.Y05, 1, 1, "the file has \(text.utf8.count) bytes; at most 1 MiB is read") }
+        try refuseBombs(text, file: file)
         var line = 1, column = 1, brackets = 0, atStart = true, dashes = 0
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -57,6 +59,27 @@ enum YAMLTree {
             }
             if column > 1 << 18 { throw fault(.Y05, line, 1, "the line is longer than 262,144 characters") }
             column += 1
+        }
+    }
+
+    /// Aliases of aliases grow without end while Yams compares keys, before the walk could refuse them. Many of them are refused
+    /// here, by their looks; a few come to the walk, which knows a text in quotes or a comment from an anchor.
+    private static func refuseBombs(_ text: String, file: String) throws(Diagnostics) {
+        var anchors = 0, aliases = 0, line = 1, column = 0, begins = true, mark: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            column += 1
+            let ends = scalar == " " || scalar == "\n" || scalar == "\t"
+            if let sign = mark, !ends {
+                if sign == "&" { anchors += 1 } else { aliases += 1 }
+                // With n anchors of m aliases each, the last one stands for m to the power of n.
+                if anchors > 0, aliases > 0, Double(anchors) * log2(Double(aliases) / Double(anchors) + 1) > 16 {
+                    throw Diagnostics([Diagnostic(.Y03, at: .root, place: SourcePlace(file: file, line: line, column: max(1, column - 1)),
+                                                  "anchors and aliases (&name, *name) are not read; write the value out, or use each")])
+                }
+            }
+            mark = begins && (scalar == "&" || scalar == "*") ? scalar : nil
+            begins = ends || "[{,:-?!\"'".unicodeScalars.contains(scalar)
+            if scalar == "\n" { line += 1; column = 0 }
         }
     }
 
