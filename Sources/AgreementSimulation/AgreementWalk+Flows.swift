@@ -12,7 +12,7 @@ extension AgreementWalk {
             // The first of what can matter.
             let first = scratch[0]
             first.update(from: space[plan.firstLaunch], count: n)
-            func lower(_ column: UnsafeMutablePointer<Double>) { for i in 0..<n { first[i] = column[i] < first[i] ? column[i] : first[i] } }
+            func lower(_ column: UnsafeMutablePointer<Double>) { dc_least(first, column, first, n) }
             for m in flat.minimums { lower(space[m.from]) }
             for level in flat.levels { lower(space[level.from]) }
             later.select(first, before: ledger.end, orWith: false, of: n)
@@ -149,23 +149,21 @@ extension AgreementWalk {
     }
 
     private func payRoyalty(_ r: Int, path i: Int, end: Double, last: Int) {
-        let royalty = flat.royalties[r]
-        let adjustments = flat.payments[royalty.payment].adjustments
+        let royalty = flat.royalties[r], payment = flat.payments[royalty.payment]
         layBase(royalty, path: i, last: last)
-        let earned = flows.royalty + r * world.grid.years
-        var y = 0
-        while y < flows.years && Double(y) < end {
+        let earned = flows.royalty + r * flows.grid.years
+        let until = min(flows.years, Int(end.rounded(.up)))
+        var total = 0.0
+        for y in 0..<until {
             let base = flows.base[y]
-            var amount = 0.0
-            if base > 0 {
-                amount = tiered(royalty, base: base, adjustments: adjustments, year: y, path: i)
-                pay(royalty.payment, path: i, year: y, at: min(Double(y + 1), end), amount: amount)
-                ledger.royalties[i] += Ledger.rounded(amount)
-            }
+            guard base > 0 else { earned[y] = 0; continue }
+            let amount = tiered(royalty, base: base, adjustments: payment.adjustments, year: y, path: i)
+            pay(royalty.payment, payment, path: i, year: y, at: min(Double(y + 1), end), amount: amount)
+            total += Ledger.rounded(amount)
             earned[y] = amount
-            y += 1
         }
-        while y < world.grid.years { earned[y] = 0; y += 1 }
+        for y in until..<flows.grid.years { earned[y] = 0 }
+        ledger.royalties[i] += total
     }
 
     /// Marginal tiers, with the changes that apply to years that start after they took effect.
@@ -206,7 +204,7 @@ extension AgreementWalk {
             var floor = 0.0
             for k in 0..<minimum.ages.count where Double(y) - from >= minimum.ages[k] - 1e-9 { floor = minimum.floors[k] }
             let shortfall = floor - (y < flows.years ? earned[y] : 0)
-            if shortfall > 0 { pay(minimum.payment, path: i, year: y, at: min(Double(y + 1), end), amount: shortfall) }
+            if shortfall > 0 { pay(minimum.payment, flat.payments[minimum.payment], path: i, year: y, at: min(Double(y + 1), end), amount: shortfall) }
         }
     }
 
@@ -222,8 +220,8 @@ extension AgreementWalk {
     }
 
     /// A sum that settles with a year.
-    private func pay(_ p: Int, path i: Int, year: Int, at time: Double, amount: Double) {
-        let payment = flat.payments[p]
+    @inline(__always)
+    private func pay(_ p: Int, _ payment: FlatPlan.Payment, path i: Int, year: Int, at time: Double, amount: Double) {
         let sum = Ledger.rounded(amount)
         let atYearEnd = time == Double(year + 1) && payment.within == 0
         let toPayee = value(sum, to: payment.payee, year: year, atYearEnd, time + payment.within)

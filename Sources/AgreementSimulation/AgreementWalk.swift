@@ -120,7 +120,7 @@ package final class AgreementWalk {
         let bound = bound
         bound.update(repeating: world.grid.horizon, count: n)
         func lower(_ column: UnsafeMutablePointer<Double>) {
-            for i in 0..<n { bound[i] = column[i] < bound[i] ? column[i] : bound[i] }
+            dc_least(bound, column, bound, n)
         }
         if let t = plan.technical { lower(space[t]) }
         if let t = plan.expiry { lower(space[t]) }

@@ -81,8 +81,9 @@ package final class WorldSampler {
             draws.marks(m, reached, into: mark)
             draws.values(stage.chance, reached, into: delay)
             for k in 0..<n {
-                let i = reached[k]
-                if mark[k] < delay[k] { success[i] = end[i] } else { failure[i] = end[i] }
+                let i = reached[k], hit = mark[k] < delay[k], t = end[i]
+                success[i] = hit ? t : .infinity
+                failure[i] = hit ? .infinity : t
             }
         } else if case .constant(let p) = stage.chance {
             let decided = p >= 1 ? success : failure
