@@ -22,7 +22,7 @@ extension AgreementWalk {
     }
 
     private func settle(path i: Int) {
-        let grid = world.grid
+        let grid = flows.grid
         // What ends the path without sales bounds how far they matter.
         bound[i] = ledger.end[i]
         let years = min(grid.years, Int(bound[i]) + 1)
@@ -41,7 +41,7 @@ extension AgreementWalk {
             conclude(path: i)
         }
         let end = ledger.end[i]
-        let last = min(years * grid.perYear, grid.firstPeriod(notBefore: end))
+        let last = firstPeriod(notBefore: end, atMost: years * grid.perYear)
         flows.cut(before: last)
         reachLeaves(i, cut: last)
         sell(i, before: last)
@@ -54,7 +54,7 @@ extension AgreementWalk {
     private func reachLeaves(_ i: Int, cut: Int) {
         guard flat.leaves.count > 0 else { return }
         let end = cut < 0 ? Double.infinity : ledger.end[i]
-        let perYear = world.grid.perYear
+        let perYear = flows.grid.perYear
         for leaf in flat.leaves {
             var time = Double.infinity
             if leaf.sum.annual {
@@ -97,11 +97,11 @@ extension AgreementWalk {
         ledger.marginPV[i] = kept
         ledger.npv[licensee][i] += kept
         if let cash = ledger.cash {
-            for y in 0..<flows.years where y * world.grid.perYear < last { cash[licensee][y][i] += margin * flows.cutYear(0)[y] }
+            for y in 0..<flows.years where y * flows.grid.perYear < last { cash[licensee][y][i] += margin * flows.cutYear(0)[y] }
         }
     }
 
-    /// The first period whose centre is not before a time, at most `last`.
+    /// The first period whose centre is not before a time, at most `last`. (`TimeGrid.firstPeriod`, where a call would cost more.)
     @inline(__always) private func firstPeriod(notBefore t: Double, atMost last: Int) -> Int {
         guard t < Double(flows.grid.years) else { return last }
         let x = t * Double(flows.grid.perYear) - 0.5
@@ -112,7 +112,7 @@ extension AgreementWalk {
 
     /// Royalty-bearing sales of a year; what falls after exclusivity enters at its share.
     func layBase(_ royalty: FlatPlan.Royalty, path i: Int, last: Int) {
-        let perYear = world.grid.perYear
+        let perYear = flows.grid.perYear
         let base = flows.base
         base.update(repeating: 0, count: flows.years)
         let from = royalty.from < 0 ? 0 : firstPeriod(notBefore: space[royalty.from][i], atMost: last)
@@ -125,7 +125,7 @@ extension AgreementWalk {
             guard start < stop else { continue }
             let loss = space[flat.markets[m].exclusivityEnds][i]
             // After exclusivity: the centre lies beyond its end.
-            let reduced = royalty.afterExclusivity == 1 || loss >= Double(world.grid.years) ? stop
+            let reduced = royalty.afterExclusivity == 1 || loss >= Double(flows.grid.years) ? stop
                 : max(start, min(stop, Int((loss * Double(perYear) - 0.5).rounded(.down)) + 1))
             let year = flows.marketYear(m)
             var q = start, y = start / perYear
@@ -195,10 +195,10 @@ extension AgreementWalk {
         let from = space[minimum.from][i]
         guard from < end else { return }
         let until = minimum.until < 0 ? Double.infinity : space[minimum.until][i]
-        let earned = flows.royalty + minimum.royalty * world.grid.years
+        let earned = flows.royalty + minimum.royalty * flows.grid.years
         let terms = flat.royalties[minimum.royalty].terms
         var y = max(0, Int((from - 1e-9).rounded(.up)))
-        while Double(y) < end && y < world.grid.years && Double(y) < until {
+        while Double(y) < end && y < flows.grid.years && Double(y) < until {
             defer { y += 1 }
             if terms.count > 0 && !isInTerm(terms, year: y, path: i) { continue }
             var floor = 0.0
@@ -210,9 +210,9 @@ extension AgreementWalk {
 
     /// Whether some period of the year before the end lies in the royalty term of a licensed market that is not refused.
     private func isInTerm(_ terms: UnsafeBufferPointer<Int>, year: Int, path i: Int) -> Bool {
-        let first = year * world.grid.perYear
-        guard first < world.grid.firstPeriod(notBefore: ledger.end[i]) else { return false }
-        let centre = world.grid.centre(first)
+        let first = year * flows.grid.perYear
+        guard first < firstPeriod(notBefore: ledger.end[i], atMost: .max) else { return false }
+        let centre = flows.grid.centre(first)
         for (m, market) in flat.markets.enumerated() {
             if centre < space[terms[m]][i] && centre < space[market.refusal][i] && centre < space[market.closed][i] { return true }
         }

@@ -81,9 +81,10 @@ package final class WorldSampler {
             draws.marks(m, reached, into: mark)
             draws.values(stage.chance, reached, into: delay)
             for k in 0..<n {
-                let i = reached[k], hit = mark[k] < delay[k], t = end[i]
-                success[i] = hit ? t : .infinity
-                failure[i] = hit ? .infinity : t
+                let i = reached[k]
+                // Chosen without a branch: nobody can foretell it.
+                let column = mark[k] < delay[k] ? success : failure
+                column[i] = at[k] + length[k]
             }
         } else if case .constant(let p) = stage.chance {
             let decided = p >= 1 ? success : failure
