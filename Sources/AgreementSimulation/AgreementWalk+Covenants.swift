@@ -148,35 +148,35 @@ extension AgreementWalk {
         let grace = covenant.notice + covenant.cure
         guard let tolling = covenant.tolling else { return (due, due + grace) }
         // Intervals in order of their start; stages of one path are few.
-        return withUnsafeTemporaryAllocation(of: (start: Double, end: Double).self, capacity: tolling.stages.count) { intervals in
-            var count = 0
-            for stage in tolling.stages {
-                let start = space[stage.start][i]
-                guard start < .infinity, start <= knownAt else { continue }
-                var length = 0.0
-                for slot in stage.lengths { length += space[slot][i] }
-                guard length > 0 else { continue }
-                var j = count
-                while j > 0, intervals[j - 1].start > start { intervals[j] = intervals[j - 1]; j -= 1 }
-                intervals[j] = (start, start + length)
-                count += 1
-            }
-            var shift = 0.0, covered = -Double.infinity, next = 0
-            func excuse(before date: (Double) -> Double) {
-                while next < count, intervals[next].start < date(shift) {
-                    let fresh = intervals[next].end - max(intervals[next].start, covered)
-                    if fresh > 0 {
-                        shift = min(tolling.atMost, shift + tolling.share * fresh)
-                        covered = intervals[next].end
-                    }
-                    next += 1
-                }
-            }
-            excuse { due + $0 }
-            let moved = due + shift
-            excuse { due + grace + $0 }
-            return (moved, due + grace + shift)
+        let intervals = intervals
+        var count = 0
+        for stage in tolling.stages {
+            let start = space[stage.start][i]
+            guard start < .infinity, start <= knownAt else { continue }
+            var length = 0.0
+            for slot in stage.lengths { length += space[slot][i] }
+            guard length > 0 else { continue }
+            var j = count
+            while j > 0, intervals[j - 1].start > start { intervals[j] = intervals[j - 1]; j -= 1 }
+            intervals[j] = (start, start + length)
+            count += 1
         }
+        if count == 0 { return (due, due + grace) }
+        var shift = 0.0, covered = -Double.infinity, next = 0
+        @inline(__always) func excuse(_ date: Double) {
+            while next < count, intervals[next].start < date + shift {
+                let fresh = intervals[next].end - max(intervals[next].start, covered)
+                if fresh > 0 {
+                    shift = min(tolling.atMost, shift + tolling.share * fresh)
+                    covered = intervals[next].end
+                }
+                next += 1
+            }
+        }
+        excuse(due)
+        let moved = due + shift
+        excuse(due + grace)
+        return (moved, due + grace + shift)
     }
 
     /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, by the delays that began by `knownAt`.

@@ -12,7 +12,7 @@ extension AgreementWalk {
             // The first of what can matter.
             let first = scratch[0]
             first.update(from: space[plan.firstLaunch], count: n)
-            func lower(_ column: UnsafeMutablePointer<Double>) { for i in 0..<n { first[i] = column[i] < first[i] ? column[i] : first[i] } }
+            func lower(_ column: UnsafeMutablePointer<Double>) { dc_least(first, column, first, n) }
             for m in flat.minimums { lower(space[m.from]) }
             for level in flat.levels { lower(space[level.from]) }
             later.select(first, before: ledger.end, orWith: false, of: n)
@@ -22,7 +22,7 @@ extension AgreementWalk {
     }
 
     private func settle(path i: Int) {
-        let grid = world.grid
+        let grid = flows.grid
         // What ends the path without sales bounds how far they matter.
         bound[i] = ledger.end[i]
         let years = min(grid.years, Int(bound[i]) + 1)
@@ -41,7 +41,7 @@ extension AgreementWalk {
             conclude(path: i)
         }
         let end = ledger.end[i]
-        let last = min(years * grid.perYear, grid.firstPeriod(notBefore: end))
+        let last = firstPeriod(notBefore: end, atMost: years * grid.perYear)
         flows.cut(before: last)
         reachLeaves(i, cut: last)
         sell(i, before: last)
@@ -54,7 +54,7 @@ extension AgreementWalk {
     private func reachLeaves(_ i: Int, cut: Int) {
         guard flat.leaves.count > 0 else { return }
         let end = cut < 0 ? Double.infinity : ledger.end[i]
-        let perYear = world.grid.perYear
+        let perYear = flows.grid.perYear
         for leaf in flat.leaves {
             var time = Double.infinity
             if leaf.sum.annual {
@@ -97,11 +97,11 @@ extension AgreementWalk {
         ledger.marginPV[i] = kept
         ledger.npv[licensee][i] += kept
         if let cash = ledger.cash {
-            for y in 0..<flows.years where y * world.grid.perYear < last { cash[licensee][y][i] += margin * flows.cutYear(0)[y] }
+            for y in 0..<flows.years where y * flows.grid.perYear < last { cash[licensee][y][i] += margin * flows.cutYear(0)[y] }
         }
     }
 
-    /// The first period whose centre is not before a time, at most `last`.
+    /// The first period whose centre is not before a time, at most `last`. (`TimeGrid.firstPeriod`, where a call would cost more.)
     @inline(__always) private func firstPeriod(notBefore t: Double, atMost last: Int) -> Int {
         guard t < Double(flows.grid.years) else { return last }
         let x = t * Double(flows.grid.perYear) - 0.5
@@ -112,7 +112,7 @@ extension AgreementWalk {
 
     /// Royalty-bearing sales of a year; what falls after exclusivity enters at its share.
     func layBase(_ royalty: FlatPlan.Royalty, path i: Int, last: Int) {
-        let perYear = world.grid.perYear
+        let perYear = flows.grid.perYear
         let base = flows.base
         base.update(repeating: 0, count: flows.years)
         let from = royalty.from < 0 ? 0 : firstPeriod(notBefore: space[royalty.from][i], atMost: last)
@@ -125,7 +125,7 @@ extension AgreementWalk {
             guard start < stop else { continue }
             let loss = space[flat.markets[m].exclusivityEnds][i]
             // After exclusivity: the centre lies beyond its end.
-            let reduced = royalty.afterExclusivity == 1 || loss >= Double(world.grid.years) ? stop
+            let reduced = royalty.afterExclusivity == 1 || loss >= Double(flows.grid.years) ? stop
                 : max(start, min(stop, Int((loss * Double(perYear) - 0.5).rounded(.down)) + 1))
             let year = flows.marketYear(m)
             var q = start, y = start / perYear
@@ -149,23 +149,21 @@ extension AgreementWalk {
     }
 
     private func payRoyalty(_ r: Int, path i: Int, end: Double, last: Int) {
-        let royalty = flat.royalties[r]
-        let adjustments = flat.payments[royalty.payment].adjustments
+        let royalty = flat.royalties[r], payment = flat.payments[royalty.payment]
         layBase(royalty, path: i, last: last)
-        let earned = flows.royalty + r * world.grid.years
-        var y = 0
-        while y < flows.years && Double(y) < end {
+        let earned = flows.royalty + r * flows.grid.years
+        let until = min(flows.years, Int(end.rounded(.up)))
+        var total = 0.0
+        for y in 0..<until {
             let base = flows.base[y]
-            var amount = 0.0
-            if base > 0 {
-                amount = tiered(royalty, base: base, adjustments: adjustments, year: y, path: i)
-                pay(royalty.payment, path: i, year: y, at: min(Double(y + 1), end), amount: amount)
-                ledger.royalties[i] += Ledger.rounded(amount)
-            }
+            guard base > 0 else { earned[y] = 0; continue }
+            let amount = tiered(royalty, base: base, adjustments: payment.adjustments, year: y, path: i)
+            pay(royalty.payment, payment, path: i, year: y, at: min(Double(y + 1), end), amount: amount)
+            total += Ledger.rounded(amount)
             earned[y] = amount
-            y += 1
         }
-        while y < world.grid.years { earned[y] = 0; y += 1 }
+        for y in until..<flows.grid.years { earned[y] = 0 }
+        ledger.royalties[i] += total
     }
 
     /// The change that took effect next after `last`; at one instant in the order written. A relative change is of what then holds.
@@ -211,24 +209,24 @@ extension AgreementWalk {
         let from = space[minimum.from][i]
         guard from < end else { return }
         let until = minimum.until < 0 ? Double.infinity : space[minimum.until][i]
-        let earned = flows.royalty + minimum.royalty * world.grid.years
+        let earned = flows.royalty + minimum.royalty * flows.grid.years
         let terms = flat.royalties[minimum.royalty].terms
         var y = max(0, Int((from - 1e-9).rounded(.up)))
-        while Double(y) < end && y < world.grid.years && Double(y) < until {
+        while Double(y) < end && y < flows.grid.years && Double(y) < until {
             defer { y += 1 }
             if terms.count > 0 && !isInTerm(terms, year: y, path: i) { continue }
             var floor = 0.0
             for k in 0..<minimum.ages.count where Double(y) - from >= minimum.ages[k] - 1e-9 { floor = minimum.floors[k] }
             let shortfall = floor - (y < flows.years ? earned[y] : 0)
-            if shortfall > 0 { pay(minimum.payment, path: i, year: y, at: min(Double(y + 1), end), amount: shortfall) }
+            if shortfall > 0 { pay(minimum.payment, flat.payments[minimum.payment], path: i, year: y, at: min(Double(y + 1), end), amount: shortfall) }
         }
     }
 
     /// Whether some period of the year before the end lies in the royalty term of a licensed market that is not refused.
     private func isInTerm(_ terms: UnsafeBufferPointer<Int>, year: Int, path i: Int) -> Bool {
-        let first = year * world.grid.perYear
-        guard first < world.grid.firstPeriod(notBefore: ledger.end[i]) else { return false }
-        let centre = world.grid.centre(first)
+        let first = year * flows.grid.perYear
+        guard first < firstPeriod(notBefore: ledger.end[i], atMost: .max) else { return false }
+        let centre = flows.grid.centre(first)
         for (m, market) in flat.markets.enumerated() {
             if centre < space[terms[m]][i] && centre < space[market.refusal][i] && centre < space[market.closed][i] { return true }
         }
@@ -236,8 +234,8 @@ extension AgreementWalk {
     }
 
     /// A sum that settles with a year.
-    private func pay(_ p: Int, path i: Int, year: Int, at time: Double, amount: Double) {
-        let payment = flat.payments[p]
+    @inline(__always)
+    private func pay(_ p: Int, _ payment: FlatPlan.Payment, path i: Int, year: Int, at time: Double, amount: Double) {
         let sum = Ledger.rounded(amount)
         let atYearEnd = time == Double(year + 1) && payment.within == 0
         let toPayee = value(sum, to: payment.payee, year: year, atYearEnd, time + payment.within)

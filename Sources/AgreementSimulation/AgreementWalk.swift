@@ -35,6 +35,8 @@ package final class AgreementWalk {
     package let licensor: Int
     /// Event payments at the instant of the end are still made.
     package let endLast: Bool
+    /// Excused delays of one path; as many as stages.
+    let intervals: UnsafeMutablePointer<(start: Double, end: Double)>
     /// A column of what never comes.
     let never: UnsafeMutablePointer<Double>
     /// Whether a waiver of the covenant has a price.
@@ -58,6 +60,7 @@ package final class AgreementWalk {
         bound = .allocate(capacity: capacity); bound.initialize(repeating: 0, count: capacity)
         flows = FlowScratch(plan: plan, sets: flat.sets, grid: world.grid)
         endLast = plan.endLast
+        intervals = .allocate(capacity: max(1, world.stages.count)); intervals.initialize(repeating: (0, 0), count: max(1, world.stages.count))
         never = .allocate(capacity: capacity); never.initialize(repeating: .infinity, count: capacity)
         waiverCosts = plan.covenants.indices.map { k in
             plan.payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
@@ -91,7 +94,7 @@ package final class AgreementWalk {
     deinit {
         everyone.deallocate(); some.deallocate(); single.deallocate(); later.deallocate()
         scratch.forEach { $0.deallocate() }
-        bound.deallocate(); never.deallocate()
+        bound.deallocate(); never.deallocate(); intervals.deallocate()
         space.deallocate()
         for p in plan.parties.indices { yearFactor[p].deallocate() }
         yearFactor.deallocate(); centreFactor.deallocate(); causeColumns.deallocate(); logDiscount.deallocate()
@@ -120,7 +123,7 @@ package final class AgreementWalk {
         let bound = bound
         bound.update(repeating: world.grid.horizon, count: n)
         func lower(_ column: UnsafeMutablePointer<Double>) {
-            for i in 0..<n { bound[i] = column[i] < bound[i] ? column[i] : bound[i] }
+            dc_least(bound, column, bound, n)
         }
         if let t = plan.technical { lower(space[t]) }
         if let t = plan.expiry { lower(space[t]) }

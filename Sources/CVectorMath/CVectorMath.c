@@ -50,6 +50,10 @@ double dc_dot(const double *x, double xs, const double *y, double ys, size_t n) 
 void dc_saturate(double size, double a, double c, double e, double ratio, double *out, size_t n) { chosen->saturate(size, a, c, e, ratio, out, n); }
 void dc_decay(double to, double e, double ratio, double *out, size_t n) { chosen->decay(to, e, ratio, out, n); }
 
+void dc_least(const double *x, const double *y, double *out, size_t n) { chosen->least(x, y, out, n); }
+void dc_greatest(const double *x, const double *y, double *out, size_t n) { chosen->greatest(x, y, out, n); }
+void dc_shift(const double *x, double by, double *out, size_t n) { chosen->shift(x, by, out, n); }
+
 int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n) {
     if (level < 0 || level > 2 || !supported(level)) return 0;
     of(level)->bins(edges, x, out, n);

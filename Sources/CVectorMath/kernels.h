@@ -20,5 +20,8 @@ struct dc_kernels {
     double (*dot)(const double *, double, const double *, double, size_t);
     void (*saturate)(double, double, double, double, double, double *, size_t);
     void (*decay)(double, double, double, double *, size_t);
+    void (*least)(const double *, const double *, double *, size_t);
+    void (*greatest)(const double *, const double *, double *, size_t);
+    void (*shift)(const double *, double, double *, size_t);
 };
 extern const struct dc_kernels dc_kernels_base, dc_kernels_v3, dc_kernels_v4;

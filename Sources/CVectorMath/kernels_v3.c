@@ -1,7 +1,9 @@
 #include "kernels.h"
 #if defined(__x86_64__)
+#include <immintrin.h>
 #pragma clang fp contract(off)
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
+#define VECTOR
 #define SUFFIX v3
 #include "kernels.inc"
 #pragma clang attribute pop

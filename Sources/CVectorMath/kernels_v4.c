@@ -3,6 +3,7 @@
 #include <immintrin.h>
 #pragma clang fp contract(off)
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"), min_vector_width(512))), apply_to = function)
+#define VECTOR
 #define WIDE
 #define SUFFIX v4
 #include "kernels.inc"

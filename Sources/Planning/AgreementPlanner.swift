@@ -8,12 +8,13 @@ struct AgreementPlanner {
     private let scenario: Scenario
     private let world: WorldPlan
     private let seed: UInt64
+    private let samplers: Samplers
     private var compiler: SlotCompiler
     private var plan: AgreementPlan
     private var faults: [Diagnostic] = []
 
-    private init(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, seed: UInt64) {
-        self.scenario = scenario; self.world = world; self.seed = seed; self.compiler = compiler
+    private init(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, seed: UInt64, samplers: Samplers) {
+        self.samplers = samplers; self.scenario = scenario; self.world = world; self.seed = seed; self.compiler = compiler
         let agreement = scenario.agreement
         let licensed = world.markets.indices.filter { agreement.exclusive?.contains(world.markets[$0].name) ?? true }
         self.compiler.licensed = licensed
@@ -26,8 +27,8 @@ struct AgreementPlanner {
             licensed: licensed, endLast: agreement.ties == .endLast, slotCount: 0, firstLaunch: 0)
     }
 
-    static func plan(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, seed: UInt64, given: String?) throws(Diagnostics) -> AgreementPlan {
-        var planner = AgreementPlanner(scenario, world: world, compiler: compiler, seed: seed)
+    static func plan(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, seed: UInt64, samplers: Samplers, given: String?) throws(Diagnostics) -> AgreementPlan {
+        var planner = AgreementPlanner(scenario, world: world, compiler: compiler, seed: seed, samplers: samplers)
         planner.compile(given: given)
         let faults = planner.faults + planner.compiler.faults
         guard faults.isEmpty else { throw Diagnostics(faults) }
@@ -374,11 +375,11 @@ struct AgreementPlanner {
         if let known = number.known { return .constant(known.rawValue) }
         let name = number.path.description + (market.map { "@\(world.markets[$0].name)" } ?? "")
         if let i = plan.drivers.firstIndex(where: { $0.name == name }) { return .driver(i) }
-        plan.drivers.append(Driver(name: name, law: number.law, scale: number.scale, shift: number.shift, seed: seed, isMark: false))
+        plan.drivers.append(Driver(name: name, law: number.law, scale: number.scale, shift: number.shift, seed: seed, sampler: samplers.sampler(of: number.law)))
         return .driver(plan.drivers.count - 1)
     }
     private mutating func mark(_ name: String) -> Int {
-        plan.drivers.append(Driver(name: name, law: .fixed(0), scale: 1, shift: 0, seed: seed, isMark: true))
+        plan.drivers.append(Driver(name: name, law: .fixed(0), scale: 1, shift: 0, seed: seed, sampler: nil))
         return plan.drivers.count - 1
     }
 }

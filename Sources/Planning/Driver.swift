@@ -27,11 +27,23 @@ package struct Driver: Sendable {
         }
     }
 
-    package init(name: String, law: Distribution, scale: Double, shift: Double, seed: UInt64, isMark: Bool) {
+    package init(name: String, law: Distribution, scale: Double, shift: Double, seed: UInt64, sampler: Sampler?) {
         self.name = name; self.law = law; self.scale = scale; self.shift = shift
         stream = RandomStream(seed: seed, purpose: name)
-        sampler = isMark ? nil : Sampler(law)
+        self.sampler = sampler
         copula = []
+    }
+}
+
+/// The samplers of one plan: equal laws share one, since a table of quantiles is what planning costs most.
+final class Samplers {
+    private var known: [Distribution: Sampler] = [:]
+
+    func sampler(of law: Distribution) -> Sampler {
+        if let sampler = known[law] { return sampler }
+        let sampler = Sampler(law)
+        known[law] = sampler
+        return sampler
     }
 }
 

@@ -21,11 +21,12 @@ package struct Plan: Sendable {
         var plan = Plan(groups: [], agreements: [], groupOf: [])
         var worlds: [(World, Years, SimulationSettings.Grid, CalendarDate)] = []
         var compilers: [SlotCompiler] = []
+        let samplers = Samplers()
         for (k, scenario) in scenarios.enumerated() {
             let key = (scenario.world.withoutPlaces, scenario.horizon, scenario.simulation.grid, scenario.effective)
             var group = worlds.firstIndex { $0 == key }
             if group == nil {
-                let (world, compiler) = try WorldPlanner.plan(scenario, seed: seed)
+                let (world, compiler) = try WorldPlanner.plan(scenario, seed: seed, samplers: samplers)
                 plan.groups.append(WorldGroup(world: world, members: []))
                 worlds.append(key)
                 compilers.append(compiler)
@@ -33,7 +34,7 @@ package struct Plan: Sendable {
             }
             plan.groups[group!].members.append(k)
             plan.groupOf.append(group!)
-            plan.agreements.append(try AgreementPlanner.plan(scenario, world: plan.groups[group!].world, compiler: compilers[group!], seed: seed, given: given))
+            plan.agreements.append(try AgreementPlanner.plan(scenario, world: plan.groups[group!].world, compiler: compilers[group!], seed: seed, samplers: samplers, given: given))
         }
         return plan
     }

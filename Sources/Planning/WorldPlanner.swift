@@ -7,6 +7,7 @@ import ScenarioModel
 struct WorldPlanner {
     private let scenario: Scenario
     private let seed: UInt64
+    private let samplers: Samplers
     private var plan: WorldPlan
     private(set) var compiler: SlotCompiler
     private var faults: [Diagnostic] = []
@@ -21,16 +22,16 @@ struct WorldPlanner {
         var phase: Phase
     }
 
-    private init(_ scenario: Scenario, seed: UInt64) {
-        self.scenario = scenario; self.seed = seed
+    private init(_ scenario: Scenario, seed: UInt64, samplers: Samplers) {
+        self.scenario = scenario; self.seed = seed; self.samplers = samplers
         plan = WorldPlan(grid: TimeGrid(scenario.simulation.grid, horizon: scenario.horizon.rawValue))
         compiler = SlotCompiler(effective: scenario.effective)
         compiler.marketNames = scenario.world.markets.map(\.name)
         compiler.licensed = Array(scenario.world.markets.indices)
     }
 
-    static func plan(_ scenario: Scenario, seed: UInt64) throws(Diagnostics) -> (WorldPlan, SlotCompiler) {
-        var planner = WorldPlanner(scenario, seed: seed)
+    static func plan(_ scenario: Scenario, seed: UInt64, samplers: Samplers) throws(Diagnostics) -> (WorldPlan, SlotCompiler) {
+        var planner = WorldPlanner(scenario, seed: seed, samplers: samplers)
         planner.declareEvents()
         planner.compileElements()
         planner.correlate()
@@ -194,10 +195,10 @@ struct WorldPlanner {
     }
     private mutating func source<U>(_ number: Uncertain<U>, named name: String? = nil) -> ValueSource {
         if let known = number.known { return .constant(known.rawValue) }
-        return .driver(add(Driver(name: name ?? number.path.description, law: number.law, scale: number.scale, shift: number.shift, seed: seed, isMark: false)))
+        return .driver(add(Driver(name: name ?? number.path.description, law: number.law, scale: number.scale, shift: number.shift, seed: seed, sampler: samplers.sampler(of: number.law))))
     }
     private mutating func mark(_ name: String) -> Int {
-        add(Driver(name: name, law: .fixed(0), scale: 1, shift: 0, seed: seed, isMark: true))
+        add(Driver(name: name, law: .fixed(0), scale: 1, shift: 0, seed: seed, sampler: nil))
     }
     private func markNeeded(_ chance: ValueSource) -> Bool {
         if case .constant(let p) = chance { return p > 0 && p < 1 }

@@ -72,16 +72,15 @@ extension ColumnOp {
         case .constant(_, let v):
             into.update(repeating: v, count: n)
         case .add(_, let f, let dt):
-            let from = space[f]
-            for i in 0..<n { into[i] = from[i] + dt }
+            dc_shift(space[f], dt, into, n)
         case .minimum(_, let sources):
             let one = space[sources[0]], two = space[sources[min(1, sources.count - 1)]]
-            for i in 0..<n { into[i] = two[i] < one[i] ? two[i] : one[i] }
-            for s in sources.dropFirst(2) { let other = space[s]; for i in 0..<n { into[i] = other[i] < into[i] ? other[i] : into[i] } }
+            dc_least(one, two, into, n)
+            for s in sources.dropFirst(2) { dc_least(into, space[s], into, n) }
         case .maximum(_, let sources):
             let one = space[sources[0]], two = space[sources[min(1, sources.count - 1)]]
-            for i in 0..<n { into[i] = two[i] > one[i] ? two[i] : one[i] }
-            for s in sources.dropFirst(2) { let other = space[s]; for i in 0..<n { into[i] = other[i] > into[i] ? other[i] : into[i] } }
+            dc_greatest(one, two, into, n)
+            for s in sources.dropFirst(2) { dc_greatest(into, space[s], into, n) }
         case .year(_, let f, let phrase):
             let from = space[f]
             for i in 0..<n { into[i] = from[i] < .infinity ? phrase.time(after: from[i]) : .infinity }

@@ -16,14 +16,16 @@ package final class SalesPaths {
     private let value: UnsafeMutablePointer<Double>
     private let noise: UnsafeMutablePointer<Double>
     private unowned(unsafe) var draws: Draws!
-    private unowned(unsafe) var worlds: Worlds!
+    /// Number of the block's first path.
+    private var firstPath: UInt64 = 0
+    private let grid: TimeGrid
 
-    /// What laying out a curve needs, without references; slots that do not exist are -1.
+    /// What laying out a curve needs, without references.
     private struct Curve {
         enum Uptake { case logistic, linear, bass, points, steps }
-        let launch: Int, exclusivityEnds: Int, uptake: Uptake
+        let launch: UnsafeMutablePointer<Double>, exclusivityEnds: UnsafeMutablePointer<Double>, uptake: Uptake
         let ages: UnsafeBufferPointer<Double>, shares: UnsafeBufferPointer<Double>
-        let erodes: Bool, declineFrom: Int
+        let erodes: Bool, declineFrom: UnsafeMutablePointer<Double>?
         let noise: SalesPlan.NoisePlan?
         let peak: UnsafeMutablePointer<Double>, first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>
         let erosionTo: UnsafeMutablePointer<Double>, erosionRate: UnsafeMutablePointer<Double>, growth: UnsafeMutablePointer<Double>
@@ -34,8 +36,8 @@ package final class SalesPaths {
 
     private enum Column { static let peak = 0, uptake = 1, uptake2 = 2, erosionTo = 3, erosionRate = 4, growth = 5, begin = 6, ratio = 7, erosionBegin = 8, erosionRatio = 9, count = 10 }
 
-    init(plan: WorldPlan, capacity: Int) {
-        self.plan = plan; self.capacity = capacity
+    init(plan: WorldPlan, columns: Columns, capacity: Int) {
+        self.plan = plan; self.capacity = capacity; grid = plan.grid
         numbers = plan.markets.map { _ in Columns(count: Column.count, capacity: capacity) }
         curves = .allocate(capacity: max(1, plan.markets.count))
         for (j, market) in plan.markets.enumerated() {
@@ -54,8 +56,8 @@ package final class SalesPaths {
             }
             let n = numbers[j]
             (curves + j).initialize(to: Curve(
-                launch: market.launch, exclusivityEnds: market.exclusivityEnds, uptake: uptake, ages: keep(knots.0), shares: keep(knots.1),
-                erodes: market.sales.erosion != nil, declineFrom: market.sales.decline?.from ?? -1, noise: market.sales.noise,
+                launch: columns[market.launch], exclusivityEnds: columns[market.exclusivityEnds], uptake: uptake, ages: keep(knots.0), shares: keep(knots.1),
+                erodes: market.sales.erosion != nil, declineFrom: market.sales.decline.map { columns[$0.from] }, noise: market.sales.noise,
                 peak: n[Column.peak], first: n[Column.uptake], second: n[Column.uptake2], erosionTo: n[Column.erosionTo],
                 erosionRate: n[Column.erosionRate], growth: n[Column.growth], begin: n[Column.begin], ratio: n[Column.ratio],
                 erosionBegin: n[Column.erosionBegin], erosionRatio: n[Column.erosionRatio]))
@@ -72,7 +74,8 @@ package final class SalesPaths {
 
     /// Draws the curves' numbers for the paths on which the market is launched before the horizon.
     func prepare(worlds: Worlds, draws: Draws) {
-        self.worlds = worlds; self.draws = draws
+        self.draws = draws
+        firstPath = worlds.first
         for (j, market) in plan.markets.enumerated() {
             launched.select(below: plan.grid.horizon, in: worlds.columns[market.launch], of: worlds.count)
             guard launched.count > 0 else { continue }
@@ -93,15 +96,15 @@ package final class SalesPaths {
 
     /// The exponentials of the curves at their first period, and from one period to the next.
     private func begin(_ curve: UnsafeMutablePointer<Curve>) {
-        let grid = plan.grid, step = 1 / Double(grid.perYear)
-        let n = launched.count, launch = worlds.columns[curve.pointee.launch]
+        let step = 1 / Double(grid.perYear)
+        let n = launched.count, launch = curve.pointee.launch
         func exponential(into column: UnsafeMutablePointer<Double>, _ exponent: (Int) -> Double) {
             for k in 0..<n { value[k] = exponent(launched[k]) }
             dc_exp(value, value, n)
             for k in 0..<n { column[launched[k]] = value[k] }
         }
         /// Time from the launch to the centre of the first period.
-        func age(_ i: Int) -> Double { (Double(grid.firstPeriod(notBefore: launch[i])) + 0.5) * step - launch[i] }
+        func age(_ i: Int) -> Double { (Double(firstPeriod(notBefore: launch[i])) + 0.5) * step - launch[i] }
         let first = curve.pointee.first, second = curve.pointee.second
         switch curve.pointee.uptake {
         case .logistic:
@@ -114,18 +117,25 @@ package final class SalesPaths {
         case .linear, .points, .steps: break
         }
         guard curve.pointee.erodes else { return }
-        let losses = worlds.columns[curve.pointee.exclusivityEnds], rate = curve.pointee.erosionRate
+        let losses = curve.pointee.exclusivityEnds, rate = curve.pointee.erosionRate
         exponential(into: curve.pointee.erosionBegin) { i in
-            guard let start = erosionStart(losses[i], first: grid.firstPeriod(notBefore: launch[i])) else { return 0 }
+            guard let start = erosionStart(losses[i], first: firstPeriod(notBefore: launch[i])) else { return 0 }
             return -rate[i] * ((Double(start) + 0.5) * step - losses[i])
         }
         exponential(into: curve.pointee.erosionRatio) { -rate[$0] * step }
     }
 
+    /// `TimeGrid.firstPeriod`, where a call would cost more than the work.
+    @inline(__always) private func firstPeriod(notBefore t: Double) -> Int {
+        let x = t * Double(grid.perYear) - 0.5
+        guard x > 0 else { return 0 }
+        let whole = Int(x)
+        return Double(whole) < x ? whole + 1 : whole
+    }
     /// The first period with sales whose centre lies after the end of exclusivity; nil beyond the grid.
     @inline(__always) private func erosionStart(_ loss: Double, first: Int) -> Int? {
-        guard loss < Double(plan.grid.years) else { return nil }
-        return max(first, Int((loss * Double(plan.grid.perYear) - 0.5).rounded(.down)) + 1)
+        guard loss < Double(grid.years) else { return nil }
+        return max(first, Int((loss * Double(grid.perYear) - 0.5).rounded(.down)) + 1)
     }
 
     private func draw(_ source: ValueSource, into column: UnsafeMutablePointer<Double>) {
@@ -137,10 +147,9 @@ package final class SalesPaths {
     /// zero before the launch. Returns the first period with sales. A period counts when its centre is not before the launch.
     package func lay(market j: Int, position i: Int, periods: Int, into row: UnsafeMutablePointer<Double>) -> Int {
         let curve = curves + j
-        let launch = worlds.columns[curve.pointee.launch][i]
-        let grid = plan.grid
+        let launch = curve.pointee.launch[i]
         guard launch < grid.horizon else { row.update(repeating: 0, count: periods); return periods }
-        let first = grid.firstPeriod(notBefore: launch)
+        let first = firstPeriod(notBefore: launch)
         guard first < periods else { row.update(repeating: 0, count: periods); return periods }
         row.update(repeating: 0, count: first)
         let perYear = Double(grid.perYear), step = 1 / perYear
@@ -148,19 +157,19 @@ package final class SalesPaths {
         layUptake(curve, i, size: curve.pointee.peak[i] / perYear, age: age, step: step, first: first, periods: periods, into: row)
         if curve.pointee.erodes {
             // A period counts as after the end of exclusivity when its centre is.
-            if let start = erosionStart(worlds.columns[curve.pointee.exclusivityEnds][i], first: first), start < periods {
+            if let start = erosionStart(curve.pointee.exclusivityEnds[i], first: first), start < periods {
                 dc_decay(curve.pointee.erosionTo[i], curve.pointee.erosionBegin[i], curve.pointee.erosionRatio[i], row + start, periods - start)
             }
         }
-        if curve.pointee.declineFrom >= 0 {
-            let from = worlds.columns[curve.pointee.declineFrom][i]
+        if let declineFrom = curve.pointee.declineFrom {
+            let from = declineFrom[i]
             let logGrowth = dc_log1(max(1e-300, 1 + curve.pointee.growth[i]))
             for q in first..<periods {
                 let t = (Double(q) + 0.5) * step
                 if t > from { row[q] *= dc_exp1(logGrowth * (t - from)) }
             }
         }
-        if let ar1 = curve.pointee.noise { disturb(row, ar1, path: worlds.first &+ UInt64(i), first: first, periods: periods) }
+        if let ar1 = curve.pointee.noise { disturb(row, ar1, path: firstPath &+ UInt64(i), first: first, periods: periods) }
         return first
     }
 

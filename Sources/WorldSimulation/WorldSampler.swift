@@ -82,7 +82,9 @@ package final class WorldSampler {
             draws.values(stage.chance, reached, into: delay)
             for k in 0..<n {
                 let i = reached[k]
-                if mark[k] < delay[k] { success[i] = end[i] } else { failure[i] = end[i] }
+                // Chosen without a branch: nobody can foretell it.
+                let column = mark[k] < delay[k] ? success : failure
+                column[i] = at[k] + length[k]
             }
         } else if case .constant(let p) = stage.chance {
             let decided = p >= 1 ? success : failure

@@ -15,6 +15,6 @@ package final class Worlds {
     package init(plan: WorldPlan, capacity: Int) {
         self.plan = plan
         columns = Columns(count: plan.slotCount, capacity: capacity)
-        sales = SalesPaths(plan: plan, capacity: capacity)
+        sales = SalesPaths(plan: plan, columns: columns, capacity: capacity)
     }
 }

@@ -37,20 +37,19 @@ import Testing
         #expect(out == [0, 3, 4])
     }
 
-    /// The levels as the header describes them.
+    /// The levels as the header describes them, each at a multiple of 64 bytes.
     private func bins(_ edges: [Double], _ x: [Double], _ out: inout [Int32]) {
-        func level(_ step: Int) -> [Double] {
+        func level(_ step: Int) -> UnsafeMutableBufferPointer<Double> {
             let kept = stride(from: step - 1, to: edges.count, by: step).map { edges[$0] }
-            return kept + [Double](repeating: .infinity, count: 16 - kept.count % 16)
+            let all = kept + [Double](repeating: .infinity, count: 8 - kept.count % 8)
+            let p = UnsafeMutableRawPointer.allocate(byteCount: all.count * 8, alignment: 64).bindMemory(to: Double.self, capacity: all.count)
+            p.initialize(from: all, count: all.count)
+            return UnsafeMutableBufferPointer(start: p, count: all.count)
         }
-        let all = level(1), every16 = level(16), every256 = level(256)
-        all.withUnsafeBufferPointer { a in
-            every16.withUnsafeBufferPointer { b in
-                every256.withUnsafeBufferPointer { c in
-                    var levels = dc_edges(edges: a.baseAddress, every16: b.baseAddress, every256: c.baseAddress, count: edges.count, coarse: c.count)
-                    dc_bins(&levels, x, &out, x.count)
-                }
-            }
-        }
+        let all = [1, 8, 64, 512].map(level)
+        var levels = dc_edges(edges: all[0].baseAddress, every8: all[1].baseAddress, every64: all[2].baseAddress, every512: all[3].baseAddress,
+                              count: edges.count, coarse: all[3].count)
+        dc_bins(&levels, x, &out, x.count)
+        for level in all { level.deallocate() }
     }
 }

@@ -9,18 +9,18 @@ final class BinEdges: Sendable {
 
     init(_ edges: [Double]) {
         values = edges
-        /// Every `step`-th edge, then infinities up to a multiple of 16, one at least.
+        /// Every `step`-th edge, then infinities, at least one, up to a multiple of 8.
         func level(_ step: Int) -> (UnsafePointer<Double>, Int) {
-            let count = edges.count / step, padded = (count / 16 + 1) * 16
-            let p = UnsafeMutablePointer<Double>.allocate(capacity: padded)
+            let count = edges.count / step, padded = (count / 8 + 1) * 8
+            let p = UnsafeMutableRawPointer.allocate(byteCount: padded * 8, alignment: 64).bindMemory(to: Double.self, capacity: padded)
             p.initialize(repeating: .infinity, count: padded)
             for k in 0..<count { p[k] = edges[step * k + step - 1] }
             return (UnsafePointer(p), padded)
         }
-        let coarse = level(256)
-        levels = dc_edges(edges: level(1).0, every16: level(16).0, every256: coarse.0, count: edges.count, coarse: coarse.1)
+        let coarse = level(512)
+        levels = dc_edges(edges: level(1).0, every8: level(8).0, every64: level(64).0, every512: coarse.0, count: edges.count, coarse: coarse.1)
     }
-    deinit { levels.edges.deallocate(); levels.every16.deallocate(); levels.every256.deallocate() }
+    deinit { for level in [levels.edges, levels.every8, levels.every64, levels.every512] { UnsafeMutableRawPointer(mutating: level!).deallocate() } }
 
     /// Counts each value in its bin, the one numbered by how many edges are at or below it; `places` receives the numbers.
     func count(_ x: UnsafePointer<Double>, count n: Int, in bins: inout [Histogram.Bin], quantum: Double, places: UnsafeMutablePointer<Int32>) {

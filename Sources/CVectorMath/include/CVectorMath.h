@@ -19,12 +19,12 @@ void dc_uniform_lanes(uint64_t key, uint64_t path, uint32_t first, double *out, 
    times the cell's width at node i of cells + 1. Clamped outside. */
 void dc_hermite(const double *table, uint32_t cells, double reach, const double *z, double *out, size_t n);
 
-/* Ascending edges with coarser levels for the search: every 16th edge (the 15th, the 31st, ... counted from 0) and every 256th.
-   Each level is followed by infinities to a multiple of 16, of at least one. */
+/* Ascending edges with coarser levels for the search: every 8th edge (the 7th, the 15th, ... counted from 0), every 64th and
+   every 512th. Each level is followed by infinities, at least one, to a multiple of 8, and stands at a multiple of 64 bytes. */
 struct dc_edges {
-    const double *edges, *every16, *every256;
+    const double *edges, *every8, *every64, *every512;
     size_t count;  /* of edges, at least one */
-    size_t coarse; /* of every256, with its infinities */
+    size_t coarse; /* of every512, with its infinities */
 };
 /* The number of edges at or below each x. */
 void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
@@ -45,6 +45,10 @@ size_t dc_select_before(const double *x, const double *y, int with, int32_t *out
 /* Where t is finite and at most `end`, it becomes the end and `cause` its cause. */
 void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, size_t n);
 
+/* The smaller and the larger of two columns (the first of equals), and x + by. */
+void dc_least(const double *x, const double *y, double *out, size_t n);
+void dc_greatest(const double *x, const double *y, double *out, size_t n);
+void dc_shift(const double *x, double by, double *out, size_t n);
 /* out[k] = x[at[k]]. */
 void dc_gather(const double *x, const int32_t *at, double *out, size_t n);
 
