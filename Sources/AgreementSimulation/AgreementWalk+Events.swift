@@ -73,7 +73,9 @@ extension AgreementWalk {
             // A sum of sales that is reached at the close of a year belongs to that year.
             let year = payment.settlesAtEnd ? Int(max(0, t.rounded(.up) - 1)) : Int(t)
             enter(payment: p, path: i, year: min(lastYear, year), time: t, amount: sums[k], toPayee: toPayee[k], byPayer: byPayer[k])
-            book(flat.payments[p], path: i, paidAt: t + payment.within, amount: sums[k], toPayee: toPayee[k], byPayer: byPayer[k])
+            // Cash of a year's close is that year's, as it is for royalties.
+            let atClose = payment.settlesAtEnd && payment.within == 0
+            book(flat.payments[p], path: i, paidAt: atClose ? Double(year) : t + payment.within, amount: sums[k], toPayee: toPayee[k], byPayer: byPayer[k])
         }
     }
 
