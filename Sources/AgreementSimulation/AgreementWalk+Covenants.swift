@@ -141,7 +141,7 @@ extension AgreementWalk {
 
     /// The due date moved by the union of excused delays that begin before it, and the limit after notice and cure,
     /// which delays that begin before it stretch as well.
-    private func deadline(_ covenant: borrowing CovenantPlan, due: Double, path i: Int) -> (due: Double, limit: Double) {
+    private func deadline(_ covenant: borrowing CovenantPlan, due: Double, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
         let grace = covenant.notice + covenant.cure
         guard let tolling = covenant.tolling else { return (due, due + grace) }
         // Intervals in order of their start; stages of one path are few.
@@ -149,7 +149,7 @@ extension AgreementWalk {
         var count = 0
         for stage in tolling.stages {
             let start = columns[stage.start][i]
-            guard start < .infinity else { continue }
+            guard start < .infinity, start <= knownAt else { continue }
             var length = 0.0
             for slot in stage.lengths { length += columns[slot][i] }
             guard length > 0 else { continue }
@@ -176,10 +176,10 @@ extension AgreementWalk {
         return (moved, due + grace + shift)
     }
 
-    /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, whether or not they were needed.
-    package func deadline(covenant k: Int, path i: Int) -> (due: Double, limit: Double) {
+    /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, by the delays that began by `knownAt`.
+    package func deadline(covenant k: Int, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
         guard case .duty(_, let due, _) = plan.covenants[k].watch else { return (.infinity, .infinity) }
-        return deadline(plan.covenants[k], due: columns[due][i], path: i)
+        return deadline(plan.covenants[k], due: columns[due][i], path: i, knownAt: knownAt)
     }
 
     /// Tests a level at the period ends of a path whose sales are laid out in `flows`.

@@ -38,16 +38,20 @@ extension AgreementWalk {
         let sums = ledger.entryAmount + e, toPayee = ledger.entryToPayee + e, byPayer = ledger.entryByPayer + e, time = ledger.entryTime + e
         draws.values(amount, some, into: sums)
         for k in 0..<n { time[k] = when[Int(at[k])] }
-        for a in payment.adjustments {
-            let effect = ledger.effect[a.covenant], changed = ledger.changed[a.covenant]
+        let adjustments = payment.adjustments
+        if adjustments.count > 0 {
             for k in 0..<n {
                 let i = Int(at[k])
-                guard effect[i] < time[k] else { continue }
-                changed[i] = 1
-                switch a.kind {
-                case .money: sums[k] = max(0, sums[k] + a.value)
-                case .factor: sums[k] *= a.value
-                case .points: break
+                var last = (time: -Double.infinity, index: -1)
+                while let next = nextChange(adjustments, path: i, after: last), next.time < time[k] {
+                    last = next
+                    let a = adjustments[next.index]
+                    ledger.changed[a.covenant][i] = 1
+                    switch a.kind {
+                    case .money: sums[k] = max(0, sums[k] + a.value)
+                    case .factor: sums[k] *= a.value
+                    case .points: break
+                    }
                 }
             }
         }

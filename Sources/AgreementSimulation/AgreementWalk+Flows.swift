@@ -166,20 +166,34 @@ extension AgreementWalk {
         ledger.royalties[i] += total
     }
 
+    /// The change that took effect next after `last`; at one instant in the order written. A relative change is of what then holds.
+    @inline(__always)
+    func nextChange(_ adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, path i: Int,
+                    after last: (time: Double, index: Int)) -> (time: Double, index: Int)? {
+        var next = (time: Double.infinity, index: -1)
+        for k in 0..<adjustments.count {
+            let t = ledger.effect[adjustments[k].covenant][i]
+            if (t > last.time || (t == last.time && k > last.index)) && t < next.time { next = (t, k) }
+        }
+        return next.index < 0 ? nil : next
+    }
+
     /// Marginal tiers, with the changes that apply to years that start after they took effect.
     @inline(__always)
     private func tiered(_ royalty: FlatPlan.Royalty, base: Double, adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, year: Int, path i: Int) -> Double {
         var points = 0.0, factor = 1.0
-        if adjustments.count > 0 { for a in adjustments {
-            let t = ledger.effect[a.covenant][i]
-            guard t < ledger.end[i], Double(year) > t else { continue }
+        var last = (time: -Double.infinity, index: -1)
+        while let next = nextChange(adjustments, path: i, after: last) {
+            last = next
+            let a = adjustments[next.index], t = next.time
+            guard t < ledger.end[i], Double(year) > t else { break }
             ledger.changed[a.covenant][i] = 1
             switch a.kind {
             case .points: points += a.value
             case .factor: factor *= a.value; points *= a.value
             case .money: break
             }
-        } }
+        }
         var amount = 0.0
         let bounds = royalty.bounds, rates = royalty.rates
         for k in 0..<bounds.count {

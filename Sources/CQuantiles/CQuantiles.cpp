@@ -6,8 +6,10 @@
 #include <limits>
 
 namespace {
-// No promotion to long double, so that the result does not depend on the x87 unit; no exception crosses the boundary.
-using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+// No promotion to long double, so that the result does not depend on the x87 unit; what is too large is infinite;
+// no exception crosses the boundary.
+using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>,
+                                             boost::math::policies::overflow_error<boost::math::policies::ignore_error>>;
 
 template <class F> double guarded(F f) noexcept {
     try { return f(); } catch (...) { return std::numeric_limits<double>::quiet_NaN(); }

@@ -15,8 +15,12 @@ public struct Matrix: Hashable, Sendable {
         return m
     }
     public subscript(row: Int, column: Int) -> Double {
-        get { elements[column * rows + row] }
-        set { elements[column * rows + row] = newValue }
+        get { elements[offset(row, column)] }
+        set { elements[offset(row, column)] = newValue }
+    }
+    private func offset(_ row: Int, _ column: Int) -> Int {
+        precondition(row >= 0 && row < rows && column >= 0 && column < columns, "no such entry")
+        return column * rows + row
     }
     public var transposed: Matrix {
         var m = Matrix(rows: columns, columns: rows)

@@ -44,7 +44,7 @@ enum Ordering {
         Set(after(element, in: world).0.flatMap { elementsNamed(readAsEvent($0), in: world) })
     }
 
-    private static func elementsNamed(_ point: Point, in world: World) -> [WorldPlan.Element] {
+    static func elementsNamed(_ point: Point, in world: World) -> [WorldPlan.Element] {
         switch point {
         case .event(let name):
             if let i = world.stages.firstIndex(where: { $0.name == name.parts[0] }) { return [.stage(i)] }

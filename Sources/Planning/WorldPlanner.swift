@@ -100,7 +100,17 @@ struct WorldPlanner {
         case .all:
             ops.append(slots.isEmpty ? .constant(into: ready, 0) : .maximum(into: ready, slots))
             let known = impossible.compactMap { $0 }
-            ops.append(known.isEmpty ? .constant(into: closed, .infinity) : .minimum(into: closed, known))
+            let waitsForMarket = points.contains { point in Ordering.elementsNamed(point, in: scenario.world).contains { if case .market = $0 { true } else { false } } }
+            if known.isEmpty {
+                ops.append(.constant(into: closed, .infinity))
+            } else if waitsForMarket {
+                // A resubmission is ruled out by the approval that follows it; what has started by then is not closed.
+                let ruledOut = compiler.newSlot()
+                ops.append(.minimum(into: ruledOut, known))
+                ops.append(.guarded(into: closed, from: ruledOut, [.init(slot: ready, negated: true)]))
+            } else {
+                ops.append(.minimum(into: closed, known))
+            }
         case .any:
             ops.append(.minimum(into: ready, slots))
             ops.append(impossible.contains { $0 == nil } ? .constant(into: closed, .infinity) : .maximum(into: closed, impossible.map { $0! }))

@@ -32,23 +32,28 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
     }
 
     /// The date as a number of years: whole on 1 January.
-    public var yearFraction: Double {
-        Double(year) + Double(month - 1) / 12
-            + Double(day - 1) / Double(12 * CalendarDate.days(inMonth: month, of: year))
+    public var yearFraction: Double { Double(year) + sinceNewYear }
+
+    private var sinceNewYear: Double {
+        Double(month - 1) / 12 + Double(day - 1) / Double(12 * CalendarDate.days(inMonth: month, of: year))
     }
 
-    /// Years from this date to `other`.
-    public func years(to other: CalendarDate) -> Years { Years(other.yearFraction - yearFraction) }
+    /// Years from this date to `other`. Whole years are counted apart, so that 1 May 2028 is 28/12 years after 1 January 2026 to the bit.
+    public func years(to other: CalendarDate) -> Years { Years(Double(other.year - year) + (other.sinceNewYear - sinceNewYear)) }
 
-    /// The day on which a point in time lies, `time` years after this date.
+    /// The day on which a point in time lies, `time` years after this date; the first or last day of the calendar
+    /// (1 January 1, 31 December 9999) when it lies beyond. `time` may be infinite, and must be a number.
     public func adding(_ time: Years) -> CalendarDate {
+        precondition(!time.rawValue.isNaN, "a date needs a time that is a number")
         let t = yearFraction + time.rawValue + 1e-9
+        if t < 1 { return CalendarDate(year: 1, month: 1, day: 1)! }
+        if t >= 10_000 { return CalendarDate(year: 9999, month: 12, day: 31)! }
         let year = Int(t.rounded(.down))
         let inYear = (t - Double(year)) * 12
         let month = min(12, Int(inYear.rounded(.down)) + 1)
         let length = CalendarDate.days(inMonth: month, of: year)
         let day = min(length, Int(((inYear - Double(month - 1)) * Double(length)).rounded(.down)) + 1)
-        return CalendarDate(year: min(9999, max(1, year)), month: month, day: max(1, day))!
+        return CalendarDate(year: year, month: month, day: max(1, day))!
     }
 
     public static func < (a: CalendarDate, b: CalendarDate) -> Bool {

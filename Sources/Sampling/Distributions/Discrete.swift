@@ -16,26 +16,23 @@ public struct Discrete: Hashable, Sendable, Law {
         }
         let sum = probabilities.reduce(0, +)
         guard abs(sum - 1) < 1e-9 else {
-            throw ParameterError("the probabilities add to \((sum * 1e8).rounded() / 1e6)%, not to 100%", parameter: "probabilities")
+            throw ParameterError("the probabilities add to \((sum * 1e10).rounded() / 1e8)%, not to 100%", parameter: "probabilities")
         }
         let order = values.indices.sorted { values[$0] < values[$1] }
         self.values = order.map { values[$0] }
         self.probabilities = order.map { probabilities[$0] }
     }
-    /// Probabilities up to and including each value but the last.
-    package var thresholds: [Double] {
+    /// The values of positive probability, each with the probability of values up to it; the last has 1.
+    package var steps: [(value: Double, upTo: Double)] {
+        let kept = values.indices.filter { probabilities[$0] > 0 }
         var sum = 0.0
-        return probabilities.dropLast().map { sum += $0; return sum }
+        return kept.map { sum += probabilities[$0]; return (values[$0], $0 == kept.last ? 1 : min(sum, 1)) }
     }
-    package func quantile(lower: Double, upper: Double) -> Double {
-        var i = 0
-        for t in thresholds where lower >= t { i += 1 }
-        while i < values.count - 1 && probabilities[i] == 0 { i += 1 }
-        return values[i]
-    }
-    package func cumulative(_ x: Double) -> Double { zip(values, probabilities).reduce(0) { $0 + ($1.0 <= x ? $1.1 : 0) } }
+    /// The smallest value with at least `lower` up to it.
+    package func quantile(lower: Double, upper: Double) -> Double { steps.first { lower <= $0.upTo }?.value ?? maximum }
+    package func cumulative(_ x: Double) -> Double { steps.last { $0.value <= x }?.upTo ?? 0 }
     package var mean: Double { zip(values, probabilities).reduce(0) { $0 + $1.0 * $1.1 } }
     package var variance: Double { let m = mean; return zip(values, probabilities).reduce(0) { $0 + ($1.0 - m) * ($1.0 - m) * $1.1 } }
-    package var minimum: Double { values.first! }
-    package var maximum: Double { values.last! }
+    package var minimum: Double { steps.first!.value }
+    package var maximum: Double { steps.last!.value }
 }

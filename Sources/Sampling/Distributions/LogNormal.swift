@@ -11,7 +11,7 @@ public struct LogNormal: Hashable, Sendable, Law {
     /// Needs `mean > 0`, `cv > 0`.
     public init(mean: Double, cv: Double) throws(ParameterError) {
         let m = try mean.positive("mean"), c = try cv.positive("cv")
-        let variance = dc_log1(1 + c * c)
+        let variance = NearZero.logOnePlus(c * c)
         sigma = variance.squareRoot()
         mu = dc_log1(m) - variance / 2
     }
@@ -23,7 +23,7 @@ public struct LogNormal: Hashable, Sendable, Law {
     package func quantile(lower: Double, upper: Double) -> Double { dc_exp1(mu + sigma * dcq_normal_quantile(lower, upper)) }
     package func cumulative(_ x: Double) -> Double { x <= 0 ? 0 : dcq_normal_cdf((dc_log1(x) - mu) / sigma) }
     package var mean: Double { dc_exp1(mu + sigma * sigma / 2) }
-    package var variance: Double { (dc_exp1(sigma * sigma) - 1) * mean * mean }
+    package var variance: Double { NearZero.expMinusOne(sigma * sigma) * mean * mean }
     package var minimum: Double { 0 }
     package var maximum: Double { .infinity }
 }

@@ -31,12 +31,17 @@ public struct Percentiles: Hashable, Sendable, Law {
         }
     }
     package func quantile(lower: Double, upper: Double) -> Double {
-        let logit = dc_log1(lower) - dc_log1(upper)
-        let x = a1 + a2 * logit + a3 * (lower <= 0.5 ? lower - 0.5 : 0.5 - upper) * logit
+        let x = metalog(lower: lower, upper: upper)
         return positive ? dc_exp1(x) : x
+    }
+    /// The quantile, of the logarithm where `positive`.
+    func metalog(lower: Double, upper: Double) -> Double {
+        let logit = dc_log1(lower) - dc_log1(upper)
+        return a1 + a2 * logit + a3 * (lower <= 0.5 ? lower - 0.5 : 0.5 - upper) * logit
     }
     /// By bisection on the quantile, to 1e-15 in probability.
     package func cumulative(_ x: Double) -> Double {
+        if x <= minimum { return 0 }
         var (low, high) = (-40.0, 40.0)      // logit of the probability
         for _ in 0..<200 {
             let mid = (low + high) / 2
@@ -45,22 +50,30 @@ public struct Percentiles: Hashable, Sendable, Law {
         }
         return 1 / (1 + dc_exp1(-(low + high) / 2))
     }
-    package var mean: Double { moment { $0 } }
-    package var variance: Double { let m = mean; return positive && a2 + a3 / 2 >= 0.5 ? .infinity : moment { ($0 - m) * ($0 - m) } }
+    package var mean: Double { positive ? tailed(1) { $0 } : a1 + a3 / 2 }
+    package var variance: Double {
+        // The two terms are uncorrelated; their variances are those of logit P and of (P - 1/2) logit P.
+        guard positive else { return .pi * .pi / 3 * a2 * a2 + (1.0 / 12 + .pi * .pi / 36) * a3 * a3 }
+        guard 2 * (a2 + a3 / 2) < 1 else { return .infinity }
+        let m = mean
+        return tailed(2) { ($0 - m) * ($0 - m) }
+    }
     package var minimum: Double { positive ? 0 : -.infinity }
     package var maximum: Double { .infinity }
 
-    /// Trapezoidal rule in the logit, which converges geometrically for this smooth integrand.
-    private func moment(_ f: (Double) -> Double) -> Double {
-        let step = 1.0 / 64
+    /// The mean of `f(X)`, where `f` grows like the power `degree`, for the metalog of the logarithm.
+    ///
+    /// Trapezoidal rule in the logit `y`, which converges geometrically. Beyond `y = 40` the integrand is
+    /// `exp(degree (a1 + k y) - y)` with `k = a2 + a3/2`, so the rest of the sum is a geometric series.
+    private func tailed(_ degree: Double, _ f: (Double) -> Double) -> Double {
+        let step = 1.0 / 16, reach = 40.0
         var sum = 0.0
-        for k in -(600 * 64)...(600 * 64) {
-            let y = Double(k) * step
-            let p = 1 / (1 + dc_exp1(-y)), q = 1 / (1 + dc_exp1(y))
-            let weight = p * q
-            if weight < 1e-300 { continue }
-            sum += f(quantile(lower: max(p, 1e-300), upper: max(q, 1e-300))) * weight
+        for i in stride(from: -reach / step, through: reach / step, by: 1) {
+            let p = 1 / (1 + dc_exp1(-i * step)), q = 1 / (1 + dc_exp1(i * step))
+            sum += f(quantile(lower: p, upper: q)) * p * q
         }
-        return sum * step
+        let decay = degree * (a2 + a3 / 2) - 1
+        let ratio = NearZero.expMinusOne(decay * step)
+        return step * (sum + dc_exp1(degree * a1 + decay * reach) * (1 + ratio) / -ratio)
     }
 }

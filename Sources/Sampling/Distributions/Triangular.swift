@@ -27,7 +27,10 @@ public struct Triangular: Hashable, Sendable, Law {
         return x < mode ? (x - min) * (x - min) / ((max - min) * (mode - min)) : 1 - (max - x) * (max - x) / ((max - min) * (max - mode))
     }
     package var mean: Double { (min + mode + max) / 3 }
-    package var variance: Double { (min * min + mode * mode + max * max - min * mode - min * max - mode * max) / 18 }
+    package var variance: Double {
+        let (rise, fall) = (mode - min, max - mode)
+        return (rise * rise + rise * fall + fall * fall) / 18
+    }
     package var minimum: Double { min }
     package var maximum: Double { max }
 }

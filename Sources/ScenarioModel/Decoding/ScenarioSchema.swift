@@ -39,7 +39,7 @@ enum ScenarioSchema {
     private static let alternatives: [String: [[String]]] = [
         "royalty": [["rate"], ["tiers"]],
         "correlation": [["among"], ["between", "and"]],
-        "covenant": [["require", "otherwise"], ["when", "then"], ["hazard", "then"]],
+        "covenant": [["require", "by", "otherwise"], ["require", "from", "otherwise"], ["when", "then"], ["hazard", "then"]],
     ]
 
     private static func schema(of key: Key) -> SchemaValue {

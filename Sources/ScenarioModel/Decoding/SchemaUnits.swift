@@ -1,6 +1,7 @@
 /// Patterns of the scalars (language.md section 2), for the schema.
 enum SchemaUnits {
     private static let number = #"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?"#
+    private static let whole = "[+-]?(0|[1-9][0-9]*)"
     private static let units: [ValueKind.Unit: (pattern: String, example: String)] = [
         .money: (#"(\#(number)[kMB]( [A-Z]{3})?|\#(number) [A-Z]{3}|0)"#, "30M"),
         .share: (#"\#(number)%"#, "12%"),
@@ -17,8 +18,9 @@ enum SchemaUnits {
     static func uncertain(_ unit: ValueKind.Unit) -> String { "uncertain_\(unit.rawValue)" }
     static func key(_ key: ValueKind.TableKey) -> String {
         switch key {
-        case .money: #"^(0|\#(number)[kMB])$"#
-        case .time: #"^(\#(number)(y|q|mo|w|d))$"#
+        // Keys have no decimal point, since paths are cut at dots.
+        case .money: #"^(0|\#(whole)[kMB])$"#
+        case .time: #"^(\#(whole)(y|q|mo|w|d))$"#
         case .event: #"^(?!(source|as_of|note)$)[A-Za-z0-9]"#
         case .market: namePattern
         }
