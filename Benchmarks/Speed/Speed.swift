@@ -7,44 +7,74 @@ import ScenarioModel
 ///
 ///     swift run -c release speed [SCENARIO] [PATHS] [REPEATS]
 ///
-/// CPU time is that of all threads; figures are medians. The yardstick is the vector exponential, in millions a CPU second: on
-/// a shared machine compare the ratio of the two, not the figure alone.
+/// Every measured run starts from the file: read, plan, pilot, paths, forecast. CPU time is that of all threads; figures are
+/// medians. The yardstick is the vector exponential, in millions a CPU second: on a shared machine compare the ratio of the
+/// two, not the figure alone. Peak memory is measured in processes of their own, at PATHS and at four times as many.
 @main struct Speed {
     static func main() throws {
-        let arguments = CommandLine.arguments.dropFirst()
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        let onlyMemory = arguments.first == "--memory"
+        if onlyMemory { arguments.removeFirst() }
         let scenario = arguments.first ?? "scenarios/reference-deal.yaml"
         let paths = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
         let repeats = arguments.dropFirst(2).first.flatMap { Int($0) } ?? 5
-        print("scenario \(scenario), \(paths) paths, median of \(repeats), \(ProcessInfo.processInfo.activeProcessorCount) cores")
-        for threads in [1, ProcessInfo.processInfo.activeProcessorCount] {
-            var cpu: [Double] = [], wall: [Double] = [], yard: [Double] = []
-            for _ in 0..<repeats {
-                let (c, w) = try measure {
-                    let file = try ScenarioFile.read(path: scenario)
-                    var options = RunOptions()
-                    options.paths = paths
-                    options.threads = threads
-                    let run = try SimulationRun([Structure(name: "base", scenario: file.scenario(), digest: file.digest)], options: options)
-                    let forecast = try run.run().forecasts[0]
-                    precondition(forecast.head.paths == paths)
-                }
-                cpu.append(Double(paths) / c)
-                wall.append(Double(paths) / w)
-                yard.append(yardstick())
-            }
-            let (c, w, y) = (median(cpu), median(wall), median(yard))
-            print("\(threads) thread\(threads == 1 ? " " : "s"): \(millions(c)) M paths per CPU second, \(millions(w)) M per wall second;",
-                  "yardstick \(Int(y / 1e6)) M exp per CPU second, \((y / c * 10).rounded() / 10) exp a path")
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        if onlyMemory {
+            try play(scenario, paths: paths, threads: cores)
+            print(peakMemory())
+            return
         }
-        print("peak memory \(peakMemory() / 1024) MB")
-        if FileManager.default.isExecutableFile(atPath: ".build/release/dealcast") {
-            var times: [Double] = []
-            for _ in 0..<max(5, repeats) { times.append(try startToExit(scenario)) }
-            print("default run of the command, start to exit: \((median(times) * 1000).rounded() / 1000) s")
+        print("\(scenario), \(paths) paths, medians of \(repeats) runs from the file, \(cores) cores")
+        for threads in cores > 1 ? [1, cores] : [1] { try throughput(scenario, paths: paths, threads: threads, repeats: repeats) }
+        for count in [paths, 4 * paths] {
+            let output = try run(CommandLine.arguments[0], ["--memory", scenario, String(count)]).output
+            print("peak memory at \(count) paths, \(cores) threads: \((Int(output) ?? 0) / 1024) MB")
         }
+        try fixedCost(scenario, repeats: repeats)
+        let command = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("dealcast").path
+        guard FileManager.default.isExecutableFile(atPath: command) else { print("dealcast is not built beside this program"); return }
+        let runs = try (0..<max(5, repeats)).map { _ in try run(command, ["run", scenario]) }
+        guard runs.allSatisfy({ $0.status == 0 && !$0.output.isEmpty }) else { print("dealcast run fails or says nothing"); return }
+        print("dealcast run, default size, start to exit: \(thousandths(median(runs.map(\.seconds)))) s")
+    }
+
+    static func throughput(_ scenario: String, paths: Int, threads: Int, repeats: Int) throws {
+        var cpu: [Double] = [], wall: [Double] = [], yard: [Double] = []
+        for _ in 0..<repeats {
+            let (c, w) = try measure { try play(scenario, paths: paths, threads: threads) }
+            cpu.append(Double(paths) / c)
+            wall.append(Double(paths) / w)
+            yard.append(yardstick())
+        }
+        let (c, w, y) = (median(cpu), median(wall), median(yard))
+        print("\(threads) thread\(threads == 1 ? "" : "s"): \(millions(c)) M paths per CPU second (best \(millions(cpu.max()!))), \(millions(w)) M per wall second;",
+              "yardstick \(Int(y / 1e6)) M exp per CPU second, a path is worth \(Int((y / c).rounded())) exp")
+    }
+
+    /// What a run costs before its paths: reading and planning, then the pilot and the forecast of a small run.
+    static func fixedCost(_ scenario: String, repeats: Int) throws {
+        var planning: [Double] = [], whole: [Double] = []
+        for _ in 0..<max(5, repeats) {
+            planning.append(try measure { _ = try plan(scenario, paths: 8192, threads: 1) }.wall)
+            whole.append(try measure { try play(scenario, paths: 8192, threads: 1) }.wall)
+        }
+        print("before the paths: \(thousandths(median(planning))) s to read and plan; with pilot, 8192 paths and forecast \(thousandths(median(whole))) s")
+    }
+
+    static func plan(_ scenario: String, paths: Int, threads: Int) throws -> SimulationRun {
+        let file = try ScenarioFile.read(path: scenario)
+        var options = RunOptions()
+        options.paths = paths
+        options.threads = threads
+        return try SimulationRun([Structure(name: "base", scenario: file.scenario(), digest: file.digest)], options: options)
+    }
+    static func play(_ scenario: String, paths: Int, threads: Int) throws {
+        let forecast = try plan(scenario, paths: paths, threads: threads).run().forecasts[0]
+        precondition(forecast.head.paths == paths)
     }
 
     static func millions(_ x: Double) -> Double { (x / 1e4).rounded() / 100 }
+    static func thousandths(_ x: Double) -> Double { (x * 1000).rounded() / 1000 }
     static func median(_ x: [Double]) -> Double { x.sorted()[x.count / 2] }
 
     static func now(_ clock: clockid_t) -> Double {
@@ -67,7 +97,7 @@ import ScenarioModel
         precondition(out[0] > 0)
         return Double(rounds * n) / cpu
     }
-    /// Kilobytes of the process at their highest, from /proc.
+    /// Kilobytes of this process at their highest, from /proc.
     static func peakMemory() -> Int {
         guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return 0 }
         for line in status.split(separator: "\n") where line.hasPrefix("VmHWM:") {
@@ -75,14 +105,16 @@ import ScenarioModel
         }
         return 0
     }
-    static func startToExit(_ scenario: String) throws -> Double {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: ".build/release/dealcast")
-        process.arguments = ["run", scenario]
-        process.standardOutput = FileHandle.nullDevice
+    /// Runs a program to its end.
+    static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String, seconds: Double) {
+        let process = Process(), pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.standardOutput = pipe
         let start = now(CLOCK_MONOTONIC)
         try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        return now(CLOCK_MONOTONIC) - start
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines), now(CLOCK_MONOTONIC) - start)
     }
 }

@@ -13,7 +13,7 @@ extension AgreementWalk {
         if steps.count == 1, steps[0].from == nil {
             draws.values(steps[0].rate, everyone, into: rate)
             if let from {
-                let start = space[from]
+                let start = columns[from]
                 for i in 0..<n { time[i] = rate[i] > 0 ? start[i] - time[i] / rate[i] : .infinity }
             } else {
                 for i in 0..<n { time[i] = rate[i] > 0 ? 0 - time[i] / rate[i] : .infinity }
@@ -22,7 +22,7 @@ extension AgreementWalk {
             strikeInSteps(steps, from: from, time: time, n)
         }
         if let until {
-            let last = space[until]
+            let last = columns[until]
             for i in 0..<n { time[i] = time[i] < last[i] ? time[i] : .infinity }
         }
         // A right that is used with some chance only.
@@ -36,18 +36,15 @@ extension AgreementWalk {
 
     /// Rates that change at events: each holds from its event on until the next one comes.
     private func strikeInSteps(_ steps: [CovenantPlan.HazardStep], from: Int?, time: UnsafeMutablePointer<Double>, _ n: Int) {
-        let rates = steps.map { step -> Double in if case .constant(let r) = step.rate { r } else { 0 } }
         withUnsafeTemporaryAllocation(of: (at: Double, rate: Double).self, capacity: steps.count) { rows in
             for i in 0..<n {
-                let begin = from.map { space[$0][i] } ?? 0
-                for (s, step) in steps.enumerated() {
-                    var at = step.from.map { space[$0][i] } ?? 0, rate = rates[s]
-                    if case .driver = step.rate { rate = draws.value(step.rate, path: worlds.first &+ UInt64(i), lane: 0) }
-                    at = max(at, begin)
+                let begin = from.map { columns[$0][i] } ?? 0
+                for s in steps.indices {
+                    let at = max(steps[s].from.map { columns[$0][i] } ?? 0, begin)
+                    let rate = draws.value(steps[s].rate, path: worlds.first &+ UInt64(i), lane: 0)
                     var j = s
                     while j > 0, rows[j - 1].at > at { rows[j] = rows[j - 1]; j -= 1 }
                     rows[j] = (at, rate)
-                    _ = rate
                 }
                 var left = -time[i], result = Double.infinity
                 for s in 0..<steps.count {
@@ -78,7 +75,7 @@ extension AgreementWalk {
         switch covenant.watch {
         case .hazard: return
         case .happening(let slot):
-            let when = space[slot], effect = ledger.effect[k], happened = ledger.happened[k]
+            let when = columns[slot], effect = ledger.effect[k], happened = ledger.happened[k]
             for j in 0..<list.count {
                 let i = list[j]
                 happened[i] = when[i]
@@ -87,7 +84,7 @@ extension AgreementWalk {
             applyChance(k, list)
             for j in 0..<list.count { let i = list[j]; if effect[i] == .infinity { happened[i] = .infinity } }
         case .duty(let met, let due, let impossible):
-            examineDuty(k, met: space[met], due: space[due], impossible: impossible.map { space[$0] }, list)
+            examineDuty(k, met: columns[met], due: columns[due], impossible: impossible.map { columns[$0] }, list)
         case .level:
             return
         }
@@ -151,10 +148,10 @@ extension AgreementWalk {
         let intervals = intervals
         var count = 0
         for stage in tolling.stages {
-            let start = space[stage.start][i]
+            let start = columns[stage.start][i]
             guard start < .infinity, start <= knownAt else { continue }
             var length = 0.0
-            for slot in stage.lengths { length += space[slot][i] }
+            for slot in stage.lengths { length += columns[slot][i] }
             guard length > 0 else { continue }
             var j = count
             while j > 0, intervals[j - 1].start > start { intervals[j] = intervals[j - 1]; j -= 1 }
@@ -182,14 +179,14 @@ extension AgreementWalk {
     /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, by the delays that began by `knownAt`.
     package func deadline(covenant k: Int, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
         guard case .duty(_, let due, _) = plan.covenants[k].watch else { return (.infinity, .infinity) }
-        return deadline(plan.covenants[k], due: space[due][i], path: i, knownAt: knownAt)
+        return deadline(plan.covenants[k], due: columns[due][i], path: i, knownAt: knownAt)
     }
 
     /// Tests a level at the period ends of a path whose sales are laid out in `flows`.
     func examine(_ level: FlatPlan.Level, path i: Int) {
         let perYear = level.sum.annual ? 1 : world.grid.perYear
         let k = level.covenant
-        let from = space[level.from][i], until = level.until < 0 ? Double.infinity : space[level.until][i]
+        let from = columns[level.from][i], until = level.until < 0 ? Double.infinity : columns[level.until][i]
         ledger.due[k][i] = from
         guard from < bound[i] else { return }
         var failures = 0

@@ -8,10 +8,10 @@ extension AgreementWalk {
     func payEvents(_ n: Int) {
         for p in plan.payments.indices {
             guard case .event(let slot, let amount, _) = plan.payments[p].form else { continue }
-            some.select(space[slot], before: ledger.end, orWith: plan.endLast || plan.payments[p].settlesAtEnd, of: n)
+            some.select(columns[slot], before: ledger.end, orWith: plan.endLast || plan.payments[p].settlesAtEnd, of: n)
             if some.count == 0 { continue }
             if let uniform = flat.uniform[p] { pay(p, uniform.amount, at: uniform.time) }
-            else { pay(p, amount, when: space[slot]) }
+            else { pay(p, amount, when: columns[slot]) }
         }
     }
 
@@ -123,7 +123,7 @@ extension AgreementWalk {
         for s in world.stages.indices {
             let stage = world.stages[s]
             guard stage.cost != nil || stage.costAtStart != nil || stage.runningCost != nil else { continue }
-            some.select(space[stage.start], before: ledger.end, orWith: false, of: n)
+            some.select(columns[stage.start], before: ledger.end, orWith: false, of: n)
             guard some.count > 0 else { continue }
             if let cost = stage.cost { bear(cost, stage.costSlot, .spread, stage) }
             if let cost = stage.costAtStart { bear(cost, stage.costAtStartSlot, .atStart, stage) }
@@ -137,9 +137,9 @@ extension AgreementWalk {
     private func bear(_ source: ValueSource, _ slot: Int?, _ kind: CostKind, _ stage: StagePlan) {
         let n = some.count, at = some.positions
         let (sums, values) = (scratch[0], scratch[1])
-        let start = space[stage.start], finish = space[stage.end], end = ledger.end
+        let start = columns[stage.start], finish = columns[stage.end], end = ledger.end
         if case .constant(let v) = source { sums.update(repeating: v, count: n) }
-        else if let slot { let column = space[slot]; for k in 0..<n { sums[k] = column[Int(at[k])] } }
+        else if let slot { let column = columns[slot]; for k in 0..<n { sums[k] = column[Int(at[k])] } }
         else { sums.update(repeating: 0, count: n) }
         let rate = logDiscount[licensee]
         switch kind {

@@ -11,10 +11,10 @@ extension AgreementWalk {
         } else {
             // The first of what can matter.
             let first = scratch[0]
-            first.update(from: space[plan.firstLaunch], count: n)
+            first.update(from: columns[plan.firstLaunch], count: n)
             func lower(_ column: UnsafeMutablePointer<Double>) { dc_least(first, column, first, n) }
-            for m in flat.minimums { lower(space[m.from]) }
-            for level in flat.levels { lower(space[level.from]) }
+            for m in flat.minimums { lower(columns[m.from]) }
+            for level in flat.levels { lower(columns[level.from]) }
             later.select(first, before: ledger.end, orWith: false, of: n)
             for k in 0..<later.count { settle(path: later[k]) }
         }
@@ -74,7 +74,7 @@ extension AgreementWalk {
                     q += 1
                 }
             }
-            space[leaf.slot][i] = time
+            columns[leaf.slot][i] = time
         }
         guard !plan.salesOps.isEmpty else { return }
         single.positions[0] = Int32(truncatingIfNeeded: i)
@@ -115,15 +115,15 @@ extension AgreementWalk {
         let perYear = flows.grid.perYear
         let base = flows.base
         base.update(repeating: 0, count: flows.years)
-        let from = royalty.from < 0 ? 0 : firstPeriod(notBefore: space[royalty.from][i], atMost: last)
-        let until = royalty.until < 0 ? last : firstPeriod(notBefore: space[royalty.until][i], atMost: last)
+        let from = royalty.from < 0 ? 0 : firstPeriod(notBefore: columns[royalty.from][i], atMost: last)
+        let until = royalty.until < 0 ? last : firstPeriod(notBefore: columns[royalty.until][i], atMost: last)
         for m in 0..<flows.count {
             let row = flows.row(m)
             var stop = until
-            if royalty.terms.count > 0 { stop = min(stop, firstPeriod(notBefore: space[royalty.terms[m]][i], atMost: last)) }
+            if royalty.terms.count > 0 { stop = min(stop, firstPeriod(notBefore: columns[royalty.terms[m]][i], atMost: last)) }
             let start = max(from, flows.first[m])
             guard start < stop else { continue }
-            let loss = space[flat.markets[m].exclusivityEnds][i]
+            let loss = columns[flat.markets[m].exclusivityEnds][i]
             // After exclusivity: the centre lies beyond its end.
             let reduced = royalty.afterExclusivity == 1 || loss >= Double(flows.grid.years) ? stop
                 : max(start, min(stop, Int((loss * Double(perYear) - 0.5).rounded(.down)) + 1))
@@ -206,19 +206,18 @@ extension AgreementWalk {
     }
 
     private func payMinimum(_ minimum: FlatPlan.Minimum, path i: Int, end: Double, last: Int) {
-        let from = space[minimum.from][i]
+        let from = columns[minimum.from][i]
         guard from < end else { return }
-        let until = minimum.until < 0 ? Double.infinity : space[minimum.until][i]
+        let until = minimum.until < 0 ? Double.infinity : columns[minimum.until][i]
         let earned = flows.royalty + minimum.royalty * flows.grid.years
         let terms = flat.royalties[minimum.royalty].terms
         var y = max(0, Int((from - 1e-9).rounded(.up)))
         while Double(y) < end && y < flows.grid.years && Double(y) < until {
             defer { y += 1 }
-            if terms.count > 0 && !isInTerm(terms, year: y, path: i) { continue }
             var floor = 0.0
             for k in 0..<minimum.ages.count where Double(y) - from >= minimum.ages[k] - 1e-9 { floor = minimum.floors[k] }
             let shortfall = floor - (y < flows.years ? earned[y] : 0)
-            if shortfall > 0 { pay(minimum.payment, flat.payments[minimum.payment], path: i, year: y, at: min(Double(y + 1), end), amount: shortfall) }
+            if shortfall > 0 && (terms.count == 0 || isInTerm(terms, year: y, path: i)) { pay(minimum.payment, flat.payments[minimum.payment], path: i, year: y, at: min(Double(y + 1), end), amount: shortfall) }
         }
     }
 
@@ -228,7 +227,7 @@ extension AgreementWalk {
         guard first < firstPeriod(notBefore: ledger.end[i], atMost: .max) else { return false }
         let centre = flows.grid.centre(first)
         for (m, market) in flat.markets.enumerated() {
-            if centre < space[terms[m]][i] && centre < space[market.refusal][i] && centre < space[market.closed][i] { return true }
+            if centre < columns[terms[m]][i] && centre < columns[market.refusal][i] && centre < columns[market.closed][i] { return true }
         }
         return false
     }

@@ -41,7 +41,9 @@ package final class AgreementWalk {
     let never: UnsafeMutablePointer<Double>
     /// Whether a waiver of the covenant has a price.
     let waiverCosts: [Bool]
-    var space: ColumnSpace
+    let space: ColumnSpace
+    /// The columns of `space`, by slot.
+    let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     let flat: FlatPlan
     unowned(unsafe) var worlds: Worlds
 
@@ -53,6 +55,7 @@ package final class AgreementWalk {
         own = Columns(count: plan.slotCount - world.slotCount, capacity: capacity)
         draws = Draws(drivers: plan.drivers, capacity: capacity)
         space = ColumnSpace(world: worlds.columns, own: own)
+        columns = space.columns
         everyone = PathList(capacity: capacity); everyone.fill(capacity); some = PathList(capacity: capacity); single = PathList(capacity: 1); later = PathList(capacity: capacity)
         scratch = (0..<5).map { _ in
             let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p

@@ -52,7 +52,8 @@ package struct PathList {
 
 /// Where a block's columns lie: the world's slots first, an agreement's own after them. Holds no references.
 package struct ColumnSpace {
-    @usableFromInline let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+    /// By slot; for loops that a call a path would slow down.
+    package let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     /// Allocates the table; `deallocate` frees it. The columns must outlive it.
     package init(world: Columns, own: Columns? = nil) {
         let n = world.count + (own?.count ?? 0)
@@ -61,7 +62,7 @@ package struct ColumnSpace {
         for slot in world.count..<n { (columns + slot).initialize(to: own![slot - world.count]) }
     }
     package func deallocate() { columns.deallocate() }
-    @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { columns[slot] }
+    package subscript(slot: Int) -> UnsafeMutablePointer<Double> { columns[slot] }
 }
 
 extension ColumnOp {

@@ -90,12 +90,17 @@ package final class WorldSampler {
             let decided = p >= 1 ? success : failure
             for k in 0..<n { let i = reached[k]; decided[i] = end[i] }
         }
-        for (source, slot) in [(stage.cost, stage.costSlot), (stage.costAtStart, stage.costAtStartSlot), (stage.runningCost, stage.runningCostSlot)] {
-            guard let source, let slot else { continue }
-            draws.values(source, reached, into: mark)
-            let column = c[slot]
-            for k in 0..<n { column[reached[k]] = mark[k] }
-        }
+        drawCost(stage.cost, stage.costSlot)
+        drawCost(stage.costAtStart, stage.costAtStartSlot)
+        drawCost(stage.runningCost, stage.runningCostSlot)
+    }
+
+    /// An uncertain cost of a stage on the reached paths.
+    private func drawCost(_ source: ValueSource?, _ slot: Int?) {
+        guard let source, let slot else { return }
+        let value = scratch[2], column = worlds.columns[slot]
+        draws.values(source, reached, into: value)
+        for k in 0..<reached.count { column[reached[k]] = value[k] }
     }
 
     /// Lengths of a delay on the reached paths, 0 where it does not come: one coordinate decides both.
