@@ -8,9 +8,11 @@ import Testing
     @Test func yearFractionsByTheRule() {
         #expect(date("2026-01-01").yearFraction == 2026)
         #expect(date("2026-07-01").yearFraction == 2026.5)
-        #expect(date("2028-02-15").yearFraction == 2028 + (1.0 / 12 + 14.0 / (12 * 29)))
-        #expect(date("2027-02-15").yearFraction == 2027 + (1.0 / 12 + 14.0 / (12 * 28)))
-        #expect(abs(date("2026-12-31").yearFraction - (2027 - 1.0 / 372)) < 1e-12)
+        let leap: Double = 1.0 / 12 + 14.0 / 348, common: Double = 1.0 / 12 + 14.0 / 336
+        #expect(date("2028-02-15").yearFraction == 2028 + leap)
+        #expect(date("2027-02-15").yearFraction == 2027 + common)
+        let lastDay = date("2026-12-31").yearFraction
+        #expect(abs(lastDay - 2027 + 1.0 / 372) < 1e-12)
         #expect(date("2026-01-01").years(to: date("2042-01-01")) == Years(16))
         #expect(date("2026-04-01").years(to: date("2026-01-01")) == Years(-0.25))
     }
