@@ -16,6 +16,7 @@ let package = Package(
     targets: [
         // C and C++: system libraries, vector kernels, trusted quantiles
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
         .target(name: "CVectorMath"),
         .target(name: "CQuantiles"),
 
@@ -23,7 +24,7 @@ let package = Package(
         .target(name: "Quantities"),
         .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
         .target(name: "Sampling", dependencies: ["CVectorMath", "CQuantiles", "LinearAlgebra", "Quantities"]),
-        .target(name: "ScenarioModel", dependencies: ["Quantities", "Sampling", .product(name: "Yams", package: "Yams")]),
+        .target(name: "ScenarioModel", dependencies: ["Quantities", "Sampling", "CMessageDigest", .product(name: "Yams", package: "Yams")]),
         .target(name: "Planning", dependencies: ["ScenarioModel", "Sampling", "LinearAlgebra", "Quantities", "CVectorMath"]),
         .target(name: "WorldSimulation", dependencies: ["Planning", "Sampling", "CVectorMath"]),
         .target(name: "AgreementSimulation", dependencies: ["Planning", "WorldSimulation", "Sampling", "CVectorMath"]),
@@ -33,7 +34,7 @@ let package = Package(
             name: "dealcast",
             dependencies: ["Export", "Analysis", "Planning", "ScenarioModel", "Quantities",
                            .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            resources: []),
+            resources: [.embedInCode("Templates")]),
 
         // Yardsticks: `make benchmark`
         .executableTarget(name: "speed", dependencies: ["Analysis", "ScenarioModel", "CVectorMath"], path: "Benchmarks/Speed"),

@@ -2,8 +2,8 @@
 # Installs the system packages that Dealcast builds on, and checks the Swift toolchain. Safe to repeat; quick when all is there.
 set -euo pipefail
 
-# OpenBLAS: linear algebra. Boost: quantiles of distributions (headers only).
-packages=(libopenblas-dev libboost-dev pkg-config)
+# OpenBLAS: linear algebra. Boost: quantiles of distributions (headers only). libmd: SHA-256.
+packages=(libopenblas-dev libboost-dev libmd-dev pkg-config)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -12,22 +12,24 @@ extension AgreementWalk {
         dc_log(time, time, n)
         if steps.count == 1, steps[0].from == nil {
             draws.values(steps[0].rate, everyone, into: rate)
-            let start = from.map { space[$0] }
-            for i in 0..<n {
-                let begin = start?[i] ?? 0
-                time[i] = rate[i] > 0 ? begin - time[i] / rate[i] : .infinity
+            if let from {
+                let start = space[from]
+                for i in 0..<n { time[i] = rate[i] > 0 ? start[i] - time[i] / rate[i] : .infinity }
+            } else {
+                for i in 0..<n { time[i] = rate[i] > 0 ? 0 - time[i] / rate[i] : .infinity }
             }
         } else {
             strikeInSteps(steps, from: from, time: time, n)
         }
         if let until {
             let last = space[until]
-            for i in 0..<n where !(time[i] < last[i]) { time[i] = .infinity }
+            for i in 0..<n { time[i] = time[i] < last[i] ? time[i] : .infinity }
         }
         // A right that is used with some chance only.
         let effect = ledger.effect[k]
         let notice = plan.covenants[k].notice
         for i in 0..<n { effect[i] = time[i] + notice }
+        guard plan.covenants[k].chance != nil else { return }
         applyChance(k, everyone)
         for i in 0..<n where effect[i] == .infinity { time[i] = .infinity }
     }
@@ -95,12 +97,22 @@ extension AgreementWalk {
                              impossible: UnsafeMutablePointer<Double>?, _ list: PathList) {
         let covenant = plan.covenants[k]
         let dueAt = ledger.due[k], limitAt = ledger.limit[k], effect = ledger.effect[k]
+        // Over before the original date: nothing to examine, and no need for the tolling.
+        if list.count == ledger.count {
+            dueAt.update(from: due, count: list.count)
+            some.select(due, before: bound, orWith: true, of: list.count)
+        } else {
+            some.count = 0
+            for j in 0..<list.count {
+                let i = list[j]
+                dueAt[i] = due[i]
+                if due[i] <= bound[i] { some.append(i) }
+            }
+        }
         var late = 0
-        for j in 0..<list.count {
-            let i = list[j]
-            dueAt[i] = due[i]
-            // Over before the original date: nothing to examine, and no need for the tolling.
-            if !(due[i] <= bound[i]) { continue }
+        let at = some.positions
+        for j in 0..<some.count {
+            let i = Int(at[j])
             let (d, l) = deadline(covenant, due: due[i], path: i)
             dueAt[i] = d
             if met[i] <= d { continue }
@@ -108,7 +120,7 @@ extension AgreementWalk {
             if met[i] <= l { continue }
             if let impossible, impossible[i] <= l { continue }
             effect[i] = l
-            some.positions[late] = Int32(truncatingIfNeeded: i)
+            at[late] = Int32(truncatingIfNeeded: i)
             late += 1
         }
         some.count = late
@@ -132,7 +144,7 @@ extension AgreementWalk {
 
     /// The due date moved by the union of excused delays that begin before it, and the limit after notice and cure,
     /// which delays that begin before it stretch as well.
-    private func deadline(_ covenant: borrowing CovenantPlan, due: Double, path i: Int) -> (due: Double, limit: Double) {
+    private func deadline(_ covenant: borrowing CovenantPlan, due: Double, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
         let grace = covenant.notice + covenant.cure
         guard let tolling = covenant.tolling else { return (due, due + grace) }
         // Intervals in order of their start; stages of one path are few.
@@ -140,7 +152,7 @@ extension AgreementWalk {
             var count = 0
             for stage in tolling.stages {
                 let start = space[stage.start][i]
-                guard start < .infinity else { continue }
+                guard start < .infinity, start <= knownAt else { continue }
                 var length = 0.0
                 for slot in stage.lengths { length += space[slot][i] }
                 guard length > 0 else { continue }
@@ -167,10 +179,10 @@ extension AgreementWalk {
         }
     }
 
-    /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, whether or not they were needed.
-    package func deadline(covenant k: Int, path i: Int) -> (due: Double, limit: Double) {
+    /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, by the delays that began by `knownAt`.
+    package func deadline(covenant k: Int, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
         guard case .duty(_, let due, _) = plan.covenants[k].watch else { return (.infinity, .infinity) }
-        return deadline(plan.covenants[k], due: space[due][i], path: i)
+        return deadline(plan.covenants[k], due: space[due][i], path: i, knownAt: knownAt)
     }
 
     /// Tests a level at the period ends of a path whose sales are laid out in `flows`.
@@ -186,7 +198,7 @@ extension AgreementWalk {
             let end = Double(period + 1) / Double(perYear)
             guard end < until, end <= bound[i] else { break }
             ledger.tested[k][i] = 1
-            let total = level.sum.annual ? flows.annual(level.sum.markets, year: period) : flows.cumulative(level.sum.markets, through: period)
+            let total = level.sum.annual ? flows.year(level.sum.set)[period] : flows.cumulative(level.sum.set, through: period)
             failures = level.sum.relation.holds(total, level.sum.level) ? 0 : failures + 1
             if failures == level.inARow {
                 ledger.due[k][i] = end

@@ -6,18 +6,19 @@ import WorldSimulation
 extension AgreementWalk {
     /// Settles the paths on which sales, minimums or duties that count sales can matter.
     func settleFlows(_ n: Int) {
-        let launch = space[plan.firstLaunch], end = ledger.end
-        let always = flat.countsSalesAlways
-        for i in 0..<n {
-            var matters = always || launch[i] < end[i]
-            if !matters {
-                for m in flat.minimums where space[m.from][i] < end[i] { matters = true }
-                for level in flat.levels where space[level.from][i] < end[i] { matters = true }
-            }
-            if matters { later.append(i) }
+        if flat.countsSalesAlways {
+            for i in 0..<n { settle(path: i) }
+        } else {
+            // The first of what can matter.
+            let first = scratch[0]
+            first.update(from: space[plan.firstLaunch], count: n)
+            func lower(_ column: UnsafeMutablePointer<Double>) { for i in 0..<n { first[i] = column[i] < first[i] ? column[i] : first[i] } }
+            for m in flat.minimums { lower(space[m.from]) }
+            for level in flat.levels { lower(space[level.from]) }
+            later.select(first, before: ledger.end, orWith: false, of: n)
+            for k in 0..<later.count { settle(path: later[k]) }
         }
-        for k in 0..<later.count { settle(path: later[k]) }
-        later.count = 0
+        ledger.flowEntries = ledger.entries
     }
 
     private func settle(path i: Int) {
@@ -26,23 +27,25 @@ extension AgreementWalk {
         bound[i] = ledger.end[i]
         let years = min(grid.years, Int(bound[i]) + 1)
         flows.lay(worlds.sales, position: i, years: years)
-        single.positions[0] = Int32(truncatingIfNeeded: i)
-        single.count = 1
         if flat.afterSales.count > 0 {
-            reachLeaves(i, cut: -1)
+            if flat.leavesMatterToCovenants { reachLeaves(i, cut: -1) }
             var level = 0
             for k in flat.afterSales {
                 if level < flat.levels.count && flat.levels[level].covenant == k { examine(flat.levels[level], path: i); level += 1 }
-                else { examine(covenant: k, single) }
+                else {
+                    single.positions[0] = Int32(truncatingIfNeeded: i)
+                    single.count = 1
+                    examine(covenant: k, single)
+                }
             }
-            conclude(single)
+            conclude(path: i)
         }
         let end = ledger.end[i]
         let last = min(years * grid.perYear, grid.firstPeriod(notBefore: end))
         flows.cut(before: last)
         reachLeaves(i, cut: last)
         sell(i, before: last)
-        for r in 0..<flat.royalties.count { payRoyalty(r, path: i, end: end) }
+        for r in 0..<flat.royalties.count { payRoyalty(r, path: i, end: end, last: last) }
         for m in flat.minimums { payMinimum(m, path: i, end: end, last: last) }
     }
 
@@ -55,52 +58,56 @@ extension AgreementWalk {
         for leaf in flat.leaves {
             var time = Double.infinity
             if leaf.sum.annual {
+                let total = cut < 0 ? flows.year(leaf.sum.set) : flows.cutYear(leaf.sum.set)
                 var y = 0
                 while y < flows.years && Double(y) < end {
-                    let total = cut < 0 ? flows.annual(leaf.sum.markets, year: y) : flows.annualCut(leaf.sum.markets, year: y)
-                    if leaf.sum.relation.holds(total, leaf.sum.level) { time = min(Double(y + 1), end); break }
+                    if leaf.sum.relation.holds(total[y], leaf.sum.level) { time = min(Double(y + 1), end); break }
                     y += 1
                 }
             } else {
+                let row = flows.sum(leaf.sum.set)
                 var sum = 0.0, q = 0
                 let stop = min(flows.years * perYear, cut < 0 ? .max : cut)
                 while q < stop {
-                    sum += flows.period(leaf.sum.markets, q)
+                    sum += row[q]
                     if leaf.sum.relation.holds(sum, leaf.sum.level) { time = min(Double(q + 1) / Double(perYear), end); break }
                     q += 1
                 }
             }
             space[leaf.slot][i] = time
         }
-        if !plan.salesOps.isEmpty { for op in plan.salesOps { op.run(in: space, on: single) } }
+        guard !plan.salesOps.isEmpty else { return }
+        single.positions[0] = Int32(truncatingIfNeeded: i)
+        single.count = 1
+        for op in plan.salesOps { op.run(in: space, on: single) }
     }
 
     /// The seller's margin on the sales until the end.
     private func sell(_ i: Int, before last: Int) {
-        var total = 0.0, value = 0.0
-        let perYear = world.grid.perYear
-        for m in 0..<flows.count {
-            let row = flows.row(m)
-            var q = flows.first[m]
-            while q < last { total += row[q]; value += row[q] * centreFactor[q]; q += 1 }
-        }
+        var sums = (0.0, 0.0, 0.0)
+        withUnsafeMutableBytes(of: &sums) { dc_sums(flows.sum(0), $0.assumingMemoryBound(to: Double.self).baseAddress!, last) }
+        let total = sums.0
         guard total > 0 else { return }
+        let value = dc_dot(flows.sum(0), 0, centreFactor, 0, last)
         let margin = sellerMargin
         let kept = Ledger.rounded(margin * value)
+        ledger.sold.append(i)
         ledger.netSales[i] = total
         ledger.netSalesPV[i] = value
         ledger.marginPV[i] = kept
         ledger.npv[licensee][i] += kept
         if let cash = ledger.cash {
-            for y in 0..<flows.years where y * perYear < last {
-                cash[licensee][y][i] += margin * flows.annualCut(flows.all, year: y)
-            }
+            for y in 0..<flows.years where y * world.grid.perYear < last { cash[licensee][y][i] += margin * flows.cutYear(0)[y] }
         }
     }
 
     /// The first period whose centre is not before a time, at most `last`.
     @inline(__always) private func firstPeriod(notBefore t: Double, atMost last: Int) -> Int {
-        t >= Double(world.grid.years) ? last : min(last, world.grid.firstPeriod(notBefore: t))
+        guard t < Double(flows.grid.years) else { return last }
+        let x = t * Double(flows.grid.perYear) - 0.5
+        guard x > 0 else { return 0 }
+        let whole = Int(x)
+        return min(last, Double(whole) < x ? whole + 1 : whole)
     }
 
     /// Royalty-bearing sales of a year; what falls after exclusivity enters at its share.
@@ -120,20 +127,30 @@ extension AgreementWalk {
             // After exclusivity: the centre lies beyond its end.
             let reduced = royalty.afterExclusivity == 1 || loss >= Double(world.grid.years) ? stop
                 : max(start, min(stop, Int((loss * Double(perYear) - 0.5).rounded(.down)) + 1))
+            let year = flows.marketYear(m)
             var q = start, y = start / perYear
             var yearEnd = (y + 1) * perYear
             while q < stop {
-                base[y] += q < reduced ? row[q] : row[q] * royalty.afterExclusivity
-                q += 1
+                let isWhole = yearEnd <= stop && (yearEnd <= reduced || q >= reduced) && (q + perYear == yearEnd || q == flows.first[m])
+                if isWhole {
+                    base[y] += q < reduced ? year[y] : year[y] * royalty.afterExclusivity
+                    q = yearEnd
+                } else {
+                    // Part of a year, or of a share.
+                    let partEnd = min(stop, q < reduced ? min(yearEnd, reduced) : yearEnd)
+                    var sum = 0.0
+                    for p in q..<partEnd { sum += row[p] }
+                    base[y] += q < reduced ? sum : sum * royalty.afterExclusivity
+                    q = partEnd
+                }
                 if q == yearEnd { y += 1; yearEnd += perYear }
             }
         }
     }
 
-    private func payRoyalty(_ r: Int, path i: Int, end: Double) {
+    private func payRoyalty(_ r: Int, path i: Int, end: Double, last: Int) {
         let royalty = flat.royalties[r]
         let adjustments = flat.payments[royalty.payment].adjustments
-        let last = min(flows.years * world.grid.perYear, world.grid.firstPeriod(notBefore: end))
         layBase(royalty, path: i, last: last)
         let earned = flows.royalty + r * world.grid.years
         var y = 0
@@ -151,13 +168,27 @@ extension AgreementWalk {
         while y < world.grid.years { earned[y] = 0; y += 1 }
     }
 
+    /// The change that took effect next after `last`; at one instant in the order written. A relative change is of what then holds.
+    @inline(__always)
+    func nextChange(_ adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, path i: Int,
+                    after last: (time: Double, index: Int)) -> (time: Double, index: Int)? {
+        var next = (time: Double.infinity, index: -1)
+        for k in 0..<adjustments.count {
+            let t = ledger.effect[adjustments[k].covenant][i]
+            if (t > last.time || (t == last.time && k > last.index)) && t < next.time { next = (t, k) }
+        }
+        return next.index < 0 ? nil : next
+    }
+
     /// Marginal tiers, with the changes that apply to years that start after they took effect.
     @inline(__always)
     private func tiered(_ royalty: FlatPlan.Royalty, base: Double, adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, year: Int, path i: Int) -> Double {
         var points = 0.0, factor = 1.0
-        for a in adjustments {
-            let t = ledger.effect[a.covenant][i]
-            guard t < ledger.end[i], Double(year) > t else { continue }
+        var last = (time: -Double.infinity, index: -1)
+        while let next = nextChange(adjustments, path: i, after: last) {
+            last = next
+            let a = adjustments[next.index], t = next.time
+            guard t < ledger.end[i], Double(year) > t else { break }
             ledger.changed[a.covenant][i] = 1
             switch a.kind {
             case .points: points += a.value

@@ -29,12 +29,14 @@ package final class AgreementWalk {
     /// ln(1 + discount) by party.
     let logDiscount: UnsafeMutablePointer<Double>
     let sellerMargin: Double
+    /// When each cause would end a path; the horizon, which is last, has none of its own.
+    private let causeColumns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     package let licensee: Int
     package let licensor: Int
     /// Event payments at the instant of the end are still made.
     package let endLast: Bool
-    /// Raw states of one covenant by path, filled by `states(covenant:)`.
-    package let stateMasks: UnsafeMutablePointer<UInt16>
+    /// A column of what never comes.
+    let never: UnsafeMutablePointer<Double>
     /// Whether a waiver of the covenant has a price.
     let waiverCosts: [Bool]
     var space: ColumnSpace
@@ -49,14 +51,14 @@ package final class AgreementWalk {
         own = Columns(count: plan.slotCount - world.slotCount, capacity: capacity)
         draws = Draws(drivers: plan.drivers, capacity: capacity)
         space = ColumnSpace(world: worlds.columns, own: own)
-        everyone = PathList(capacity: capacity); some = PathList(capacity: capacity); single = PathList(capacity: 1); later = PathList(capacity: capacity)
+        everyone = PathList(capacity: capacity); everyone.fill(capacity); some = PathList(capacity: capacity); single = PathList(capacity: 1); later = PathList(capacity: capacity)
         scratch = (0..<5).map { _ in
             let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
         bound = .allocate(capacity: capacity); bound.initialize(repeating: 0, count: capacity)
-        flows = FlowScratch(plan: plan, grid: world.grid)
+        flows = FlowScratch(plan: plan, sets: flat.sets, grid: world.grid)
         endLast = plan.endLast
-        stateMasks = .allocate(capacity: capacity); stateMasks.initialize(repeating: 0, count: capacity)
+        never = .allocate(capacity: capacity); never.initialize(repeating: .infinity, count: capacity)
         waiverCosts = plan.covenants.indices.map { k in
             plan.payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
         }
@@ -72,6 +74,16 @@ package final class AgreementWalk {
             for y in 0...world.grid.years { (years + y).initialize(to: dc_exp1(-party.logDiscount * Double(y + 1))) }
             (yearFactor + p).initialize(to: years)
         }
+        causeColumns = .allocate(capacity: plan.causes.count)
+        for (c, reason) in plan.causes.enumerated() {
+            let column = switch reason.kind {
+            case .technical: space[plan.technical!]
+            case .expiry: space[plan.expiry!]
+            case .covenant(let k): ledger.effect[k]
+            case .horizon: bound
+            }
+            (causeColumns + c).initialize(to: column)
+        }
         let rate = plan.parties[licensee].logDiscount
         centreFactor = .allocate(capacity: world.grid.periods)
         for q in 0..<world.grid.periods { (centreFactor + q).initialize(to: dc_exp1(-rate * world.grid.centre(q))) }
@@ -79,11 +91,10 @@ package final class AgreementWalk {
     deinit {
         everyone.deallocate(); some.deallocate(); single.deallocate(); later.deallocate()
         scratch.forEach { $0.deallocate() }
-        bound.deallocate()
-        stateMasks.deallocate()
+        bound.deallocate(); never.deallocate()
         space.deallocate()
         for p in plan.parties.indices { yearFactor[p].deallocate() }
-        yearFactor.deallocate(); centreFactor.deallocate(); logDiscount.deallocate()
+        yearFactor.deallocate(); centreFactor.deallocate(); causeColumns.deallocate(); logDiscount.deallocate()
     }
 
     /// Evaluates the agreement on the block that `worlds` holds now and leaves the result in `ledger`.
@@ -91,13 +102,13 @@ package final class AgreementWalk {
         let n = worlds.count
         draws.first = worlds.first
         ledger.clear(n)
-        everyone.fill(n)
+        everyone.count = n
         for op in plan.ops { op.run(in: space, all: n) }
         for leaf in plan.salesLeaves { space[leaf.slot].update(repeating: .infinity, count: n) }
         for op in plan.salesOps { op.run(in: space, all: n) }
         boundEnds(n)
         for k in plan.covenants.indices where !plan.covenants[k].afterSales { examine(covenant: k, everyone) }
-        conclude(everyone)
+        concludeAll(n)
         settleFlows(n)
         payEvents(n)
         payWaivers(n)
@@ -106,9 +117,10 @@ package final class AgreementWalk {
 
     /// The earliest of the ends that need neither sales nor a duty: a path is over by then at the latest.
     private func boundEnds(_ n: Int) {
+        let bound = bound
         bound.update(repeating: world.grid.horizon, count: n)
         func lower(_ column: UnsafeMutablePointer<Double>) {
-            for i in 0..<n where column[i] < bound[i] { bound[i] = column[i] }
+            for i in 0..<n { bound[i] = column[i] < bound[i] ? column[i] : bound[i] }
         }
         if let t = plan.technical { lower(space[t]) }
         if let t = plan.expiry { lower(space[t]) }
@@ -119,24 +131,21 @@ package final class AgreementWalk {
         }
     }
 
-    /// The end of each listed path and its cause: the earliest wins; of one instant, the first in order.
-    func conclude(_ list: PathList) {
+    /// The end of every path and its cause: the earliest wins; of one instant, the first in order.
+    private func concludeAll(_ n: Int) {
         let end = ledger.end, cause = ledger.cause
-        let horizon = world.grid.horizon
-        for k in 0..<list.count { let i = list[k]; end[i] = horizon; cause[i] = Int32(plan.causes.count - 1) }
-        for c in stride(from: plan.causes.count - 2, through: 0, by: -1) {
-            let column: UnsafeMutablePointer<Double>
-            switch plan.causes[c].kind {
-            case .technical: column = space[plan.technical!]
-            case .expiry: column = space[plan.expiry!]
-            case .covenant(let k): column = ledger.effect[k]
-            case .horizon: continue
-            }
-            for k in 0..<list.count {
-                let i = list[k]
-                if column[i] <= end[i] && column[i] < .infinity { end[i] = column[i]; cause[i] = Int32(c) }
-            }
+        end.update(repeating: world.grid.horizon, count: n)
+        cause.update(repeating: Int32(truncatingIfNeeded: plan.causes.count - 1), count: n)
+        for c in stride(from: plan.causes.count - 2, through: 0, by: -1) { dc_earliest(causeColumns[c], Int32(truncatingIfNeeded: c), end, cause, n) }
+    }
+    /// The same for one path.
+    func conclude(path i: Int) {
+        var end = world.grid.horizon, cause = plan.causes.count - 1
+        for c in stride(from: cause - 1, through: 0, by: -1) {
+            let t = causeColumns[c][i]
+            if t <= end && t < .infinity { end = t; cause = c }
         }
+        ledger.end[i] = end; ledger.cause[i] = Int32(truncatingIfNeeded: cause)
     }
 
     /// Adds an entry and moves the money between the parties.
@@ -163,10 +172,11 @@ package final class AgreementWalk {
             ledger.paidToPayee[i] += toPayee
             ledger.paidByPayer[i] += byPayer
         }
-        if let cash = ledger.cash {
-            let year = min(world.grid.years - 1, Int(paidAt))
-            if payment.payee >= 0 { cash[payment.payee][year][i] += amount }
-            if payment.payer >= 0 { cash[payment.payer][year][i] -= amount }
-        }
+        if let cash = ledger.cash { bookCash(cash, payment, path: i, paidAt: paidAt, amount: amount) }
+    }
+    func bookCash(_ cash: [ColumnBlock], _ payment: FlatPlan.Payment, path i: Int, paidAt: Double, amount: Double) {
+        let year = min(world.grid.years - 1, Int(paidAt))
+        if payment.payee >= 0 { cash[payment.payee][year][i] += amount }
+        if payment.payer >= 0 { cash[payment.payer][year][i] -= amount }
     }
 }

@@ -40,57 +40,63 @@ extension AgreementWalk {
 
     /// What became of covenant `k` on a path of the block evaluated last.
     package func state(covenant k: Int, path i: Int) -> CovenantState {
-        states(covenant: k)
-        return CovenantState(rawValue: stateMasks[i])
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: ledger.count) { masks in
+            states(covenant: k, into: masks.baseAddress!)
+            return CovenantState(rawValue: masks[i])
+        }
     }
 
-    /// What became of covenant `k` on every path of the block, as raw states in `stateMasks`.
-    package func states(covenant k: Int) {
-        let n = ledger.count, masks = stateMasks, end = ledger.end, cause = ledger.cause
-        let met: UInt16 = 1, late: UInt16 = 2, moot: UInt16 = 4, cured: UInt16 = 8, missed: UInt16 = 16
-        let waived: UInt16 = 32, happened: UInt16 = 64, bites: UInt16 = 128, metByOriginal: UInt16 = 256, reached: UInt16 = 512
-        let changed = ledger.changed[k], waivedAt = ledger.waived[k]
-        let costs = waiverCosts[k] ? bites : 0
-        let mine = Int32(plan.causes.firstIndex { if case .covenant(k) = $0.kind { true } else { false } } ?? -1)
-        for i in 0..<n {
-            var state: UInt16 = changed[i] != 0 ? bites : 0
-            if waivedAt[i] <= end[i] { state |= waived | costs }
-            if cause[i] == mine { state |= bites }
-            masks[i] = state
-        }
+    /// What became of covenant `k` on every path of the block, as raw states. Without branches: states are a matter of chance.
+    package func states(covenant k: Int, into masks: UnsafeMutablePointer<UInt16>) {
+        let n = ledger.count, end = ledger.end
         switch plan.covenants[k].watch {
         case .hazard, .happening:
             let when = ledger.happened[k]
-            for i in 0..<n where when[i] <= end[i] { masks[i] |= happened }
+            for i in 0..<n { masks[i] = when[i] <= end[i] ? CovenantState.happened.rawValue : 0 }
         case .duty(let metSlot, let dueSlot, let impossibleSlot):
-            let metAt = space[metSlot], dueAt = ledger.due[k], originalAt = space[dueSlot], limitAt = ledger.limit[k]
-            let impossibleAt = impossibleSlot.map { space[$0] }
-            for i in 0..<n {
-                let m = metAt[i], due = dueAt[i], e = end[i]
-                let impossible = impossibleAt?[i] ?? .infinity
-                let done = comes(m, by: e)
-                var state = masks[i]
-                if done && m <= originalAt[i] { state |= metByOriginal }
-                if due <= e { state |= reached }
-                if done && m <= due {
-                    state |= met
-                } else if e < due || impossible <= due {
-                    state |= moot
-                } else {
-                    state |= late
-                    if done && m <= limitAt[i] { state |= cured } else if limitAt[i] <= e && !(impossible <= limitAt[i]) { state |= missed }
-                }
-                masks[i] = state
-            }
+            judgeDuty(k, met: space[metSlot], original: space[dueSlot], impossible: impossibleSlot.map { space[$0] }, into: masks)
         case .level:
             let limitAt = ledger.limit[k], dueAt = ledger.due[k], tested = ledger.tested[k]
             for i in 0..<n {
                 if limitAt[i] < .infinity && dueAt[i] <= end[i] {
-                    masks[i] |= limitAt[i] <= end[i] ? late | reached | missed : late | reached
+                    masks[i] = CovenantState([.late, .reached]).rawValue | (limitAt[i] <= end[i] ? CovenantState.missed.rawValue : 0)
                 } else {
-                    masks[i] |= tested[i] != 0 ? met | reached : moot
+                    masks[i] = tested[i] != 0 ? CovenantState([.met, .reached]).rawValue : CovenantState.moot.rawValue
                 }
             }
+        }
+        let bites = CovenantState.bites.rawValue
+        if plan.covenants[k].waiver != nil {
+            let waivedAt = ledger.waived[k], mask = CovenantState.waived.rawValue | (waiverCosts[k] ? bites : 0)
+            for i in 0..<n { masks[i] |= waivedAt[i] <= end[i] ? mask : 0 }
+        }
+        if !plan.covenants[k].adjusts.isEmpty {
+            let changed = ledger.changed[k]
+            for i in 0..<n { masks[i] |= changed[i] != 0 ? bites : 0 }
+        }
+        if let mine = plan.causes.firstIndex(where: { if case .covenant(k) = $0.kind { true } else { false } }) {
+            let cause = ledger.cause, mine = Int32(mine)
+            for i in 0..<n { masks[i] |= cause[i] == mine ? bites : 0 }
+        }
+    }
+
+    private func judgeDuty(_ k: Int, met metAt: UnsafeMutablePointer<Double>, original originalAt: UnsafeMutablePointer<Double>,
+                           impossible impossibleAt: UnsafeMutablePointer<Double>?, into masks: UnsafeMutablePointer<UInt16>) {
+        let n = ledger.count, end = ledger.end, dueAt = ledger.due[k], limitAt = ledger.limit[k], endLast = endLast
+        // Never: a limit that was not reached is infinite, and so is what stands for it here.
+        let impossibleAt = impossibleAt ?? never
+        @inline(__always) func one(_ holds: Bool) -> UInt16 { holds ? 1 : 0 }
+        let orWith = one(endLast)
+        for i in 0..<n {
+            let m = metAt[i], due = dueAt[i], limit = limitAt[i], e = end[i], impossible = impossibleAt[i]
+            let done = one(m < e) | one(m == e) & orWith
+            let met = done & one(m <= due)
+            let moot = (met ^ 1) & (one(e < due) | one(impossible <= due))
+            let late = (met ^ 1) & (moot ^ 1)
+            let cured = late & done & one(m <= limit)
+            let missed = late & (cured ^ 1) & one(limit <= e) & (one(impossible <= limit) ^ 1)
+            // The bits of CovenantState.
+            masks[i] = met | late << 1 | moot << 2 | cured << 3 | missed << 4 | (done & one(m <= originalAt[i])) << 8 | one(due <= e) << 9
         }
     }
 }

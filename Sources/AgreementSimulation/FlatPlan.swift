@@ -24,9 +24,9 @@ final class FlatPlan {
         let payment: Int, royalty: Int, from: Int, until: Int
         let ages: UnsafeBufferPointer<Double>, floors: UnsafeBufferPointer<Double>
     }
-    /// A sum of sales of licensed markets (by position) against a level.
+    /// A sum of sales of a set of licensed markets against a level.
     struct Sum {
-        let annual: Bool, markets: UnsafeBufferPointer<Int>, relation: Comparison.Relation, level: Double
+        let annual: Bool, set: Int, relation: Comparison.Relation, level: Double
     }
     struct Leaf { let slot: Int, sum: Sum }
     struct Level { let covenant: Int, sum: Sum, from: Int, until: Int, inARow: Int, grace: Double }
@@ -43,6 +43,12 @@ final class FlatPlan {
     let afterSales: UnsafeBufferPointer<Int>
     /// Sales can matter before the first launch: a duty or a low level of sales counts them.
     let countsSalesAlways: Bool
+    /// Some duty or level waits for a level of sales, so these are looked at before the end is known.
+    let leavesMatterToCovenants: Bool
+    /// Sets of licensed markets (by position) whose sales are added up; the first is all of them.
+    let sets: [[Int]]
+    /// By payment: when it comes and what it is, where both are the same on every path; else nil.
+    let uniform: [(time: Double, amount: Double)?]
     private var storage: [UnsafeMutableRawPointer] = []
 
     init(_ plan: AgreementPlan, world: WorldPlan) {
@@ -53,8 +59,15 @@ final class FlatPlan {
             storage.append(UnsafeMutableRawPointer(p.baseAddress!))
             return UnsafeBufferPointer(start: p.baseAddress, count: values.count)
         }
+        var sets = [Array(plan.licensed.indices)]
+        func set(_ markets: [Int]) -> Int {
+            let positions = markets.compactMap { plan.licensed.firstIndex(of: $0) }.sorted()
+            if let known = sets.firstIndex(of: positions) { return known }
+            sets.append(positions)
+            return sets.count - 1
+        }
         func sum(_ sum: SalesLeaf.Sum, _ markets: [Int], _ relation: Comparison.Relation, _ level: Double) -> Sum {
-            Sum(annual: sum == .annual, markets: keep(markets.compactMap { plan.licensed.firstIndex(of: $0) }), relation: relation, level: level)
+            Sum(annual: sum == .annual, set: set(markets), relation: relation, level: level)
         }
         payments = keep(plan.payments.map { payment in
             Payment(payer: payment.payer ?? -1, payee: payment.payee ?? -1, counted: payment.counted, within: payment.within,
@@ -89,6 +102,17 @@ final class FlatPlan {
             if case .level = covenant.watch { return false }
             return covenant.afterSales
         } || plan.salesLeaves.contains { $0.relation == .atMost || $0.relation == .below }
+        let dependent = Set(plan.salesLeaves.map(\.slot) + plan.salesOps.map(\.target))
+        leavesMatterToCovenants = plan.covenants.contains { covenant in
+            guard case .level(_, _, _, _, let from, let until, _) = covenant.watch else { return covenant.afterSales }
+            return dependent.contains(from) || until.map(dependent.contains) ?? false
+        }
+        uniform = plan.payments.map { payment in
+            guard case .event(let slot, .constant(let amount), _) = payment.form, payment.adjustments.isEmpty else { return nil }
+            for case .constant(slot, let time) in plan.ops where time.isFinite { return (time, amount) }
+            return nil
+        }
+        self.sets = sets
         self.storage = storage
     }
     deinit { storage.forEach { $0.deallocate() } }

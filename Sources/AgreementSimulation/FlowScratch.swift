@@ -1,17 +1,21 @@
 import Planning
 import WorldSimulation
 
-/// The sales of one path at hand, by licensed market: periods, full years, and years cut short by the end.
+/// The sales of one path at hand: by period of each licensed market, and the sums of sets of markets by period, by full year,
+/// and by year cut short by the end.
 final class FlowScratch {
     let grid: TimeGrid
-    /// World markets that are licensed.
+    /// World markets that are licensed, and how many they are.
     private let markets: UnsafeMutablePointer<Int>
-    /// How many they are, and their positions 0, 1, ...
     let count: Int
-    let all: UnsafeBufferPointer<Int>
     private let rows: UnsafeMutablePointer<Double>
-    private let yearly: UnsafeMutablePointer<Double>
-    private let cutYearly: UnsafeMutablePointer<Double>
+    private let marketYears: UnsafeMutablePointer<Double>
+    /// Sets of licensed markets; set 0 is all of them.
+    private let sets: UnsafeMutablePointer<UnsafeBufferPointer<Int>>
+    private let setCount: Int
+    private let sums: UnsafeMutablePointer<Double>
+    private let fullYears: UnsafeMutablePointer<Double>
+    private let cutYears: UnsafeMutablePointer<Double>
     let base: UnsafeMutablePointer<Double>
     let royalty: UnsafeMutablePointer<Double>
     private let stride: Int
@@ -20,85 +24,94 @@ final class FlowScratch {
     /// Years laid out.
     private(set) var years = 0
 
-    init(plan: AgreementPlan, grid: TimeGrid) {
+    init(plan: AgreementPlan, sets: [[Int]], grid: TimeGrid) {
         self.grid = grid
         count = plan.licensed.count
         markets = .allocate(capacity: max(1, count))
-        let positions = UnsafeMutablePointer<Int>.allocate(capacity: max(1, count))
-        for (k, m) in plan.licensed.enumerated() { (markets + k).initialize(to: m); (positions + k).initialize(to: k) }
-        all = UnsafeBufferPointer(start: positions, count: count)
+        for (k, m) in plan.licensed.enumerated() { (markets + k).initialize(to: m) }
         stride = grid.periods
         func doubles(_ n: Int) -> UnsafeMutablePointer<Double> {
             let p = UnsafeMutablePointer<Double>.allocate(capacity: max(1, n)); p.initialize(repeating: 0, count: max(1, n)); return p
         }
         rows = doubles(count * stride)
-        yearly = doubles(count * grid.years)
-        cutYearly = doubles(count * grid.years)
+        marketYears = doubles(count * grid.years)
+        setCount = sets.count
+        self.sets = .allocate(capacity: setCount)
+        for (s, members) in sets.enumerated() {
+            let copy = UnsafeMutableBufferPointer<Int>.allocate(capacity: members.count)
+            _ = copy.initialize(from: members)
+            (self.sets + s).initialize(to: UnsafeBufferPointer(copy))
+        }
+        sums = doubles(setCount * stride)
+        fullYears = doubles(setCount * grid.years)
+        cutYears = doubles(setCount * grid.years)
         base = doubles(grid.years)
         royalty = doubles(max(1, plan.royalties.count) * grid.years)
         first = .allocate(capacity: max(1, count)); first.initialize(repeating: 0, count: max(1, count))
     }
-    deinit { rows.deallocate(); yearly.deallocate(); cutYearly.deallocate(); base.deallocate(); royalty.deallocate(); first.deallocate(); markets.deallocate(); all.deallocate() }
+    deinit {
+        for p in [rows, marketYears, sums, fullYears, cutYears, base, royalty] { p.deallocate() }
+        for s in 0..<setCount { sets[s].deallocate() }
+        sets.deallocate(); first.deallocate(); markets.deallocate()
+    }
 
+    /// Sales of a licensed market by period, and by calendar year.
     @inline(__always) func row(_ m: Int) -> UnsafeMutablePointer<Double> { rows + m * stride }
-    /// Sales of a licensed market in a calendar year, all of it.
-    @inline(__always) func year(_ m: Int) -> UnsafeMutablePointer<Double> { yearly + m * grid.years }
-    /// The same until the end.
-    @inline(__always) func cutYear(_ m: Int) -> UnsafeMutablePointer<Double> { cutYearly + m * grid.years }
+    @inline(__always) func marketYear(_ m: Int) -> UnsafeMutablePointer<Double> { marketYears + m * grid.years }
+    /// Sales of a set of markets by period, by calendar year, and by calendar year until the end.
+    @inline(__always) func sum(_ s: Int) -> UnsafeMutablePointer<Double> { sums + s * stride }
+    @inline(__always) func year(_ s: Int) -> UnsafeMutablePointer<Double> { fullYears + s * grid.years }
+    @inline(__always) func cutYear(_ s: Int) -> UnsafeMutablePointer<Double> { cutYears + s * grid.years }
 
     /// Lays out the sales of a path for whole years.
     func lay(_ sales: SalesPaths, position i: Int, years: Int) {
         self.years = years
-        let periods = years * grid.perYear
-        for m in 0..<count {
-            let row = row(m)
-            first[m] = sales.lay(market: markets[m], position: i, periods: periods, into: row)
-            let year = year(m)
-            var q = 0
-            for y in 0..<years {
+        let perYear = grid.perYear, periods = years * perYear
+        @inline(__always) func addUp(_ row: UnsafeMutablePointer<Double>, from first: Int, into year: UnsafeMutablePointer<Double>) {
+            let begin = min(years, first / perYear)
+            year.update(repeating: 0, count: begin)
+            var q = begin * perYear
+            for y in begin..<years {
                 var sum = 0.0
-                for _ in 0..<grid.perYear { sum += row[q]; q += 1 }
+                for _ in 0..<perYear { sum += row[q]; q += 1 }
                 year[y] = sum
             }
+        }
+        for m in 0..<count {
+            first[m] = sales.lay(market: markets[m], position: i, periods: periods, into: row(m))
+            addUp(row(m), from: first[m], into: marketYear(m))
+        }
+        for s in 0..<setCount {
+            let sum = sum(s), members = sets[s]
+            guard members.count > 0 else { sum.update(repeating: 0, count: periods); year(s).update(repeating: 0, count: years); continue }
+            sum.update(from: row(members[0]), count: periods)
+            var begin = first[members[0]]
+            for k in 1..<max(1, members.count) {
+                let other = row(members[k])
+                for q in first[members[k]]..<max(periods, first[members[k]]) { sum[q] += other[q] }
+                begin = min(begin, first[members[k]])
+            }
+            addUp(sum, from: begin, into: year(s))
         }
     }
 
     /// Sums of the periods whose centres lie before the end; `last` is the first period that does not count.
     func cut(before last: Int) {
-        for m in 0..<count {
-            let row = row(m), cut = cutYear(m), year = year(m)
-            for y in 0..<years {
-                let begin = y * grid.perYear, end = begin + grid.perYear
-                if end <= last { cut[y] = year[y]; continue }
-                var sum = 0.0
-                if begin < last { for q in begin..<last { sum += row[q] } }
-                cut[y] = sum
-            }
+        let whole = last / grid.perYear
+        for s in 0..<setCount {
+            let row = sum(s), cut = cutYear(s)
+            cut.update(from: year(s), count: whole)
+            guard whole < years else { continue }
+            (cut + whole).update(repeating: 0, count: years - whole)
+            for q in whole * grid.perYear..<last { cut[whole] += row[q] }
         }
     }
 
-    func annual(_ which: UnsafeBufferPointer<Int>, year y: Int) -> Double {
-        var sum = 0.0
-        for m in which { sum += year(m)[y] }
-        return sum
-    }
-    func annualCut(_ which: UnsafeBufferPointer<Int>, year y: Int) -> Double {
-        var sum = 0.0
-        for m in which { sum += cutYear(m)[y] }
-        return sum
-    }
-    /// Sales from the start through a period.
-    func cumulative(_ which: UnsafeBufferPointer<Int>, through period: Int) -> Double {
-        var sum = 0.0
-        for m in which {
-            let row = row(m)
-            for q in 0...period { sum += row[q] }
-        }
-        return sum
-    }
-    func period(_ which: UnsafeBufferPointer<Int>, _ q: Int) -> Double {
-        var sum = 0.0
-        for m in which { sum += row(m)[q] }
-        return sum
+    /// Sales of a set from the start through a period.
+    func cumulative(_ s: Int, through period: Int) -> Double {
+        var total = 0.0
+        let row = sum(s)
+        for q in 0...period { total += row[q] }
+        return total
     }
 }

@@ -1,4 +1,5 @@
 import Planning
+import WorldSimulation
 
 /// What an agreement pays and when it ends, for a block of paths. Allocated once, written anew for every block.
 ///
@@ -24,8 +25,25 @@ package final class Ledger {
     /// Development costs at the licensee's rate, positive.
     package let costsPV: UnsafeMutablePointer<Double>
 
-    // Entries
-    package internal(set) var entries = 0
+    /// Paths with sales before the end, ascending; on the others the columns of sales, margin and royalties are 0.
+    package internal(set) var sold: PathList
+
+    // Entries: first royalties and minimums, path by path; then runs.
+    private let entryCount: UnsafeMutablePointer<Int>
+    package var entries: Int {
+        @inline(__always) get { entryCount.pointee }
+        @inline(__always) set { entryCount.pointee = newValue }
+    }
+    /// Where the runs begin.
+    package internal(set) var flowEntries = 0
+    package let runs: UnsafeMutablePointer<Run>
+    package internal(set) var runCount = 0
+    /// Entries of one payment that comes at most once a path, paths ascending.
+    package struct Run {
+        package let payment: Int, first: Int, end: Int
+        /// All at one time, of one amount.
+        package let uniform: Bool
+    }
     package let entryCapacity: Int
     package let entryPayment: UnsafeMutablePointer<Int32>
     package let entryPath: UnsafeMutablePointer<Int32>
@@ -50,6 +68,10 @@ package final class Ledger {
 
     package typealias Columns2 = ColumnBlock
 
+    /// What a block must find empty, by covenant: only what something writes.
+    private let covenants: [Cleared]
+    private struct Cleared { let duty: Bool, level: Bool, waiver: Bool, adjusts: Bool }
+
     package init(plan: AgreementPlan, years: Int, capacity: Int, keepsCash: Bool) {
         func column() -> UnsafeMutablePointer<Double> {
             let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
@@ -61,6 +83,15 @@ package final class Ledger {
         let k = plan.covenants.count
         due = ColumnBlock(k, capacity); limit = ColumnBlock(k, capacity); effect = ColumnBlock(k, capacity)
         waived = ColumnBlock(k, capacity); happened = ColumnBlock(k, capacity); changed = ColumnBlock(k, capacity); tested = ColumnBlock(k, capacity)
+        for block in [due, limit, effect, waived, happened] { block.fill(.infinity, capacity) }
+        covenants = plan.covenants.map { covenant in
+            let level = if case .level = covenant.watch { true } else { false }
+            let duty = if case .duty = covenant.watch { true } else { false }
+            return Cleared(duty: duty, level: level, waiver: covenant.waiver != nil, adjusts: !covenant.adjusts.isEmpty)
+        }
+        sold = PathList(capacity: capacity)
+        entryCount = .allocate(capacity: 1); entryCount.initialize(to: 0)
+        runs = .allocate(capacity: max(1, plan.payments.count))
         let flows = plan.royalties.count + plan.minimums.count
         entryCapacity = capacity * (plan.payments.count + flows * (years + 1))
         func words(_ n: Int) -> UnsafeMutablePointer<Int32> {
@@ -78,14 +109,27 @@ package final class Ledger {
         for p in [end, paid, paidToPayee, paidByPayer, netSales, netSalesPV, marginPV, royalties, costsPV,
                   entryTime, entryAmount, entryToPayee, entryByPayer] { p.deallocate() }
         for p in [cause, entryPayment, entryPath, entryYear] { p.deallocate() }
+        sold.deallocate(); entryCount.deallocate(); runs.deallocate()
     }
 
     func clear(_ n: Int) {
-        count = n; entries = 0
-        for p in [paid, paidToPayee, paidByPayer, netSales, netSalesPV, marginPV, royalties, costsPV] { p.update(repeating: 0, count: n) }
+        count = n; entries = 0; flowEntries = 0; runCount = 0
+        for k in 0..<sold.count {
+            let i = sold[k]
+            netSales[i] = 0; netSalesPV[i] = 0; marginPV[i] = 0; royalties[i] = 0
+        }
+        sold.count = 0
+        paid.update(repeating: 0, count: n); paidToPayee.update(repeating: 0, count: n); paidByPayer.update(repeating: 0, count: n)
+        costsPV.update(repeating: 0, count: n)
         npv.fill(0, n)
-        due.fill(.infinity, n); limit.fill(.infinity, n); effect.fill(.infinity, n); waived.fill(.infinity, n); happened.fill(.infinity, n)
-        changed.fill(0, n); tested.fill(0, n)
+        for k in 0..<covenants.count {
+            let c = covenants[k]
+            // A hazard or a happening writes its columns whole.
+            if c.duty || c.level { limit[k].update(repeating: .infinity, count: n); effect[k].update(repeating: .infinity, count: n) }
+            if c.level { due[k].update(repeating: .infinity, count: n); tested[k].update(repeating: 0, count: n) }
+            if c.waiver { waived[k].update(repeating: .infinity, count: n) }
+            if c.adjusts { changed[k].update(repeating: 0, count: n) }
+        }
         cash?.forEach { $0.fill(0, n) }
     }
 

@@ -45,7 +45,7 @@ extension AgreementWalk {
                 bases.append((0..<years).map { flows.base[$0] })
             }
             for y in 0..<years {
-                let sales = flows.annualCut(flows.all, year: y)
+                let sales = flows.cutYear(0)[y]
                 guard sales > 0 else { continue }
                 var value = 0.0
                 for m in 0..<flows.count {

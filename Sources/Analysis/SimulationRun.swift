@@ -107,7 +107,7 @@ public struct SimulationRun: Sendable {
         }
     }
 
-    /// Runs. `observe` is called between blocks, at most some hundred times; return false from it to stop (throws `RunCancelled`).
+    /// Runs. `observe` is called between blocks, some times a second, on any thread; return false from it to stop (throws `RunCancelled`).
     public func run(observe: @Sendable (RunProgress) -> Bool = { _ in true }) throws -> Outcome {
         try Running(run: self).outcome(observe)
     }
@@ -122,7 +122,9 @@ public struct SimulationRun: Sendable {
         case median
     }
     /// Plays one path of the first structure again and tells it. Throws `PathChoiceError`.
-    public func explain(_ choice: PathChoice) throws -> PathStory { try PathTelling(run: self).story(choice) }
+    ///
+    /// `goOn` is asked between blocks while a path is looked for; false stops (throws `RunCancelled`).
+    public func explain(_ choice: PathChoice, goOn: @escaping () -> Bool = { true }) throws -> PathStory { try PathTelling(run: self, goOn: goOn).story(choice) }
 
     /// The questions of a careful colleague, weightiest first; a small run feeds the numeric ones.
     public func questions() throws -> [Question] { try Questioning(run: self).questions() }

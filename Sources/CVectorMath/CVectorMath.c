@@ -32,14 +32,40 @@ void dc_hermite(const double *table, uint32_t cells, double reach, const double 
     chosen->hermite(table, cells, reach, z, out, n);
 }
 
-void dc_bins(const double *edges, size_t count, const double *x, int32_t *out, size_t n) { chosen->bins(edges, count, x, out, n); }
+void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n) { chosen->bins(edges, x, out, n); }
+void dc_count_values(struct dc_bin *bins, const struct dc_edges *edges, double per_quantum, const double *x, int32_t *places, size_t n) {
+    chosen->count_values(bins, edges, per_quantum, x, places, n);
+}
+void dc_count_times(struct dc_cell *cells, size_t count, double per_year, const double *t, size_t n) {
+    chosen->count_times(cells, count, per_year, t, n);
+}
+void dc_gather(const double *x, const int32_t *at, double *out, size_t n) { chosen->gather(x, at, out, n); }
+size_t dc_select_below(const double *x, double bound, int32_t *out, size_t n) { return chosen->select_below(x, bound, out, n); }
+size_t dc_select_before(const double *x, const double *y, int with, int32_t *out, size_t n) { return chosen->select_before(x, y, with, out, n); }
+void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, size_t n) { chosen->earliest(t, cause, end, causes, n); }
+void dc_power_sums(const double *x, double shift, double *out, size_t n) { chosen->powers(x, shift, out, n); }
+void dc_sums(const double *x, double *out, size_t n) { chosen->sums(x, out, n); }
+double dc_dot(const double *x, double xs, const double *y, double ys, size_t n) { return chosen->dot(x, xs, y, ys, n); }
 
+void dc_saturate(double size, double a, double c, double e, double ratio, double *out, size_t n) { chosen->saturate(size, a, c, e, ratio, out, n); }
+void dc_decay(double to, double e, double ratio, double *out, size_t n) { chosen->decay(to, e, ratio, out, n); }
+
+int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n) {
+    if (level < 0 || level > 2 || !supported(level)) return 0;
+    of(level)->bins(edges, x, out, n);
+    return 1;
+}
 int dc_forced(int level, int kernel, const double *x, double *out, size_t n) {
     if (level < 0 || level > 2 || !supported(level)) return 0;
     const struct dc_kernels *k = of(level);
     if (kernel == 0) k->exp(x, out, n);
     else if (kernel == 1) k->log(x, out, n);
     else if (kernel == 2) k->quantile(x, out, n);
-    else k->lanes(42, 7, 0, out, n);
+    else if (kernel == 3) k->lanes(42, 7, 0, out, n);
+    else if (kernel == 4) { double s[5]; k->powers(x, 0.25, s, n); for (size_t i = 0; i < n && i < 5; i++) out[i] = s[i]; }
+    else if (kernel == 5) { double s[3]; k->sums(x, s, n); for (size_t i = 0; i < n && i < 3; i++) out[i] = s[i]; }
+    else if (kernel == 6) out[0] = k->dot(x, 0.25, x, 0.5, n);
+    else if (kernel == 7) k->saturate(x[0], 1.0, 12.5, 0.9, 0.95, out, n);
+    else { for (size_t i = 0; i < n; i++) out[i] = x[i]; k->decay(0.2, 0.9, 0.95, out, n); }
     return 1;
 }

@@ -8,6 +8,17 @@ struct dc_kernels {
     void (*paths)(uint64_t, const uint64_t *, uint32_t, double *, size_t);
     void (*lanes)(uint64_t, uint64_t, uint32_t, double *, size_t);
     void (*hermite)(const double *, uint32_t, double, const double *, double *, size_t);
-    void (*bins)(const double *, size_t, const double *, int32_t *, size_t);
+    void (*bins)(const struct dc_edges *, const double *, int32_t *, size_t);
+    void (*count_values)(struct dc_bin *, const struct dc_edges *, double, const double *, int32_t *, size_t);
+    void (*count_times)(struct dc_cell *, size_t, double, const double *, size_t);
+    void (*gather)(const double *, const int32_t *, double *, size_t);
+    size_t (*select_below)(const double *, double, int32_t *, size_t);
+    size_t (*select_before)(const double *, const double *, int, int32_t *, size_t);
+    void (*earliest)(const double *, int32_t, double *, int32_t *, size_t);
+    void (*powers)(const double *, double, double *, size_t);
+    void (*sums)(const double *, double *, size_t);
+    double (*dot)(const double *, double, const double *, double, size_t);
+    void (*saturate)(double, double, double, double, double, double *, size_t);
+    void (*decay)(double, double, double, double *, size_t);
 };
 extern const struct dc_kernels dc_kernels_base, dc_kernels_v3, dc_kernels_v4;

@@ -1,3 +1,4 @@
+import CVectorMath
 import Planning
 
 /// Columns of one block of paths: one contiguous run of doubles for each slot. Allocated once, reused for every block.
@@ -16,14 +17,15 @@ package final class Columns {
     @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { storage + slot * capacity }
 }
 
-/// Positions of some paths of a block, ascending. Allocated once.
+/// Positions of some paths of a block, ascending. Allocated once. Hot loops read `positions`: a subscript from another module is a call.
 package struct PathList {
     package let positions: UnsafeMutablePointer<Int32>
     package var count = 0
 
     package init(capacity: Int) {
-        positions = .allocate(capacity: max(1, capacity))
-        positions.initialize(repeating: 0, count: max(1, capacity))
+        // The kernels write up to eight past the last.
+        positions = .allocate(capacity: capacity + 8)
+        positions.initialize(repeating: 0, count: capacity + 8)
     }
     package func deallocate() { positions.deallocate() }
 
@@ -39,13 +41,12 @@ package struct PathList {
         count += 1
     }
     /// The paths of a block of `n` whose value lies below `bound`.
-    @inlinable package mutating func select(below bound: Double, in column: UnsafeMutablePointer<Double>, of n: Int) {
-        var k = 0
-        for i in 0..<n {
-            positions[k] = Int32(truncatingIfNeeded: i)
-            k += column[i] < bound ? 1 : 0
-        }
-        count = k
+    package mutating func select(below bound: Double, in column: UnsafeMutablePointer<Double>, of n: Int) {
+        count = dc_select_below(column, bound, positions, n)
+    }
+    /// The paths of a block of `n` on which `a` comes before `b`, or at the same time if `with` says so.
+    package mutating func select(_ a: UnsafeMutablePointer<Double>, before b: UnsafeMutablePointer<Double>, orWith with: Bool, of n: Int) {
+        count = dc_select_before(a, b, with ? 1 : 0, positions, n)
     }
 }
 
@@ -74,17 +75,13 @@ extension ColumnOp {
             let from = space[f]
             for i in 0..<n { into[i] = from[i] + dt }
         case .minimum(_, let sources):
-            into.update(from: space[sources[0]], count: n)
-            for s in 1..<max(1, sources.count) {
-                let other = space[sources[s]]
-                for i in 0..<n { let v = other[i], w = into[i]; into[i] = v < w ? v : w }
-            }
+            let one = space[sources[0]], two = space[sources[min(1, sources.count - 1)]]
+            for i in 0..<n { into[i] = two[i] < one[i] ? two[i] : one[i] }
+            for s in sources.dropFirst(2) { let other = space[s]; for i in 0..<n { into[i] = other[i] < into[i] ? other[i] : into[i] } }
         case .maximum(_, let sources):
-            into.update(from: space[sources[0]], count: n)
-            for s in 1..<max(1, sources.count) {
-                let other = space[sources[s]]
-                for i in 0..<n { let v = other[i], w = into[i]; into[i] = v > w ? v : w }
-            }
+            let one = space[sources[0]], two = space[sources[min(1, sources.count - 1)]]
+            for i in 0..<n { into[i] = two[i] > one[i] ? two[i] : one[i] }
+            for s in sources.dropFirst(2) { let other = space[s]; for i in 0..<n { into[i] = other[i] > into[i] ? other[i] : into[i] } }
         case .year(_, let f, let phrase):
             let from = space[f]
             for i in 0..<n { into[i] = from[i] < .infinity ? phrase.time(after: from[i]) : .infinity }
@@ -93,13 +90,14 @@ extension ColumnOp {
             into.update(from: from, count: n)
             for g in guards {
                 let state = space[g.slot]
-                for i in 0..<n where (state[i] <= from[i]) == g.negated { into[i] = .infinity }
+                if g.negated { for i in 0..<n { into[i] = state[i] <= from[i] ? .infinity : into[i] } }
+                else { for i in 0..<n { into[i] = state[i] <= from[i] ? into[i] : .infinity } }
             }
         case .window(_, let f, let lower, let upper):
             let from = space[f]
             into.update(from: from, count: n)
-            if let lower { let l = space[lower]; for i in 0..<n where from[i] < l[i] { into[i] = .infinity } }
-            if let upper { let u = space[upper]; for i in 0..<n where !(from[i] < u[i]) { into[i] = .infinity } }
+            if let lower { let l = space[lower]; for i in 0..<n { into[i] = from[i] < l[i] ? .infinity : into[i] } }
+            if let upper { let u = space[upper]; for i in 0..<n { into[i] = from[i] < u[i] ? into[i] : .infinity } }
         }
     }
 

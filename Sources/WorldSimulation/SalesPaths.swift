@@ -9,7 +9,8 @@ import Sampling
 package final class SalesPaths {
     private let plan: WorldPlan
     private let capacity: Int
-    /// For each market: columns of its curve's numbers (peak, two of the uptake, erosion's level and rate, growth).
+    /// For each market: columns of its curve's numbers (peak, two of the uptake, erosion's level and rate, growth), and of the
+    /// exponentials with which uptake and erosion begin and step on.
     private let numbers: [Columns]
     private var launched: PathList
     private let value: UnsafeMutablePointer<Double>
@@ -26,10 +27,12 @@ package final class SalesPaths {
         let noise: SalesPlan.NoisePlan?
         let peak: UnsafeMutablePointer<Double>, first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>
         let erosionTo: UnsafeMutablePointer<Double>, erosionRate: UnsafeMutablePointer<Double>, growth: UnsafeMutablePointer<Double>
+        let begin: UnsafeMutablePointer<Double>, ratio: UnsafeMutablePointer<Double>
+        let erosionBegin: UnsafeMutablePointer<Double>, erosionRatio: UnsafeMutablePointer<Double>
     }
     private let curves: UnsafeMutablePointer<Curve>
 
-    private enum Column { static let peak = 0, uptake = 1, uptake2 = 2, erosionTo = 3, erosionRate = 4, growth = 5, count = 6 }
+    private enum Column { static let peak = 0, uptake = 1, uptake2 = 2, erosionTo = 3, erosionRate = 4, growth = 5, begin = 6, ratio = 7, erosionBegin = 8, erosionRatio = 9, count = 10 }
 
     init(plan: WorldPlan, capacity: Int) {
         self.plan = plan; self.capacity = capacity
@@ -54,7 +57,8 @@ package final class SalesPaths {
                 launch: market.launch, exclusivityEnds: market.exclusivityEnds, uptake: uptake, ages: keep(knots.0), shares: keep(knots.1),
                 erodes: market.sales.erosion != nil, declineFrom: market.sales.decline?.from ?? -1, noise: market.sales.noise,
                 peak: n[Column.peak], first: n[Column.uptake], second: n[Column.uptake2], erosionTo: n[Column.erosionTo],
-                erosionRate: n[Column.erosionRate], growth: n[Column.growth]))
+                erosionRate: n[Column.erosionRate], growth: n[Column.growth], begin: n[Column.begin], ratio: n[Column.ratio],
+                erosionBegin: n[Column.erosionBegin], erosionRatio: n[Column.erosionRatio]))
         }
         launched = PathList(capacity: capacity)
         value = .allocate(capacity: capacity); value.initialize(repeating: 0, count: capacity)
@@ -83,7 +87,45 @@ package final class SalesPaths {
                 draw(erosion.rate, into: numbers[j][Column.erosionRate])
             }
             if let decline = market.sales.decline { draw(decline.growth, into: numbers[j][Column.growth]) }
+            begin(curves + j)
         }
+    }
+
+    /// The exponentials of the curves at their first period, and from one period to the next.
+    private func begin(_ curve: UnsafeMutablePointer<Curve>) {
+        let grid = plan.grid, step = 1 / Double(grid.perYear)
+        let n = launched.count, launch = worlds.columns[curve.pointee.launch]
+        func exponential(into column: UnsafeMutablePointer<Double>, _ exponent: (Int) -> Double) {
+            for k in 0..<n { value[k] = exponent(launched[k]) }
+            dc_exp(value, value, n)
+            for k in 0..<n { column[launched[k]] = value[k] }
+        }
+        /// Time from the launch to the centre of the first period.
+        func age(_ i: Int) -> Double { (Double(grid.firstPeriod(notBefore: launch[i])) + 0.5) * step - launch[i] }
+        let first = curve.pointee.first, second = curve.pointee.second
+        switch curve.pointee.uptake {
+        case .logistic:
+            // Speed 2 ln(19) / p: from 5% to 95% in p years.
+            exponential(into: curve.pointee.begin) { -(2 * 2.9444389791664403 / first[$0]) * (age($0) - first[$0] / 2) }
+            exponential(into: curve.pointee.ratio) { -(2 * 2.9444389791664403 / first[$0]) * step }
+        case .bass:
+            exponential(into: curve.pointee.begin) { -(first[$0] + second[$0]) * age($0) }
+            exponential(into: curve.pointee.ratio) { -(first[$0] + second[$0]) * step }
+        case .linear, .points, .steps: break
+        }
+        guard curve.pointee.erodes else { return }
+        let losses = worlds.columns[curve.pointee.exclusivityEnds], rate = curve.pointee.erosionRate
+        exponential(into: curve.pointee.erosionBegin) { i in
+            guard let start = erosionStart(losses[i], first: grid.firstPeriod(notBefore: launch[i])) else { return 0 }
+            return -rate[i] * ((Double(start) + 0.5) * step - losses[i])
+        }
+        exponential(into: curve.pointee.erosionRatio) { -rate[$0] * step }
+    }
+
+    /// The first period with sales whose centre lies after the end of exclusivity; nil beyond the grid.
+    @inline(__always) private func erosionStart(_ loss: Double, first: Int) -> Int? {
+        guard loss < Double(plan.grid.years) else { return nil }
+        return max(first, Int((loss * Double(plan.grid.perYear) - 0.5).rounded(.down)) + 1)
     }
 
     private func draw(_ source: ValueSource, into column: UnsafeMutablePointer<Double>) {
@@ -105,8 +147,10 @@ package final class SalesPaths {
         let age = (Double(first) + 0.5) * step - launch
         layUptake(curve, i, size: curve.pointee.peak[i] / perYear, age: age, step: step, first: first, periods: periods, into: row)
         if curve.pointee.erodes {
-            erode(row, from: worlds.columns[curve.pointee.exclusivityEnds][i], to: curve.pointee.erosionTo[i], rate: curve.pointee.erosionRate[i],
-                  first: first, periods: periods, step: step)
+            // A period counts as after the end of exclusivity when its centre is.
+            if let start = erosionStart(worlds.columns[curve.pointee.exclusivityEnds][i], first: first), start < periods {
+                dc_decay(curve.pointee.erosionTo[i], curve.pointee.erosionBegin[i], curve.pointee.erosionRatio[i], row + start, periods - start)
+            }
         }
         if curve.pointee.declineFrom >= 0 {
             let from = worlds.columns[curve.pointee.declineFrom][i]
@@ -125,11 +169,7 @@ package final class SalesPaths {
                            first: Int, periods: Int, into row: UnsafeMutablePointer<Double>) {
         switch curve.pointee.uptake {
         case .logistic:
-            let p = curve.pointee.first[i]
-            let k = 2 * 2.9444389791664403 / p          // 2 ln(19) / p
-            var e = dc_exp1(-k * (age - p / 2))
-            let ratio = dc_exp1(-k * step)
-            for q in first..<periods { row[q] = size / (1 + e); e *= ratio }
+            dc_saturate(size, 0, 1, curve.pointee.begin[i], curve.pointee.ratio[i], row + first, periods - first)
         case .linear:
             let p = curve.pointee.first[i]
             for q in first..<periods {
@@ -138,9 +178,7 @@ package final class SalesPaths {
             }
         case .bass:
             let p = curve.pointee.first[i], q2 = curve.pointee.second[i]
-            var e = dc_exp1(-(p + q2) * age)
-            let ratio = dc_exp1(-(p + q2) * step)
-            for q in first..<periods { row[q] = size * (1 - e) / (1 + q2 / p * e); e *= ratio }
+            dc_saturate(size, 1, q2 / p, curve.pointee.begin[i], curve.pointee.ratio[i], row + first, periods - first)
         case .points:
             let ages = curve.pointee.ages, shares = curve.pointee.shares
             var knot = 0
@@ -160,16 +198,6 @@ package final class SalesPaths {
                 row[q] = knot == 0 ? 0 : size * shares[knot - 1]
             }
         }
-    }
-
-    /// After the end of exclusivity sales fall towards a remaining share; a period counts as after when its centre is.
-    private func erode(_ row: UnsafeMutablePointer<Double>, from loss: Double, to: Double, rate: Double, first: Int, periods: Int, step: Double) {
-        guard loss.isFinite else { return }
-        let start = max(first, Int((loss / step - 0.5).rounded(.down)) + 1)
-        guard start < periods else { return }
-        var e = dc_exp1(-rate * ((Double(start) + 0.5) * step - loss))
-        let ratio = dc_exp1(-rate * step)
-        for q in start..<periods { row[q] *= to + (1 - to) * e; e *= ratio }
     }
 
     private func disturb(_ row: UnsafeMutablePointer<Double>, _ ar1: SalesPlan.NoisePlan, path: UInt64, first: Int, periods: Int) {

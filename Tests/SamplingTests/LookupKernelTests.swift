@@ -27,13 +27,30 @@ import Testing
             var x = edges + edges.map { $0.nextDown } + edges.map { $0 + 0.25 } + [-1e300, 1e300, -.infinity, .infinity]
             while x.count % 8 != 3 { x.append(Double(x.count)) }
             var out = [Int32](repeating: -1, count: x.count)
-            dc_bins(edges, count, x, &out, x.count)
+            bins(edges, x, &out)
             for (value, bin) in zip(x, out) { #expect(Int(bin) == edges.filter { $0 <= value }.count) }
         }
     }
     @Test func binsTakeRepeatedEdges() {
         var out = [Int32](repeating: -1, count: 3)
-        dc_bins([1, 1, 1, 2], 4, [0.5, 1, 2], &out, 3)
+        bins([1, 1, 1, 2], [0.5, 1, 2], &out)
         #expect(out == [0, 3, 4])
+    }
+
+    /// The levels as the header describes them.
+    private func bins(_ edges: [Double], _ x: [Double], _ out: inout [Int32]) {
+        func level(_ step: Int) -> [Double] {
+            let kept = stride(from: step - 1, to: edges.count, by: step).map { edges[$0] }
+            return kept + [Double](repeating: .infinity, count: 16 - kept.count % 16)
+        }
+        let all = level(1), every16 = level(16), every256 = level(256)
+        all.withUnsafeBufferPointer { a in
+            every16.withUnsafeBufferPointer { b in
+                every256.withUnsafeBufferPointer { c in
+                    var levels = dc_edges(edges: a.baseAddress, every16: b.baseAddress, every256: c.baseAddress, count: edges.count, coarse: c.count)
+                    dc_bins(&levels, x, &out, x.count)
+                }
+            }
+        }
     }
 }

@@ -6,6 +6,13 @@ public struct Estimate<Unit: Quantity>: Hashable, Sendable {
     /// One standard error; zero for what every path agrees on.
     public var error: Unit
     public init(_ value: Unit, error: Unit = .zero) { self.value = value; self.error = error }
+
+    /// An error that one path cannot tell is not a number, and as unknown as any other.
+    public static func == (a: Estimate, b: Estimate) -> Bool { same(a.value.rawValue, b.value.rawValue) && same(a.error.rawValue, b.error.rawValue) }
+    private static func same(_ x: Double, _ y: Double) -> Bool { x == y || x.isNaN && y.isNaN }
+    public func hash(into hasher: inout Hasher) {
+        for x in [value.rawValue, error.rawValue] { hasher.combine(x.isNaN ? Double.nan.bitPattern : x.bitPattern) }
+    }
 }
 
 /// What one agreement is likely to do: the results of a run (DESIGN.md section 4).

@@ -13,7 +13,7 @@ enum DutyRules {
             let path = "covenants.\(covenant.name)", line = covenant.place?.line
             if missed == 0 {
                 return Question(code: "Q04", path: path, line: line, question: "can it ever be missed?",
-                                why: "Never in \(e.rows.count) paths: \(TriggerText.text(require)) comes by \(latest(e, covenant.name)) at the latest, and is due by \(TriggerText.text(by)). It is worth nothing to either side.",
+                                why: "Never in \(e.rows.count) paths: \(TriggerText.text(require)) is due by \(TriggerText.text(by))\(covenant.grace.tolling == .none ? "" : " and excused delays")\(latest(e, covenant.name)). It is worth nothing to either side.",
                                 paste: earlier(e, covenant.name).map { "by: \($0)" }, weight: 0.5 * abs(e.forecast.deal.expectedPresentValue.value.rawValue) * 0.01)
             }
             if onTime > 0.95 {
@@ -34,8 +34,8 @@ enum DutyRules {
     }
     private static func latest(_ e: Evidence, _ covenant: String) -> String {
         guard let k = e.forecast.milestones.firstIndex(where: { $0.duty?.covenant == covenant }),
-              let last = e.rows.compactMap({ $0.times[k]?.rawValue }).max() else { return "its date" }
-        return Evidence.years(last)
+              let last = e.rows.compactMap({ $0.times[k]?.rawValue }).max() else { return "" }
+        return "; it came by \(Evidence.years(last)) at the latest"
     }
     private static func earlier(_ e: Evidence, _ covenant: String) -> String? {
         milestone(e, covenant)?.timing.p90.map { Evidence.years($0.value.rawValue) }

@@ -1,3 +1,4 @@
+import Planning
 import Quantities
 import ScenarioModel
 
@@ -20,7 +21,8 @@ enum EndingRules {
             }
             let rate = rates.count == 1 ? rates[0].rate.known.map { "\(LedgerWords(effective: e.scenario.effective, scale: 1e6).percent($0.rawValue))%/y" } : nil
             let holder = covenant.holder?.rawValue ?? (until == nil ? "licensor" : "licensee")
-            let paste = rate.map { "\(covenant.name): { hazard: \($0), holder: \(holder), notice: 90d, ... , then: terminate }" }
+            let window = until.map { ", until: \(TriggerText.text($0))" } ?? ""
+            let paste = rate.map { "\(covenant.name): { hazard: \($0)\(window), holder: \(holder), notice: 90d, then: terminate }" }
             return Question(code: "Q01", path: "covenants.\(covenant.name)", line: covenant.place?.line,
                             question: until == nil ? "whose breach is it, and can it be cured?" : "who may end it, and with what notice?",
                             why: why, paste: paste, weight: e.weight(covenant.name))

@@ -56,7 +56,8 @@ struct Running {
         let stopped = Atomic<Bool>(false)
         let total = Mutex<Tallies>(sizes.empty)
         let total0 = range.upperBound
-        let reportEvery = max(1, blocks.count / 200)
+        // Often enough to stop within a fraction of a second.
+        let reportEvery = max(1, min(64, blocks.count / 200))
         @Sendable func work() {
             let bench = Workbench(plan: plan, capacity: blockSize, keepsCash: options.detail)
             let tallying = plan.agreements.indices.map { k in

@@ -1,4 +1,5 @@
 import AgreementSimulation
+import CVectorMath
 import Planning
 import WorldSimulation
 
@@ -14,14 +15,25 @@ final class BlockTally {
     private let replicateSources: [Int]
     /// What is paid by year and path, of the payments that count; all zero between blocks.
     private let yearly: UnsafeMutablePointer<Double>
-    /// Cells of `yearly` in use.
+    /// Cells of `yearly` in use, except in years that are in use as a whole.
     private let touched: UnsafeMutablePointer<Int32>
+    private var touchedCount = 0
+    private let wholeYear: UnsafeMutablePointer<Bool>
     /// What is paid after signing, by path.
     private let later: UnsafeMutablePointer<Double>
     private let included: UnsafeMutablePointer<Bool>
     private let places: UnsafeMutablePointer<Int32>
-    /// A column's listed values, side by side.
+    /// Columns' listed values, side by side.
     private let dense: UnsafeMutablePointer<Double>
+    private let dense2: UnsafeMutablePointer<Double>
+    /// What a kernel adds up.
+    private let powers: UnsafeMutablePointer<Double>
+    /// The listed paths sorted by condition: cause, without and with a launch.
+    private let sorted: UnsafeMutablePointer<Int32>
+    private let conditions: UnsafeMutablePointer<Int32>
+    private let conditionStart: UnsafeMutablePointer<Int>
+    /// States by covenant and path.
+    private let states: UnsafeMutablePointer<UInt16>
     private let payments: UnsafeMutablePointer<PaymentCell>
     private let keepsCash: Bool
 
@@ -33,18 +45,21 @@ final class BlockTally {
 
     init(layout: TallyLayout, plan: AgreementPlan, capacity: Int, keepsCash: Bool) {
         self.layout = layout; self.plan = plan; self.capacity = capacity; self.keepsCash = keepsCash
-        func doubles(_ n: Int) -> UnsafeMutablePointer<Double> {
-            let p = UnsafeMutablePointer<Double>.allocate(capacity: n); p.initialize(repeating: 0, count: n); return p
+        func column<T>(_ n: Int, _ zero: T) -> UnsafeMutablePointer<T> {
+            let p = UnsafeMutablePointer<T>.allocate(capacity: max(1, n)); p.initialize(repeating: zero, count: max(1, n)); return p
         }
-        sums = doubles(layout.count)
+        sums = column(layout.count, 0)
         replicateSources = Tally.replicateSources(layout)
-        replicateSums = doubles(replicateSources.count)
-        yearly = doubles(capacity * layout.years)
-        touched = .allocate(capacity: capacity * layout.years); touched.initialize(repeating: 0, count: capacity * layout.years)
-        later = doubles(capacity)
-        dense = doubles(capacity)
-        included = .allocate(capacity: capacity); included.initialize(repeating: false, count: capacity)
-        places = .allocate(capacity: capacity); places.initialize(repeating: 0, count: capacity)
+        replicateSums = column(replicateSources.count, 0)
+        yearly = column(capacity * layout.years, 0)
+        touched = column(capacity * layout.years, 0)
+        wholeYear = column(layout.years, false)
+        later = column(capacity, 0); dense = column(capacity, 0); dense2 = column(capacity, 0)
+        powers = column(5, 0)
+        included = column(capacity, false)
+        places = column(capacity, 0); sorted = column(capacity, 0); conditions = column(capacity, 0)
+        conditionStart = column(2 * layout.causes + 1, 0)
+        states = column(capacity * layout.covenants, 0)
         payments = .allocate(capacity: max(1, plan.payments.count))
         for (p, payment) in plan.payments.enumerated() {
             let isEvent = switch payment.form { case .event, .waiver: true; case .royalty, .minimum: false }
@@ -54,21 +69,25 @@ final class BlockTally {
         }
     }
     deinit {
-        for p in [sums, replicateSums, yearly, later, dense] { p.deallocate() }
-        touched.deallocate(); included.deallocate(); places.deallocate(); payments.deallocate()
+        for p in [sums, replicateSums, yearly, later, dense, dense2, powers] { p.deallocate() }
+        for p in [touched, places, sorted, conditions] { p.deallocate() }
+        wholeYear.deallocate(); included.deallocate(); conditionStart.deallocate()
+        states.deallocate(); payments.deallocate()
     }
 
     /// Adds the listed paths of the block that `walk` has just evaluated to `tally`.
     func add(_ walk: AgreementWalk, _ list: PathList, group: Int, to tally: inout Tally) {
         guard list.count > 0 else { return }
         sums.update(repeating: 0, count: layout.count)
-        included.update(repeating: false, count: walk.ledger.count)
-        for k in 0..<list.count { included[list[k]] = true }
+        let n = walk.ledger.count, everyone = list.count == n
+        included.update(repeating: everyone, count: n)
+        if !everyone { for k in 0..<list.count { included[Int(list.positions[k])] = true } }
         addValues(walk, list, group: group, &tally)
+        sort(walk, list)
         let starts = tally.times.starts
         tally.times.write { cells in
-            addConditions(walk, list, cells, starts)
-            addPayments(walk, cells, starts)
+            addConditions(walk, cells, starts)
+            addPayments(walk, everyone, cells, starts)
         }
         addDeal(walk, list)
         addCovenants(walk, list, &tally)
@@ -79,176 +98,282 @@ final class BlockTally {
         tally.replicates[group].sums.add(replicateSums)
     }
 
+    /// A column's listed values side by side: the column itself when all paths of the block count.
+    private func listed(_ x: UnsafeMutablePointer<Double>, _ list: PathList, of n: Int, _ buffer: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<Double> {
+        if list.count == n { return x }
+        dc_gather(x, list.positions, buffer, list.count)
+        return buffer
+    }
+
     private func addValues(_ walk: AgreementWalk, _ list: PathList, group: Int, _ tally: inout Tally) {
-        let n = list.count
+        let n = list.count, all = walk.ledger.count
         for p in 0..<layout.parties {
-            let x = walk.ledger.npv[p], shift = layout.shift[p]
-            var s1 = 0.0, s2 = 0.0, s3 = 0.0, s4 = 0.0, negative = 0.0
-            for k in 0..<n {
-                let v = x[list[k]]
-                dense[k] = v
-                let d = v - shift, dd = d * d
-                s1 += d; s2 += dd; s3 += dd * d; s4 += dd * dd
-                negative += v < 0 ? 1 : 0
-            }
-            let at = layout.power + 4 * p
-            sums[at] = s1; sums[at + 1] = s2; sums[at + 2] = s3; sums[at + 3] = s4
-            sums[layout.negative + p] = negative
-            count(p, n, group: group, &tally)
+            let x = listed(walk.ledger.npv[p], list, of: all, dense)
+            dc_power_sums(x, layout.shift[p], powers, n)
+            for k in 0..<4 { sums[layout.power + 4 * p + k] = powers[k] }
+            sums[layout.negative + p] = powers[4]
+            count(p, x, n, group: group, &tally)
         }
-        for k in 0..<n { dense[k] = walk.ledger.paid[list[k]] }
-        count(layout.parties, n, group: group, &tally)
+        count(layout.parties, listed(walk.ledger.paid, list, of: all, dense), n, group: group, &tally)
         if layout.parties > 1 {
-            let a = walk.ledger.npv[walk.licensor], b = walk.ledger.npv[walk.licensee]
-            let sa = layout.shift[walk.licensor], sb = layout.shift[walk.licensee]
-            var cross = 0.0
-            for k in 0..<n { let i = list[k]; cross += (a[i] - sa) * (b[i] - sb) }
-            sums[layout.cross] = cross
+            let a = walk.licensor, b = walk.licensee
+            sums[layout.cross] = dc_dot(listed(walk.ledger.npv[a], list, of: all, dense), layout.shift[a],
+                                        listed(walk.ledger.npv[b], list, of: all, dense2), layout.shift[b], n)
         }
     }
-    private func count(_ column: Int, _ n: Int, group: Int, _ tally: inout Tally) {
-        tally.values[column].add(dense, count: n, places: places)
+    private func count(_ column: Int, _ x: UnsafeMutablePointer<Double>, _ n: Int, group: Int, _ tally: inout Tally) {
+        tally.values[column].add(x, count: n, places: places)
         tally.count(values: column, places: places, n, group: group)
     }
 
-    /// Ends, launches, and both values given each of them.
-    private func addConditions(_ walk: AgreementWalk, _ list: PathList, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
-        let launch = walk.column(plan.firstLaunch), end = walk.ledger.end, cause = walk.ledger.cause
-        let sums = sums, parties = layout.parties, last = layout.years - 1
-        let causeAt = layout.cause(0, .count), causeYear = layout.causeYear, years = layout.years, launchAt = layout.launch
-        let counts = sums + layout.conditionCount, conditionSums = sums + layout.conditionSum
-        let squares = sums + layout.conditionSquare, negatives = sums + layout.conditionNegative
-        starts.withUnsafeBufferPointer { starts in
-            for k in 0..<list.count {
-                let i = list[k], t = end[i], c = Int(cause[i])
-                counts[2 + c] += 1
-                let at = sums + causeAt + 3 * c
-                at[0] += 1; at[1] += t; at[2] += t * t
-                sums[causeYear + c * years + min(last, Int(t))] += 1
-                let series = layout.payments + c
-                TimeHistograms.add(t, to: cells, from: starts[series], until: starts[series + 1])
-                let launched = walk.comes(launch[i], by: t)
-                counts[launched ? 0 : 1] += 1
-                if launched {
-                    let l = launch[i]
-                    sums[launchAt] += 1; sums[launchAt + 1] += l; sums[launchAt + 2] += l * l
-                    let series = layout.payments + layout.causes
-                    TimeHistograms.add(l, to: cells, from: starts[series], until: starts[series + 1])
-                }
-            }
+    /// Sorts the listed paths by cause, without and with a launch.
+    private func sort(_ walk: AgreementWalk, _ list: PathList) {
+        let launch = walk.column(plan.firstLaunch), end = walk.ledger.end, cause = walk.ledger.cause, endLast = walk.endLast
+        let n = list.count, at = list.positions
+        let conditions = conditions, starts = conditionStart, sorted = sorted, kinds = 2 * layout.causes
+        starts.update(repeating: 0, count: kinds + 1)
+        for k in 0..<n {
+            let i = Int(at[k])
+            let launched = endLast ? launch[i] <= end[i] : launch[i] < end[i]
+            conditions[k] = 2 &* cause[i] &+ (launched ? 1 : 0)
         }
-        for p in 0..<parties {
-            let x = walk.ledger.npv[p], shift = layout.shift[p]
-            for k in 0..<list.count {
-                let i = list[k], v = x[i], d = v - shift, dd = d * d
-                let loses = v < 0 ? 1.0 : 0.0
-                let a = (walk.comes(launch[i], by: end[i]) ? 0 : parties) + p, b = (2 + Int(cause[i])) * parties + p
-                conditionSums[a] += d; squares[a] += dd; negatives[a] += loses
-                conditionSums[b] += d; squares[b] += dd; negatives[b] += loses
+        for k in 0..<n { starts[Int(conditions[k]) &+ 1] &+= 1 }
+        for c in 0..<kinds { starts[c + 1] += starts[c] }
+        // Each place moves on from its start to its end, which is the next one's start.
+        for k in 0..<n {
+            let c = Int(conditions[k]), place = starts[c]
+            sorted[place] = at[k]
+            starts[c] = place &+ 1
+        }
+        for c in stride(from: kinds, to: 0, by: -1) { starts[c] = starts[c - 1] }
+        starts[0] = 0
+    }
+
+    /// Ends, launches, and the values given each of them.
+    private func addConditions(_ walk: AgreementWalk, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
+        let launch = walk.column(plan.firstLaunch), end = walk.ledger.end
+        let parties = layout.parties, last = layout.years - 1
+        for kind in 0..<2 * layout.causes {
+            let from = conditionStart[kind], until = conditionStart[kind + 1]
+            guard until > from else { continue }
+            let c = kind / 2, launched = kind % 2 == 1, count = Double(until - from)
+            let years = sums + layout.causeYear + c * layout.years
+            dc_gather(end, sorted + from, dense, until - from)
+            for k in 0..<until - from { years[min(last, Int(dense[k]))] += 1 }
+            addDates(dense, until - from, to: sums + layout.cause(c, .count), cells, starts, layout.payments + c)
+            if launched {
+                dc_gather(launch, sorted + from, dense, until - from)
+                addDates(dense, until - from, to: sums + layout.launch, cells, starts, layout.payments + layout.causes)
+            }
+            let conditions = (launched ? 0 : 1, 2 + c)
+            sums[layout.conditionCount + conditions.0] += count
+            sums[layout.conditionCount + conditions.1] += count
+            for p in 0..<parties {
+                dc_gather(walk.ledger.npv[p], sorted + from, dense, until - from)
+                dc_power_sums(dense, layout.shift[p], powers, until - from)
+                add(powers, to: conditions.0 * parties + p)
+                add(powers, to: conditions.1 * parties + p)
             }
         }
     }
+    private func add(_ powers: UnsafeMutablePointer<Double>, to condition: Int) {
+        sums[layout.conditionSum + condition] += powers[0]
+        sums[layout.conditionSquare + condition] += powers[1]
+        sums[layout.conditionNegative + condition] += powers[4]
+    }
+    /// Adds the number of dates, their sum and their squares to `at`, and the dates to their cells.
+    private func addDates(_ t: UnsafePointer<Double>, _ n: Int, to at: UnsafeMutablePointer<Double>, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>,
+                          _ starts: [Int], _ series: Int) {
+        dc_sums(t, powers, n)
+        at[0] += Double(n); at[1] += powers[0]; at[2] += powers[1]
+        TimeHistograms.add(t, count: n, to: cells, from: starts[series], until: starts[series + 1])
+    }
 
-    /// Entries of one payment on one path stand together: their sum is squared when the next begins.
-    private func addPayments(_ walk: AgreementWalk, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
-        let ledger = walk.ledger, n = ledger.count, capacity = capacity
-        let sums = sums, half = layout.half, timeBins = layout.timeBins
-        let entries = ledger.entries
-        let entryPayment = ledger.entryPayment, entryPath = ledger.entryPath, entryYear = ledger.entryYear
-        let entryTime = ledger.entryTime, entryAmount = ledger.entryAmount, entryToPayee = ledger.entryToPayee, entryByPayer = ledger.entryByPayer
-        later.update(repeating: 0, count: n)
-        var used = 0
-        var e = 0
-        while e < entries {
-            let p = Int(entryPayment[e]), path = entryPath[e], i = Int(path)
-            let first = e
-            guard included[i] else {
-                while e < entries, Int(entryPayment[e]) == p, entryPath[e] == path { e += 1 }
-                continue
-            }
-            let payment = payments[p]
-            var amount = 0.0, toPayee = 0.0, byPayer = 0.0
-            while e < entries, Int(entryPayment[e]) == p, entryPath[e] == path {
-                let sum = entryAmount[e], year = Int(entryYear[e]), time = entryTime[e] + payment.within
-                amount += sum; toPayee += entryToPayee[e]; byPayer += entryByPayer[e]
-                sums[payment.year + year] += sum
-                sums[payment.yearSquare + year] += sum * sum
-                if payment.counted {
-                    let cell = year * capacity + i
-                    if yearly[cell] == 0 && sum != 0 { touched[used] = Int32(truncatingIfNeeded: cell); used += 1 }
-                    yearly[cell] += sum
-                    if time > 0 { later[i] += sum }
-                    let bin = min(timeBins - 1, TallyLayout.timeBin(time))
-                    sums[half + bin] += sum
-                    sums[half + timeBins + bin] += entryToPayee[e]
-                }
-                e += 1
-            }
-            // A milestone that comes counts, whatever it pays; a royalty or a minimum counts when it pays.
-            guard amount != 0 || payment.isEvent else { continue }
-            let at = sums + payment.sums
-            at[0] += amount; at[1] += amount * amount
-            at[2] += toPayee; at[3] += toPayee * toPayee
-            at[4] += byPayer; at[5] += byPayer * byPayer
-            at[6] += 1
-            if payment.isEvent {
-                let t = entryTime[first]
-                at[7] += t; at[8] += t * t
-                TimeHistograms.add(t, to: cells, from: starts[p], until: starts[p + 1])
-            }
-        }
+    /// What is paid, by clause, by year and by time.
+    private func addPayments(_ walk: AgreementWalk, _ everyone: Bool, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
+        let ledger = walk.ledger
+        later.update(repeating: 0, count: ledger.count)
+        touchedCount = 0
+        // Runs of one sum first: they use years as a whole.
+        for r in 0..<ledger.runCount where ledger.runs[r].uniform { addUniform(ledger, ledger.runs[r], cells, starts) }
+        addFlows(ledger)
+        for r in 0..<ledger.runCount where !ledger.runs[r].uniform { addRun(ledger, ledger.runs[r], everyone, cells, starts) }
         let allYear = sums + layout.allYear, allYearSquare = sums + layout.allYearSquare
-        for k in 0..<used {
+        for k in 0..<touchedCount {
             let cell = Int(touched[k]), v = yearly[cell]
             let year = cell / capacity
             allYear[year] += v
             allYearSquare[year] += v * v
             yearly[cell] = 0
         }
+        for y in 0..<layout.years where wholeYear[y] {
+            let column = yearly + y * capacity
+            dc_sums(column, powers, ledger.count)
+            allYear[y] += powers[0]; allYearSquare[y] += powers[1]
+            column.update(repeating: 0, count: ledger.count)
+            wholeYear[y] = false
+        }
+    }
+
+    /// Adds a sum that counts to its path, year and time.
+    @inline(__always)
+    private func addCounted(_ sum: Double, _ toPayee: Double, year: Int, time: Double, path i: Int) {
+        let cell = year &* capacity &+ i
+        if yearly[cell] == 0 && sum != 0 && !wholeYear[year] { touched[touchedCount] = Int32(truncatingIfNeeded: cell); touchedCount &+= 1 }
+        yearly[cell] += sum
+        if time > 0 { later[i] += sum }
+        let bin = min(layout.timeBins &- 1, TallyLayout.timeBin(time)), half = sums + layout.half
+        half[bin] += sum
+        half[layout.timeBins &+ bin] += toPayee
+    }
+    @inline(__always)
+    private func addClause(_ p: Int, amount: Double, toPayee: Double, byPayer: Double) {
+        let at = sums + payments[p].sums
+        at[0] += amount; at[1] += amount * amount
+        at[2] += toPayee; at[3] += toPayee * toPayee
+        at[4] += byPayer; at[5] += byPayer * byPayer
+        at[6] += 1
+    }
+
+    /// Royalties and minimums: entries of one clause on one path stand together, and their sum is squared when the next begins.
+    private func addFlows(_ ledger: Ledger) {
+        let until = ledger.flowEntries
+        var e = 0
+        while e < until {
+            let p = Int(ledger.entryPayment[e]), path = ledger.entryPath[e], i = Int(path)
+            let counts = included[i], payment = payments[p]
+            var amount = 0.0, toPayee = 0.0, byPayer = 0.0
+            while e < until, Int(ledger.entryPayment[e]) == p, ledger.entryPath[e] == path {
+                defer { e += 1 }
+                guard counts else { continue }
+                let sum = ledger.entryAmount[e], year = Int(ledger.entryYear[e])
+                amount += sum; toPayee += ledger.entryToPayee[e]; byPayer += ledger.entryByPayer[e]
+                sums[payment.year + year] += sum
+                sums[payment.yearSquare + year] += sum * sum
+                if payment.counted { addCounted(sum, ledger.entryToPayee[e], year: year, time: ledger.entryTime[e] + payment.within, path: i) }
+            }
+            // A royalty or a minimum counts when it pays.
+            if amount != 0 { addClause(p, amount: amount, toPayee: toPayee, byPayer: byPayer) }
+        }
+    }
+
+    /// An event payment: a milestone that comes counts, whatever it pays.
+    private func addRun(_ ledger: Ledger, _ run: Ledger.Run, _ everyone: Bool, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
+        let p = run.payment, payment = payments[p]
+        // The entries that count, moved together where some do not.
+        var n = run.end - run.first
+        let path = ledger.entryPath + run.first, year = ledger.entryYear + run.first, time = ledger.entryTime + run.first
+        let amount = ledger.entryAmount + run.first, toPayee = ledger.entryToPayee + run.first, byPayer = ledger.entryByPayer + run.first
+        if !everyone {
+            var kept = 0
+            for k in 0..<n where included[Int(path[k])] { places[kept] = Int32(truncatingIfNeeded: k); kept += 1 }
+            n = kept
+        }
+        func listed(_ x: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<Double> {
+            if everyone { return x }
+            dc_gather(x, places, dense, n)
+            return dense
+        }
+        guard n > 0 else { return }
+        let at = sums + payment.sums
+        dc_sums(listed(amount), powers, n); at[0] += powers[0]; at[1] += powers[1]
+        dc_sums(listed(toPayee), powers, n); at[2] += powers[0]; at[3] += powers[1]
+        dc_sums(listed(byPayer), powers, n); at[4] += powers[0]; at[5] += powers[1]
+        addDates(listed(time), n, to: at + 6, cells, starts, p)
+        let years = sums + payment.year, squares = sums + payment.yearSquare
+        for j in 0..<n {
+            let k = everyone ? j : Int(places[j])
+            let sum = amount[k], y = Int(year[k])
+            years[y] += sum
+            squares[y] += sum * sum
+            if payment.counted { addCounted(sum, toPayee[k], year: y, time: time[k] + payment.within, path: Int(path[k])) }
+        }
+    }
+
+    /// The same sum at the same time on many paths.
+    private func addUniform(_ ledger: Ledger, _ run: Ledger.Run, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
+        let p = run.payment, payment = payments[p], e = run.first
+        let sum = ledger.entryAmount[e], toPayee = ledger.entryToPayee[e], byPayer = ledger.entryByPayer[e], t = ledger.entryTime[e]
+        let year = Int(ledger.entryYear[e]), column = yearly + year * capacity
+        var paths = 0
+        for k in run.first..<run.end { paths &+= included[Int(ledger.entryPath[k])] ? 1 : 0 }
+        guard paths > 0 else { return }
+        let count = Double(paths)
+        let at = sums + payment.sums
+        at[0] += count * sum; at[1] += count * (sum * sum)
+        at[2] += count * toPayee; at[3] += count * (toPayee * toPayee)
+        at[4] += count * byPayer; at[5] += count * (byPayer * byPayer)
+        at[6] += count; at[7] += count * t; at[8] += count * (t * t)
+        sums[payment.year + year] += count * sum
+        sums[payment.yearSquare + year] += count * (sum * sum)
+        TimeHistograms.add(t, times: paths, to: cells, from: starts[p], until: starts[p + 1])
+        guard payment.counted else { return }
+        wholeYear[year] = true
+        let time = t + payment.within, isLater = time > 0
+        for k in run.first..<run.end {
+            let i = Int(ledger.entryPath[k])
+            guard included[i] else { continue }
+            column[i] += sum
+            if isLater { later[i] += sum }
+        }
+        let bin = min(layout.timeBins - 1, TallyLayout.timeBin(time)), half = sums + layout.half
+        half[bin] += count * sum
+        half[layout.timeBins + bin] += count * toPayee
     }
 
     private func addDeal(_ walk: AgreementWalk, _ list: PathList) {
-        let l = walk.ledger, n = list.count
-        func pair(_ x: UnsafeMutablePointer<Double>, _ sum: TallyLayout.Deal, _ square: TallyLayout.Deal) {
-            var s1 = 0.0, s2 = 0.0
-            for k in 0..<n { let v = x[list[k]]; s1 += v; s2 += v * v }
-            sums[layout.deal(sum)] = s1
-            sums[layout.deal(square)] = s2
+        let l = walk.ledger, n = list.count, all = l.count
+        /// Sum and sum of squares into `sums`; returns how many are not 0.
+        func pair(_ x: UnsafeMutablePointer<Double>, _ sum: Int, _ square: Int) -> Double {
+            dc_sums(listed(x, list, of: all, dense), powers, n)
+            sums[sum] = powers[0]; sums[square] = powers[1]
+            return powers[2]
         }
-        pair(l.paid, .paid, .paidSquare)
-        pair(l.paidToPayee, .toPayee, .toPayeeSquare)
-        pair(l.paidByPayer, .byPayer, .byPayerSquare)
-        pair(l.netSales, .sales, .salesSquare)
-        pair(l.netSalesPV, .salesPV, .salesPVSquare)
-        pair(l.royalties, .royalties, .royaltiesSquare)
-        let later = later, paid = l.paid, byPayer = l.paidByPayer, salesPV = l.netSalesPV, royalties = l.royalties, sales = l.netSales
-        let marginPV = l.marginPV, costsPV = l.costsPV
-        var a = 0.0, b = 0.0, only = 0.0, something = 0.0, margin = 0.0, margin2 = 0.0, costs = 0.0, costs2 = 0.0
-        for k in 0..<n {
-            let i = list[k]
-            a += byPayer[i] * salesPV[i]
-            b += royalties[i] * sales[i]
-            only += later[i] == 0 ? 1 : 0
-            something += paid[i] != 0 ? 1 : 0
-            margin += marginPV[i]; margin2 += marginPV[i] * marginPV[i]
-            costs += costsPV[i]; costs2 += costsPV[i] * costsPV[i]
-        }
-        sums[layout.deal(.byPayerSalesPV)] = a
-        sums[layout.deal(.royaltiesSales)] = b
-        sums[layout.deal(.upfrontOnly)] = only
-        sums[layout.deal(.something)] = something
-        sums[layout.bridge(walk.licensee, .margin)] = margin
-        sums[layout.bridge(walk.licensee, .costs)] = costs
-        sums[layout.bridgeSquare(walk.licensee, .margin)] = margin2
-        sums[layout.bridgeSquare(walk.licensee, .costs)] = costs2
+        sums[layout.deal(.something)] = pair(l.paid, layout.deal(.paid), layout.deal(.paidSquare))
+        _ = pair(l.paidToPayee, layout.deal(.toPayee), layout.deal(.toPayeeSquare))
+        _ = pair(l.paidByPayer, layout.deal(.byPayer), layout.deal(.byPayerSquare))
+        _ = pair(l.costsPV, layout.bridge(walk.licensee, .costs), layout.bridgeSquare(walk.licensee, .costs))
+        dc_sums(listed(later, list, of: all, dense), powers, n)
+        sums[layout.deal(.upfrontOnly)] = Double(n) - powers[2]
+        addSales(walk)
     }
 
+    /// What only paths with sales have.
+    private func addSales(_ walk: AgreementWalk) {
+        let l = walk.ledger, sold = l.sold.positions
+        let byPayers = l.paidByPayer, allSales = l.netSales, allSalesPV = l.netSalesPV, allRoyalties = l.royalties, margins = l.marginPV
+        var sales = 0.0, sales2 = 0.0, salesPV = 0.0, salesPV2 = 0.0, royalties = 0.0, royalties2 = 0.0
+        var paidSales = 0.0, royaltiesSales = 0.0, margin = 0.0, margin2 = 0.0
+        for k in 0..<l.sold.count {
+            let i = Int(sold[k])
+            guard included[i] else { continue }
+            let s = allSales[i], v = allSalesPV[i], r = allRoyalties[i], m = margins[i]
+            sales += s; sales2 += s * s
+            salesPV += v; salesPV2 += v * v
+            royalties += r; royalties2 += r * r
+            paidSales += byPayers[i] * v
+            royaltiesSales += r * s
+            margin += m; margin2 += m * m
+        }
+        sums[layout.deal(.sales)] = sales; sums[layout.deal(.salesSquare)] = sales2
+        sums[layout.deal(.salesPV)] = salesPV; sums[layout.deal(.salesPVSquare)] = salesPV2
+        sums[layout.deal(.royalties)] = royalties; sums[layout.deal(.royaltiesSquare)] = royalties2
+        sums[layout.deal(.byPayerSalesPV)] = paidSales
+        sums[layout.deal(.royaltiesSales)] = royaltiesSales
+        sums[layout.bridge(walk.licensee, .margin)] = margin
+        sums[layout.bridgeSquare(walk.licensee, .margin)] = margin2
+    }
+
+    /// Counts states of all covenants path by path, so that the counters of one covenant do not wait for each other.
     private func addCovenants(_ walk: AgreementWalk, _ list: PathList, _ tally: inout Tally) {
-        for k in tally.covenantStates.indices {
-            walk.states(covenant: k)
-            let masks = walk.stateMasks
-            tally.covenantStates[k].withUnsafeMutableBufferPointer { counts in
-                for j in 0..<list.count { counts[Int(masks[list[j]])] &+= 1 }
+        let covenants = layout.covenants, capacity = capacity, at = list.positions
+        guard covenants > 0 else { return }
+        for k in 0..<covenants { walk.states(covenant: k, into: states + k * capacity) }
+        tally.covenantStates.withUnsafeMutableBufferPointer { counts in
+            let counts = counts.baseAddress!
+            for j in 0..<list.count {
+                let i = Int(at[j])
+                for k in 0..<covenants { counts[k * CovenantState.combinations + Int(states[k * capacity + i])] &+= 1 }
             }
         }
     }

@@ -19,8 +19,10 @@ struct FixedSums: Sendable {
                 for k in 0..<v.count {
                     let x = block[k]
                     if x == 0 { continue }
-                    let scaled = (x * m[k]).rounded()
-                    if abs(scaled) < 0x1p62 { v[k] &+= Int128(Int64(scaled)) }
+                    let scaled = x * m[k]
+                    // From 2^52 on a double is whole.
+                    if abs(scaled) < 0x1p52 { v[k] &+= Int128(Int64(scaled + (scaled < 0 ? -0.5 : 0.5))) }
+                    else if abs(scaled) < 0x1p62 { v[k] &+= Int128(Int64(scaled)) }
                     else if abs(scaled) < 0x1p120 { v[k] &+= Int128(scaled) }
                     else { v[k] &+= scaled > 0 ? 1 << 120 : -(1 << 120) }
                 }

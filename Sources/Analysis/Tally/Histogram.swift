@@ -7,17 +7,12 @@ import CVectorMath
 /// error, three tenths at most (sampling.md section 8; tested).
 struct Histogram: Sendable {
     /// Ascending. Bin `j` holds values in `[edges[j - 1], edges[j])`; bin 0 those below the first edge.
-    let edges: [Double]
+    let edges: BinEdges
     private(set) var bins: [Bin]
     private let quantum: Double
 
-    struct Bin: Sendable {
-        var count: Int64 = 0
-        /// Sum of `value - reference` in quanta; the reference is the bin's lower edge.
-        var offset: Int64 = 0
-        var lowest = Double.infinity
-        var highest = -Double.infinity
-    }
+    /// Count, sum of `value - reference` in quanta (the reference is the bin's lower edge), lowest and highest.
+    typealias Bin = dc_bin
 
     /// Edges from a sample; at most about `bins` of them.
     init(pilot: [Double], bins: Int, quantum: Double) {
@@ -39,34 +34,16 @@ struct Histogram: Sendable {
         self.init(edges: Array(Set(chosen)).sorted(), quantum: quantum)
     }
     init(edges: [Double], quantum: Double) {
-        self.edges = edges.isEmpty ? [0] : edges
+        self.edges = BinEdges(edges.isEmpty ? [0] : edges)
         self.quantum = quantum
-        bins = Array(repeating: Bin(), count: self.edges.count + 1)
+        bins = Array(repeating: Bin(count: 0, offset: 0, lowest: .infinity, highest: -.infinity), count: self.edges.values.count + 1)
     }
 
-    private func reference(_ bin: Int) -> Double { edges[max(0, bin - 1)] }
+    private func reference(_ bin: Int) -> Double { edges.values[max(0, bin - 1)] }
 
     /// Adds values. `places` receives the bin of each.
     mutating func add(_ x: UnsafePointer<Double>, count n: Int, places: UnsafeMutablePointer<Int32>) {
-        let perQuantum = 1 / quantum
-        edges.withUnsafeBufferPointer { e in
-            dc_bins(e.baseAddress!, e.count, x, places, n)
-            bins.withUnsafeMutableBufferPointer { bins in
-                for k in 0..<n {
-                    let v = x[k], j = Int(places[k])
-                    let bin = bins.baseAddress.unsafelyUnwrapped + j
-                    bin.pointee.count &+= 1
-                    if v < bin.pointee.lowest { bin.pointee.lowest = v }
-                    if v > bin.pointee.highest { bin.pointee.highest = v }
-                    bin.pointee.offset &+= Histogram.quanta((v - e[j > 0 ? j &- 1 : 0]) * perQuantum)
-                }
-            }
-        }
-    }
-    /// To the nearest whole number, ties to even; held within 2^40.
-    @inline(__always) private static func quanta(_ x: Double) -> Int64 {
-        let held = x > 0x1p40 ? 0x1p40 : x < -0x1p40 ? -0x1p40 : x
-        return Int64((held + 0x1.8p52) - 0x1.8p52)
+        edges.count(x, count: n, in: &bins, quantum: quantum, places: places)
     }
 
     /// Adds one value.

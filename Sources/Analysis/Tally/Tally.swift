@@ -13,8 +13,8 @@ struct Tally: Sendable {
     /// By payment and year, and by party and year; empty unless kept.
     var paymentYears: [Histogram]
     var cashYears: [Histogram]
-    /// How often each combination of states was met, by covenant.
-    var covenantStates: [[Int64]]
+    /// How often each combination of states was met: covenant after covenant.
+    var covenantStates: [Int64]
     /// First-order sums by replicate: blocks are dealt to 16 groups, whose scatter gives errors where no formula does.
     var replicates: [Replicate]
 
@@ -43,7 +43,7 @@ struct Tally: Sendable {
         times = TimeHistograms(horizons: eventPayments.map { $0 ? horizon : 0 } + Array(repeating: horizon, count: layout.causes + 1))
         paymentYears = keepsCash ? pilot.paymentYears.map { Histogram(pilot: $0, bins: 256, quantum: quantum) } : []
         cashYears = keepsCash ? pilot.cashYears.map { Histogram(pilot: $0, bins: 512, quantum: quantum) } : []
-        covenantStates = Array(repeating: Array(repeating: 0, count: CovenantState.combinations), count: layout.covenants)
+        covenantStates = Array(repeating: 0, count: CovenantState.combinations * layout.covenants)
         let quanta = Tally.replicateSources(layout).map { layout.quanta[$0] }
         let bins = values.map { Array(repeating: Int64(0), count: comparing ? $0.bins.count : 0) }
         replicates = (0..<Tally.groups).map { _ in Replicate(sums: FixedSums(quanta: quanta), valueCounts: bins) }
@@ -58,7 +58,9 @@ struct Tally: Sendable {
     /// How many paths have all of `states`.
     func count(covenant k: Int, _ states: CovenantState) -> Double {
         var sum: Int64 = 0
-        for (mask, count) in covenantStates[k].enumerated() where UInt16(mask) & states.rawValue == states.rawValue { sum += count }
+        for mask in 0..<CovenantState.combinations where UInt16(mask) & states.rawValue == states.rawValue {
+            sum += covenantStates[k * CovenantState.combinations + mask]
+        }
         return Double(sum)
     }
 
@@ -81,7 +83,7 @@ struct Tally: Sendable {
         times.merge(other.times)
         for k in paymentYears.indices { paymentYears[k].merge(other.paymentYears[k]) }
         for k in cashYears.indices { cashYears[k].merge(other.cashYears[k]) }
-        for k in covenantStates.indices { for m in covenantStates[k].indices { covenantStates[k][m] += other.covenantStates[k][m] } }
+        for m in covenantStates.indices { covenantStates[m] += other.covenantStates[m] }
         for g in replicates.indices {
             replicates[g].paths += other.replicates[g].paths
             replicates[g].sums.merge(other.replicates[g].sums)

@@ -1,3 +1,5 @@
+import CVectorMath
+
 /// Dates of events counted in 128ths of a year, with the earliest and latest of each cell: atoms at year ends stay exact.
 ///
 /// One table holds all series (payments, causes, the first launch), so that a block writes to one piece of memory.
@@ -7,30 +9,31 @@ struct TimeHistograms: Sendable {
     /// Where each series begins, and the end of the last.
     let starts: [Int]
 
-    struct Cell: Sendable {
-        var count: Int64 = 0
-        var earliest = Double.infinity
-        var latest = -Double.infinity
-    }
+    /// Count, earliest and latest.
+    typealias Cell = dc_cell
 
     /// One series for each horizon; 0 for a series that never has a date.
     init(horizons: [Double]) {
         var starts = [0]
         for horizon in horizons { starts.append(starts.last! + Int(horizon * TimeHistograms.perYear) + 2) }
         self.starts = starts
-        cells = Array(repeating: Cell(), count: starts.last!)
+        cells = Array(repeating: Cell(count: 0, earliest: .infinity, latest: -.infinity), count: starts.last!)
     }
 
     /// Hands the cells to a block's loop, which adds through `add`.
     mutating func write(_ body: (UnsafeMutablePointer<Cell>) -> Void) {
         cells.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
     }
-    @inline(__always) static func add(_ t: Double, to cells: UnsafeMutablePointer<Cell>, from start: Int, until end: Int) {
-        let j = min(end - 1, start + max(0, Int(t * perYear)))
-        let cell = cells + j
-        cell.pointee.count &+= 1
-        if t < cell.pointee.earliest { cell.pointee.earliest = t }
-        if t > cell.pointee.latest { cell.pointee.latest = t }
+    /// Counts dates in the cells of a series.
+    static func add(_ t: UnsafePointer<Double>, count n: Int, to cells: UnsafeMutablePointer<Cell>, from start: Int, until end: Int) {
+        dc_count_times(cells + start, end - start, perYear, t, n)
+    }
+    /// Counts one date several times.
+    static func add(_ t: Double, times: Int, to cells: UnsafeMutablePointer<Cell>, from start: Int, until end: Int) {
+        let cell = cells + min(end - 1, start + max(0, Int(t * perYear)))
+        cell.pointee.count &+= Int64(times)
+        cell.pointee.earliest = min(cell.pointee.earliest, t)
+        cell.pointee.latest = max(cell.pointee.latest, t)
     }
 
     mutating func merge(_ other: TimeHistograms) {

@@ -32,7 +32,13 @@ struct LedgerTelling {
         tellPayments(account, &lines)
         tellCovenants(&lines)
         lines.append(line(.end, .end, at: end, "end", endSentence(), clause: causeClause()))
-        let sorted = lines.enumerated().sorted { ($0.element.row.time.rawValue, $0.element.moment.rawValue, $0.offset) < ($1.element.row.time.rawValue, $1.element.moment.rawValue, $1.offset) }
+        // The close of a year stands on its last day, before what begins at midnight.
+        func before(_ a: (offset: Int, element: Line), _ b: (offset: Int, element: Line)) -> Bool {
+            let (x, y) = (a.element, b.element)
+            if x.row.date != y.row.date { return x.row.date < y.row.date }
+            return (x.row.time.rawValue, x.moment.rawValue, a.offset) < (y.row.time.rawValue, y.moment.rawValue, b.offset)
+        }
+        let sorted = lines.enumerated().sorted(by: before)
         return PathStory(path: path, weight: weight, cause: plan.causes[Int(ledger.cause[0])].name, end: Years(end), picked: picked,
                          parties: plan.parties.indices.map { party($0, account) }, ledger: sorted.map(\.element.row), afterwards: afterwards(), scale: words.scale)
     }
@@ -93,7 +99,8 @@ struct LedgerTelling {
         for (k, covenant) in plan.covenants.enumerated() {
             guard case .duty(_, let due, _) = covenant.watch, let tolling = covenant.tolling,
                   tolling.stages.contains(where: { $0.start == stage.start && $0.lengths.contains(delay.slot) }), start < at(due), at(due) < .infinity else { continue }
-            let (moved, limit) = walk.deadline(covenant: k, path: 0)
+            // As known that day: later delays are not.
+            let (moved, limit) = walk.deadline(covenant: k, path: 0, knownAt: start)
             text += " \(covenant.name) is now due \(words.date(moved))\(limit > moved ? ", with grace until \(words.date(limit))" : "")."
         }
         return text
@@ -136,11 +143,11 @@ struct LedgerTelling {
             let sentence: String, moment: Moment
             switch payment.form {
             case .event, .waiver:
-                moment = .payment
+                moment = payment.settlesAtEnd ? .flow : .payment
                 sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))."
             case .royalty:
                 moment = .flow
-                sentence = "\(payment.name) \(words.money(amount))\(lag(payment, t))."
+                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))."
             case .minimum:
                 moment = .flow
                 sentence = "\(payment.name) adds \(words.money(amount))\(lag(payment, t))."

@@ -9,6 +9,7 @@ import WorldSimulation
 /// A path is a pure function of its number, so the path told is the path that was counted.
 struct PathTelling {
     let run: SimulationRun
+    let goOn: () -> Bool
 
     func story(_ choice: SimulationRun.PathChoice) throws -> PathStory {
         let (path, picked) = try pick(choice)
@@ -19,11 +20,12 @@ struct PathTelling {
 
     // MARK: which path
 
-    private struct Candidate { var path: Int, end: Double, values: [Double] }
+    /// What is kept of a path while one is looked for.
+    private struct Candidate { var path: UInt32, end: Double, licensor: Double, licensee: Double }
 
     private func pick(_ choice: SimulationRun.PathChoice) throws -> (Int, String?) {
         let plan = run.plan.agreements[0]
-        let seller = plan.parties.firstIndex { $0.key == "licensee" } ?? 0
+        let licensee = plan.parties.first { $0.key == "licensee" }?.name ?? "the licensee"
         switch choice {
         case .number(let path):
             guard (0..<run.options.paths).contains(path) else { throw PathChoiceError.noSuchPath(path, paths: run.options.paths) }
@@ -32,7 +34,7 @@ struct PathTelling {
             guard let cause = plan.causes.firstIndex(where: { $0.name == name }) else {
                 throw PathChoiceError.noSuchCause(name, causes: plan.causes.map(\.name))
             }
-            let found = candidates { $0.ledger.cause[$1] == Int32(cause) }
+            let found = try candidates { $0.ledger.cause[$1] == Int32(cause) }
             guard let path = mostTypical(found) else { throw PathChoiceError.neverSeen(name) }
             let odds = Double(found.count) / Double(run.options.paths)
             let percent = odds < 0.0005 ? "<0.1%" : "\(Double((odds * 1000).rounded()) / 10)%"
@@ -44,40 +46,46 @@ struct PathTelling {
             }
             return (path, "\(words) (\(percent) of paths).")
         case .worst:
-            let all = candidates { _, _ in true }
-            guard let worst = all.min(by: { ($0.values[seller], $0.path) < ($1.values[seller], $1.path) }) else { throw PathChoiceError.noSuchPath(0, paths: 0) }
-            return (worst.path, "The worst path for \(plan.parties[seller].name) of \(all.count).")
+            var worst: Candidate?
+            try visit { _, _ in true } take: { if $0.licensee < worst?.licensee ?? .infinity { worst = $0 } }
+            guard let worst else { throw PathChoiceError.noSuchPath(0, paths: 0) }
+            return (Int(worst.path), "The worst path for \(licensee) of \(run.options.paths).")
         case .median:
-            let all = candidates { _, _ in true }.sorted { ($0.values[seller], $0.path) < ($1.values[seller], $1.path) }
+            let all = try candidates { _, _ in true }
+            let values = all.map(\.licensee).sorted()
             guard !all.isEmpty else { throw PathChoiceError.noSuchPath(0, paths: 0) }
-            let value = all[(all.count - 1) / 2].values[seller]
-            return (all.first { $0.values[seller] == value }!.path, "The median path for \(plan.parties[seller].name).")
+            let median = values[(values.count - 1) / 2]
+            return (Int(all.first { $0.licensee == median }!.path), "The median path for \(licensee).")
         }
     }
 
-    /// All paths of the run that a condition holds on.
-    private func candidates(_ holds: (AgreementWalk, Int) -> Bool) -> [Candidate] {
+    /// Plays the paths of the run, block by block.
+    private func visit(_ holds: (AgreementWalk, Int) -> Bool, take: (Candidate) -> Void) throws {
         let size = 1024
         let bench = Workbench(plan: run.plan, capacity: size, keepsCash: false)
-        let walk = bench.walks[0]
-        var found: [Candidate] = []
+        let walk = bench.walks[0], ledger = walk.ledger
+        let licensor = ledger.npv[walk.licensor], licensee = ledger.npv[walk.licensee]
         for first in stride(from: 0, to: run.options.paths, by: size) {
+            guard goOn() else { throw RunCancelled(pathsDone: first) }
             let n = min(size, run.options.paths - first)
             bench.play(first: UInt64(first), count: n)
             for i in 0..<n where holds(walk, i) {
-                found.append(.init(path: first + i, end: walk.ledger.end[i], values: walk.plan.parties.indices.map { walk.ledger.npv[$0][i] }))
+                take(Candidate(path: UInt32(first + i), end: ledger.end[i], licensor: licensor[i], licensee: licensee[i]))
             }
         }
+    }
+    private func candidates(_ holds: (AgreementWalk, Int) -> Bool) throws -> [Candidate] {
+        var found: [Candidate] = []
+        try visit(holds) { found.append($0) }
         return found
     }
 
     /// The path whose end and values lie nearest their medians, in units of the mean distance from them; ties by the lower number.
     private func mostTypical(_ all: [Candidate]) -> Int? {
-        guard let first = all.first else { return nil }
-        let figures: [(Candidate) -> Double] = [{ $0.end }] + first.values.indices.map { p in { $0.values[p] } }
+        guard !all.isEmpty else { return nil }
         var distances = [Double](repeating: 0, count: all.count)
-        for figure in figures {
-            let column = all.map(figure)
+        for figure in [\Candidate.end, \.licensor, \.licensee] {
+            let column = all.map { $0[keyPath: figure] }
             let median = column.sorted()[(column.count - 1) / 2]
             let spread = column.reduce(0) { $0 + abs($1 - median) } / Double(column.count)
             guard spread > 0 else { continue }
@@ -85,6 +93,6 @@ struct PathTelling {
         }
         var best = 0
         for k in distances.indices where distances[k] < distances[best] { best = k }
-        return all[best].path
+        return Int(all[best].path)
     }
 }

@@ -19,8 +19,48 @@ void dc_uniform_lanes(uint64_t key, uint64_t path, uint32_t first, double *out, 
    times the cell's width at node i of cells + 1. Clamped outside. */
 void dc_hermite(const double *table, uint32_t cells, double reach, const double *z, double *out, size_t n);
 
-/* The number of edges at or below each x, of at least one ascending edge. */
-void dc_bins(const double *edges, size_t count, const double *x, int32_t *out, size_t n);
+/* Ascending edges with coarser levels for the search: every 16th edge (the 15th, the 31st, ... counted from 0) and every 256th.
+   Each level is followed by infinities to a multiple of 16, of at least one. */
+struct dc_edges {
+    const double *edges, *every16, *every256;
+    size_t count;  /* of edges, at least one */
+    size_t coarse; /* of every256, with its infinities */
+};
+/* The number of edges at or below each x. */
+void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
+
+/* A bin of values: how many, the sum of their distances from the bin's lower edge in quanta, the smallest and the largest. */
+struct dc_bin { int64_t count, offset; double lowest, highest; };
+/* Finds the bin of each x (into `places`) and counts it there. Bins are one more than edges; bin 0 measures from the first edge. */
+void dc_count_values(struct dc_bin *bins, const struct dc_edges *edges, double per_quantum, const double *x, int32_t *places, size_t n);
+/* A cell of dates: how many, the earliest and the latest. */
+struct dc_cell { int64_t count; double earliest, latest; };
+/* Counts each t in cell floor(t per_year) of `cells`, at most the last. */
+void dc_count_times(struct dc_cell *cells, size_t count, double per_year, const double *t, size_t n);
+
+/* Positions, ascending, of the entries below a bound; of those where x is below y (or equal, when `with` is set).
+   Returns how many; `out` has room for n + 8. */
+size_t dc_select_below(const double *x, double bound, int32_t *out, size_t n);
+size_t dc_select_before(const double *x, const double *y, int with, int32_t *out, size_t n);
+/* Where t is finite and at most `end`, it becomes the end and `cause` its cause. */
+void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, size_t n);
+
+/* out[k] = x[at[k]]. */
+void dc_gather(const double *x, const int32_t *at, double *out, size_t n);
+
+/* Sums in eight lanes (entry i in lane i mod 8) that are then added in a fixed order, the same on every processor. */
+/* Of the first four powers of x - shift, and how many x are negative. */
+void dc_power_sums(const double *x, double shift, double *out, size_t n);
+/* Of x and of its square, and how many are not 0. */
+void dc_sums(const double *x, double *out, size_t n);
+/* Of (x - xs)(y - ys). */
+double dc_dot(const double *x, double xs, const double *y, double ys, size_t n);
+
+/* Curves whose exponential falls by `ratio` an entry, e_i = e ratio^i (by eights): */
+/* out_i = size (1 - a e_i) / (1 + c e_i): the logistic curve with a = 0, c = 1; the Bass curve with a = 1, c = q/p. */
+void dc_saturate(double size, double a, double c, double e, double ratio, double *out, size_t n);
+/* out_i *= to + (1 - to) e_i. */
+void dc_decay(double to, double e, double ratio, double *out, size_t n);
 
 /* Single evaluations with the bits of the vector kernels. */
 double dc_exp1(double x);
@@ -31,6 +71,8 @@ double dc_hermite1(const double *table, uint32_t cells, double reach, double z);
 /* The four words of one Philox4x32-10 block, for known-answer tests. */
 void dc_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
-/* The kernels of one instruction set, forced: 0 baseline, 1 x86-64-v3 (AVX2), 2 x86-64-v4 (AVX-512). For tests of equality.
+/* The kernels of one instruction set, forced: 0 baseline, 1 x86-64-v3 (AVX2), 2 x86-64-v4 (AVX-512). For tests of equality:
+   kernel 0 exp, 1 log, 2 quantile, 3 uniforms, 4 power sums, 5 sums, 6 dot product, 7 saturation, 8 decay.
    Returns 0 when this processor lacks it. */
 int dc_forced(int level, int kernel, const double *x, double *out, size_t n);
+int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n);

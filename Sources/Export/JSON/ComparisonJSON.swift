@@ -20,12 +20,7 @@ public enum ResultJSON {
         .object(
             ("a", .string(d.a)), ("b", .string(d.b)), ("paired", .bool(d.paired)), ("reason", .of(d.unpairedReason)),
             ("parties", .object(d.parties.map { p in
-                var npv: [JSON.Member] = [.init("mean", pair(p.mean.value.rawValue, p.mean.error.rawValue)), .init("sd", pair(p.sd.value.rawValue, p.sd.error.rawValue))]
-                for (name, q) in [("p5", 0.05), ("p10", 0.1), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95)] {
-                    guard let i = p.grid.firstIndex(where: { abs($0.rawValue - q) < 1e-9 }) else { continue }
-                    npv.append(.init(name, pair(p.percentiles[i].value.rawValue, p.percentiles[i].error.rawValue)))
-                }
-                npv += [.init("cvar5", pair(p.cvar5.value.rawValue, p.cvar5.error.rawValue)), .init("probability_negative", pair(p.probabilityNegative.value.rawValue, p.probabilityNegative.error.rawValue))]
+                let npv = ComparisonTables.statistics(p).map { JSON.Member($0.0, pair($0.1, $0.2)) }
                 return .init(p.key, .object(
                     ("npv", .object(npv)), ("probability_b_better", .number(p.probabilityBetter.value.rawValue)), ("probability_b_better_se", .number(p.probabilityBetter.error.rawValue)),
                     ("probability_tie", .number(p.probabilityTie.value.rawValue)), ("probability_tie_se", .number(p.probabilityTie.error.rawValue))))

@@ -5,9 +5,12 @@ import Quantities
 public enum ForecastJSON {
     public static let schema = 1
     public static let version = "0.1.0"
-    private static let shownPercentiles: [(String, Double)] = [("p5", 0.05), ("p10", 0.1), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95)]
+    static let shownPercentiles: [(String, Double)] = [("p5", 0.05), ("p10", 0.1), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95)]
 
     public static func run(_ f: Forecast) -> JSON { .object(head(f.head) + body(f)) }
+
+    /// Exact where JSON numbers are; beyond 2^63 as text, which loses nothing.
+    static func seed(_ seed: UInt64) -> JSON { Int(exactly: seed).map { .int($0) } ?? .string(String(seed)) }
 
     /// The first members of every result.
     static func head(_ head: Head, agreement: Bool = true) -> [JSON.Member] {
@@ -17,9 +20,8 @@ public enum ForecastJSON {
             .init("case", .of(head.caseName)), .init("given", .of(head.given)),
             .init("overrides", .object(head.overrides.map { .init($0.path, .string($0.value)) })),
             .init("currency", .string(head.currency)), .init("effective", .string(head.effective.description)), .init("horizon", .number(head.horizon.rawValue)),
-            .init("paths", .int(head.paths)), .init("paths_given", .int(head.pathsGiven)), .init("seed", .number(Double(head.seed))), .init("converged", .bool(head.converged)),
+            .init("paths", .int(head.paths)), .init("paths_given", .int(head.pathsGiven)), .init("seed", seed(head.seed)), .init("converged", .bool(head.converged)),
         ]
-        if let i = members.firstIndex(where: { $0.name == "seed" }), head.seed < 1 << 53 { members[i].value = .int(Int(head.seed)) }
         return members
     }
 

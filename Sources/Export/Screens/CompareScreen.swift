@@ -10,7 +10,7 @@ public struct CompareScreen {
     public init(_ comparison: StructureComparison, style: Style) {
         self.comparison = comparison; self.style = style
         let sums = comparison.forecasts.flatMap { [$0.deal.headline.rawValue, $0.deal.expectedPayments.value.rawValue] + $0.parties.map { $0.npv.mean.value.rawValue } }
-        figures = Figures(scale: Figures.scale(for: sums), effective: comparison.forecasts[0].head.effective, plusMinus: "±")
+        figures = Figures(scale: Figures.scale(for: sums), effective: comparison.forecasts[0].head.effective, plusMinus: style.plusMinus)
     }
 
     private var head: Head { comparison.forecasts[0].head }
@@ -132,8 +132,8 @@ enum ErrorLine {
             let e = (errors.filter(\.isFinite).max() ?? 0) / figures.scale
             return e == 0 ? "0" : e >= 0.095 ? Figures.fixed(e, 1) : Figures.fixed(max(e, 0.01), 2)
         }
-        let levels = parties.map { p in "±" + largest(comparison.forecasts.map { $0.parties[p].npv.mean.error.rawValue }) }
-        let changes = parties.map { p in "±" + largest(comparison.differences.map { $0.parties[p].mean.error.rawValue }) }
+        let levels = parties.map { p in figures.plusMinus + largest(comparison.forecasts.map { $0.parties[p].npv.mean.error.rawValue }) }
+        let changes = parties.map { p in figures.plusMinus + largest(comparison.differences.map { $0.parties[p].mean.error.rawValue }) }
         let paired = comparison.differences.allSatisfy(\.paired) ? "paired, " : ""
         return "levels \(levels.joined(separator: " and "))" + (comparison.differences.isEmpty ? "" : "; changes, \(paired)\(changes.joined(separator: " and ")) at most")
     }

@@ -10,13 +10,13 @@ public struct RunScreen {
     public init(_ forecast: Forecast, style: Style) {
         self.forecast = forecast; self.style = style
         let sums = [forecast.deal.headline.rawValue, forecast.deal.expectedPayments.value.rawValue] + forecast.parties.map { $0.npv.mean.value.rawValue }
-        figures = Figures(scale: Figures.scale(for: sums), effective: forecast.head.effective, plusMinus: "±")
+        figures = Figures(scale: Figures.scale(for: sums), effective: forecast.head.effective, plusMinus: style.plusMinus)
     }
 
     /// The whole screen, ending with a line break.
     public func text() -> String {
         let head = forecast.head
-        var lines = [ScreenHead.line(style, left: ScreenHead.parts(head) + (style.width >= 110 ? ["\(shownPayments.count) payments, \(forecast.covenants.count) covenants"] : []),
+        var lines = [ScreenHead.line(style, left: ScreenHead.parts(head) + (style.width >= 110 ? ["\(plural(shownPayments.count, "payment")), \(plural(forecast.covenants.count, "covenant"))"] : []),
                                      right: "\(ScreenHead.unit(head, scale: figures.scale)) \(style.dot) from \(head.effective)"), ""]
         if head.pathsGiven == 0 {
             lines += ["No path fulfils the condition \(head.given ?? "").", "", ScreenHead.last(head, style)]
@@ -28,7 +28,7 @@ public struct RunScreen {
         } else {
             lines += when() + [""] + payments() + [""] + endings()
         }
-        lines += ["", ScreenHead.last(head, style, extra: ["±: one standard error, where it shows"])]
+        lines += ["", ScreenHead.last(head, style, extra: ["\(style.plusMinus): one standard error, where it shows"])]
         return style.finish(lines)
     }
 
@@ -91,13 +91,18 @@ public struct RunScreen {
             ("in present value", deal.expectedPresentValue, ""), ("on the median path", deal.medianPaid, only.map { $0 + " of paths" } ?? ""), ("certain", Estimate(deal.certain), ""),
         ]
         let largest = rows.map { $0.1.value.rawValue }.max() ?? 1
+        let sums = rows.map { figures.money($0.1) }
+        let width = max(12, sums.map(Cells.width).max() ?? 0), room = style.width - 40 - width
         var lines: [String] = []
+        // A note that finds no room behind its bar stands below.
+        var below = [royalty].compactMap { $0 }
         for (k, row) in rows.enumerated() {
-            let bar = style.bar(row.1.value.rawValue / max(largest, 1e-300), style.width - 68)
-            lines.append((k == 0 ? style.bold("HEADLINE") : "        ") + "  " + Cells.left(row.0, 26) + Cells.right(figures.money(row.1), 12) + "  " + bar + (row.2.isEmpty ? "" : "  " + row.2))
+            let bar = style.bar(row.1.value.rawValue / max(largest, 1e-300), max(0, min(50, room - 12)))
+            let fits = Cells.width(bar) + 2 + Cells.width(row.2) <= room
+            if !fits { below.insert(row.2, at: 0) }
+            lines.append((k == 0 ? style.bold("HEADLINE") : "        ") + "  " + Cells.left(row.0, 26) + Cells.right(sums[k], width) + "  " + bar + (row.2.isEmpty || !fits ? "" : "  " + row.2))
         }
-        if let royalty { lines.append("          " + royalty) }
-        return lines
+        return lines + Cells.wrap(below.joined(separator: " \(style.dot) "), width: style.width - 10).map { "          " + $0 }
     }
 
     // MARK: when
@@ -145,17 +150,19 @@ public struct RunScreen {
         return lines
     }
 
+    private func plural(_ n: Int, _ word: String) -> String { "\(n) \(word)\(n == 1 ? "" : "s")" }
+
     // MARK: payments and endings
 
     private var shownPayments: [PaymentForecast] { forecast.payments.filter { $0.kind != .fee || $0.probabilityPaid.value.rawValue > 0 } }
 
     private func payments() -> [String] {
-        var grid = Grid([.left, .right, .center], widths: [15, 7, 7, 7, 7, 5, 9, 4], gap: 2)
+        var grid = Grid([.left], widths: [15, 7, 7, 7, 7, 5, 9, 4])
         grid.add(["PAYMENTS", "odds", "p10", "p50", "p90", "pays", "expected", "PV"], bold: [0])
         for payment in shownPayments {
             let odds = Figures.odds(payment.probabilityPaid.value.rawValue)
             let dates = payment.kind == .royalty || payment.kind == .minimum ? ["", "yearly", ""]
-                : [figures.month(payment.timing.p10), figures.month(payment.timing.p50), figures.month(payment.timing.p90)]
+                : [payment.timing.p10, payment.timing.p50, payment.timing.p90].map { figures.month($0, settles: payment.kind == .salesMilestone) }
             grid.add([payment.name, odds] + dates + [pays(payment), figures.money(payment.expected), figures.money(Estimate(payment.presentValuePayee.value))])
         }
         return grid.lines(style, limit: min(style.width, 80))
@@ -173,7 +180,7 @@ public struct RunScreen {
     }
 
     private func endings() -> [String] {
-        var grid = Grid([.left, .right, .left], widths: [15, 7, 7, 7, 7])
+        var grid = Grid([.left], widths: [15, 7, 7, 7, 7])
         grid.add(["HOW IT ENDS", "odds", "p10", "p50", "p90"], bold: [0])
         var notes: [String] = []
         for ending in forecast.terminations {
@@ -185,7 +192,7 @@ public struct RunScreen {
                 notes.append(Cells.left(ending.cause, 15) + "  " + Cells.right("never", 7) + (why.isEmpty ? "" : "  " + why))
                 continue
             }
-            grid.add([ending.cause, Figures.odds(p), figures.month(ending.timing.p10), figures.month(ending.timing.p50), figures.month(ending.timing.p90)])
+            grid.add([ending.cause, Figures.odds(p)] + [ending.timing.p10, ending.timing.p50, ending.timing.p90].map { figures.month($0, settles: ending.kind != .covenant && ending.kind != .world) })
         }
         return grid.lines(style, limit: min(style.width, 80)) + notes
     }

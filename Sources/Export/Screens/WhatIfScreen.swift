@@ -19,7 +19,7 @@ public struct WhatIfScreen {
     public init(_ comparison: StructureComparison, layout: Layout, style: Style) {
         self.comparison = comparison; self.layout = layout; self.style = style
         let sums = comparison.forecasts.flatMap { [$0.deal.headline.rawValue] + $0.parties.map { $0.npv.mean.value.rawValue } }
-        figures = Figures(scale: Figures.scale(for: sums), effective: comparison.forecasts[0].head.effective, plusMinus: "±")
+        figures = Figures(scale: Figures.scale(for: sums), effective: comparison.forecasts[0].head.effective, plusMinus: style.plusMinus)
     }
 
     private var head: Head { comparison.forecasts[0].head }

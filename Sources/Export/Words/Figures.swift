@@ -13,7 +13,7 @@ struct Figures {
     /// The scale that suits the largest sums: thousands, millions or billions for the whole screen.
     static func scale(for sums: [Double]) -> Double {
         let largest = sums.map { abs($0) }.max() ?? 0
-        return largest >= 1e11 ? 1e9 : largest >= 1e5 || largest == 0 ? 1e6 : largest >= 100 ? 1e3 : 1
+        return largest >= 1e11 ? 1e9 : largest >= 5e6 || largest == 0 ? 1e6 : largest >= 5e3 ? 1e3 : 1
     }
     static func scaleName(_ scale: Double) -> String {
         switch scale { case 1e9: "billions"; case 1e6: "millions"; case 1e3: "thousands"; default: "units" }
@@ -78,11 +78,10 @@ struct Figures {
         return (p == p.rounded() ? String(Int(p)) : String(p))
     }
 
-    /// The day of a time; the close of a year is its last day.
-    func date(_ t: Double) -> CalendarDate {
-        let closes = t > 0 && abs(t - t.rounded()) < 1e-9
-        return effective.adding(Years(closes ? t - 0.001 : t))
+    /// `2034-07`. What settles with a year and comes at its close belongs to its last day: `2037-12`, not `2038-01`.
+    func month(_ time: Estimate<Years>?, settles: Bool = false) -> String {
+        guard let t = time?.value.rawValue else { return "" }
+        let closes = settles && t > 0 && abs(t - t.rounded()) < 1e-9
+        return String(effective.adding(Years(closes ? t - 0.001 : t)).description.prefix(7))
     }
-    /// `2034-07`.
-    func month(_ t: Estimate<Years>?) -> String { t.map { String(date($0.value.rawValue).description.prefix(7)) } ?? "" }
 }

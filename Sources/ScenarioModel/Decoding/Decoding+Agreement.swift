@@ -164,6 +164,7 @@ extension Decoding {
 enum Cycles {
     /// Every cycle once, each beginning with its first name in order.
     static func all(_ uses: [String: [String]]) -> [[String]] {
+        let uses = bothWays(uses)
         var cycles: [[String]] = [], covered: Set<String> = []
         for name in uses.keys.sorted() where !covered.contains(name) {
             guard let cycle = shortest(from: name, uses) else { continue }
@@ -175,17 +176,42 @@ enum Cycles {
 
     /// The shortest way from `name` back to itself, beginning with `name`; nil when there is none.
     static func shortest(from name: String, _ uses: [String: [String]]) -> [String]? {
-        var ways: [[String]] = [[name]], seen: Set<String> = []
-        while !ways.isEmpty {
-            var next: [[String]] = []
-            for way in ways {
-                for other in (uses[way.last!] ?? []).sorted() {
-                    if other == name { return way }
-                    if seen.insert(other).inserted { next.append(way + [other]) }
+        var level = [name], before: [String: String] = [:]
+        while !level.isEmpty {
+            var next: [String] = []
+            for last in level {
+                for other in (uses[last] ?? []).sorted() {
+                    if other == name {
+                        var way = [last]
+                        while let earlier = before[way[0]] { way.insert(earlier, at: 0) }
+                        return way
+                    }
+                    if before[other] == nil { before[other] = last; next.append(other) }
                 }
             }
-            ways = next
+            level = next
         }
         return nil
+    }
+
+    /// What is left of the graph once everything is taken away that nothing uses or that uses nothing, again and again.
+    private static func bothWays(_ uses: [String: [String]]) -> [String: [String]] {
+        func pruned(_ graph: [String: [String]]) -> [String: [String]] {
+            var waits = graph.mapValues { Set($0).count }, users: [String: [String]] = [:]
+            for (name, others) in graph { for other in Set(others) { users[other, default: []].append(name) } }
+            var done = Array(Set(users.keys).subtracting(graph.keys)) + waits.filter { $0.value == 0 }.map(\.key)
+            var gone: Set<String> = []
+            while let name = done.popLast() {
+                guard gone.insert(name).inserted else { continue }
+                for user in users[name] ?? [] { waits[user]! -= 1; if waits[user] == 0 { done.append(user) } }
+            }
+            return graph.filter { !gone.contains($0.key) }.mapValues { $0.filter { !gone.contains($0) } }
+        }
+        func reversed(_ graph: [String: [String]]) -> [String: [String]] {
+            var other = graph.mapValues { _ in [String]() }
+            for (name, targets) in graph { for target in Set(targets) { other[target, default: []].append(name) } }
+            return other
+        }
+        return reversed(pruned(reversed(pruned(uses))))
     }
 }

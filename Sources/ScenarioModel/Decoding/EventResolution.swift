@@ -33,7 +33,7 @@ struct EventResolution {
     private func bare(_ word: String, in setting: TriggerSetting) -> Fault? {
         if word == "signing" || word == "effective" { return nil }
         if word == "end" { return .later("end") }
-        if scope.definitions.contains(word) {
+        if scope.definitions.contains(word), !(setting == .world && scope.stages.contains(word)) {
             return setting == .world ? Fault(.N01, "\(word) is a definition of the agreement; the world cannot wait for it", "name the event it stands for") : nil
         }
         if Vocabulary.extremes.all.contains(word) {
@@ -105,7 +105,7 @@ struct EventResolution {
 
     private func unknown(_ text: String, owner: String? = nil) -> Fault {
         let (code, because) = scope.missing(owner ?? text)
-        let near = NearestKey.to(text, in: scope.events) ?? NearestKey.to(text, in: scope.stages).map { "\($0).success" } ?? NearestKey.to(text, in: scope.markets).map { "\($0).launch" }
+        let near = NearestKey.oneOf(text, in: scope.events) ?? NearestKey.to(text, in: scope.stages).map { "\($0).success" } ?? NearestKey.to(text, in: scope.markets).map { "\($0).launch" }
         return Fault(code, "no event \(text)\(because)", near.map { "did you mean \($0)?" },
                      notes: near == nil ? ["stages: \(list(scope.stages)); markets: \(list(scope.markets)); definitions: \(list(scope.definitions))"] : [])
     }

@@ -2,7 +2,15 @@
 final class FaultLog {
     private(set) var all: [Diagnostic] = []
 
-    func add(_ fault: Diagnostic) { all.append(fault) }
+    func add(_ fault: Diagnostic) {
+        var fault = fault
+        if fault.code == .N03 {
+            // Nothing is misspelled: what it names was there until an override took it away.
+            fault.suggestion = "remove what refers to it too, or keep it"
+            fault.notes = []
+        }
+        all.append(fault)
+    }
     func add(_ code: ErrorCode, at node: Node, _ message: String, suggestion: String? = nil, notes: [String] = []) {
         add(Diagnostic(code, at: node.path, place: node.place, message, suggestion: suggestion, notes: notes))
     }
@@ -16,11 +24,14 @@ final class FaultLog {
 
     /// The faults in file order, each once. What an `each` entry did to all its siblings is one fault, whose path says `each`.
     var inFileOrder: [Diagnostic] {
-        var kept: [Diagnostic] = []
+        struct Sameness: Hashable { var code: ErrorCode, place: SourcePlace?, message: String, path: DottedPath? }
+        var kept: [Diagnostic] = [], index: [Sameness: Int] = [:]
         for fault in all {
-            if let i = kept.firstIndex(where: { $0.code == fault.code && $0.place == fault.place && $0.place != nil && $0.message == fault.message }) {
-                kept[i].path = kept[i].path.merged(with: fault.path)
-            } else if !kept.contains(fault) {
+            let sameness = Sameness(code: fault.code, place: fault.place, message: fault.message, path: fault.place == nil ? fault.path : nil)
+            if let i = index[sameness] {
+                if fault.place != nil { kept[i].path = kept[i].path.merged(with: fault.path) }
+            } else {
+                index[sameness] = kept.count
                 kept.append(fault)
             }
         }

@@ -1,11 +1,19 @@
 /// The word of a list that a misspelled word most likely means.
-enum NearestKey {
+package enum NearestKey {
     /// Nil when nothing is near: at most one edit in three characters, at least one.
-    static func to(_ word: String, in words: some Sequence<String>) -> String? {
+    package static func to(_ word: String, in words: some Sequence<String>) -> String? {
         let limit = max(1, word.count / 3)
         return words.map { ($0, distance(word.lowercased(), $0.lowercased())) }
             .filter { $0.1 <= limit }
             .min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
+    }
+
+    /// All that are as near as the nearest, at most three, for a name that may mean several: `phase1.success or phase2.success`.
+    static func oneOf(_ word: String, in words: [String]) -> String? {
+        guard let nearest = to(word, in: words) else { return nil }
+        let best = distance(word.lowercased(), nearest.lowercased())
+        let all = words.filter { distance(word.lowercased(), $0.lowercased()) == best }
+        return all.count <= 3 ? all.joined(separator: " or ") : all.prefix(3).joined(separator: ", ") + " or another"
     }
 
     /// Insertions, deletions, replacements and swaps of neighbors.

@@ -15,9 +15,11 @@ struct Section {
     /// Nil, with a fault, when the node is not a map. `names` allows keys of the user's choice beside the context's.
     init?(_ node: Node, _ context: KeyContext, inherited: Provenance, log: FaultLog, names: Bool = false) {
         if case .adjusted(_, let adjustments) = node.content {
+            let own = node.opened.isMap ? node.opened.ownEntries : []
+            let numbers = context.built.filter { key in key.kind.isNumber && own.contains { $0.key == key.name } }
             log.add(Diagnostic(.O03, at: node.path, place: adjustments.first?.place ?? node.place,
                                "raise, cut and scale act on a number or a table of numbers, not on \(context.title)",
-                               suggestion: "name one of its numbers: \(context.built.prefix(3).map { "\(node.path.keys.last ?? "").\($0.name)" }.joined(separator: ", "))"))
+                               suggestion: numbers.isEmpty ? nil : "name one of its numbers: \(numbers.prefix(3).map { "\(node.path.keys.last ?? "").\($0.name)" }.joined(separator: ", "))"))
             return nil
         }
         guard node.isMap else {
@@ -84,7 +86,11 @@ struct Section {
             log.add(.K06, at: value, "\(key) as \(value.glimpse) is not built yet; built so far: \(words.joined(separator: ", "))")
             return nil
         }
-        guard let word = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.word(value) }) else { return nil }
+        guard let word = log.attempt({ () throws(Diagnostic) in
+            // A metric with its arguments, such as income(sublicense), is one of the words of later.
+            let text = try ScalarSyntax.text(value)
+            return later.contains(String(text.prefix { $0 != "(" && $0 != " " })) ? text : try ScalarSyntax.word(value)
+        }) else { return nil }
         if words.contains(word) { return word }
         if later.contains(String(word.prefix { $0 != "(" && $0 != " " })) {
             log.add(.K06, at: value, "\(key): \(word) is not built yet; built so far: \(words.joined(separator: ", "))")
@@ -107,8 +113,8 @@ struct Section {
             log.add(.K06, at: value, "\(key) as a table or in several parts is not built yet; one value is")
             return nil
         }
-        if let text = form.text, text.contains(where: { "<>".contains($0) }) {
-            log.add(.K06, at: value, "\(key) as a comparison is not built yet; one value is")
+        if key == "success", let text = form.text, text.contains(where: { "<>".contains($0) }) {
+            log.add(.K06, at: value, "success as a comparison (of what is measured) is not built yet; a share is")
             return nil
         }
         return value
@@ -144,6 +150,15 @@ struct Section {
 }
 
 extension ValueKind {
+    /// Whether `raise`, `cut` and `scale` can act on it.
+    var isNumber: Bool {
+        switch self {
+        case .known, .uncertain: true
+        case .table(_, let row): row.isNumber
+        case .oneOf(let kinds): kinds.contains(where: \.isNumber)
+        default: false
+        }
+    }
     /// The words of a choice, or of the choice among several kinds.
     var words: (built: [String], later: [String])? {
         switch self {

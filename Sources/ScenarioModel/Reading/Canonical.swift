@@ -63,11 +63,17 @@ extension Node {
         switch content {
         case .map: return self[first]?.node(at: keys.dropFirst())
         case .list(let items):
-            guard let i = Int(first), items.indices.contains(i - 1) else { return nil }
-            return items[i - 1].node(at: keys.dropFirst())
+            if let i = Int(first), items.indices.contains(i - 1) { return items[i - 1].node(at: keys.dropFirst()) }
+            return index(ofStep: first).flatMap { items[$0].node(at: keys) }
         case .adjusted(let inner, _): return inner.node(at: keys)
         case .scalar: return nil
         }
+    }
+    /// The item of an ordered list that is a map of this one key; nil when none is, or several are.
+    func index(ofStep key: String) -> Int? {
+        guard case .list(let items) = content else { return nil }
+        let found = items.indices.filter { items[$0].entries.count == 1 && items[$0].entries[0].key == key }
+        return found.count == 1 ? found[0] : nil
     }
     /// The tree with the entry at `keys` replaced, added or (nil) taken out. The parent must be there.
     func replacing(_ keys: ArraySlice<String>, with value: Node?, keyPlace: SourcePlace) -> Node {
@@ -83,10 +89,16 @@ extension Node {
             }
             copy.content = .map(entries)
         case .list(var items):
-            guard let i = Int(first), items.indices.contains(i - 1) else { return self }
-            if keys.count == 1, value == nil { items.remove(at: i - 1) } else { items[i - 1] = items[i - 1].replacing(keys.dropFirst(), with: value, keyPlace: keyPlace) }
+            if let i = Int(first), items.indices.contains(i - 1) {
+                if keys.count == 1, value == nil { items.remove(at: i - 1) } else { items[i - 1] = items[i - 1].replacing(keys.dropFirst(), with: value, keyPlace: keyPlace) }
+            } else if let i = index(ofStep: first) {
+                if keys.count == 1, value == nil { items.remove(at: i) } else { items[i] = items[i].replacing(keys, with: value, keyPlace: keyPlace) }
+            } else { return self }
             copy.content = .list(items)
         case .adjusted(let inner, let adjustments):
+            // What an override puts into an adjusted table is not adjusted: the rows that were there are, one by one.
+            let rows = opened
+            if rows.isMap { return rows.replacing(keys, with: value, keyPlace: keyPlace) }
             copy.content = .adjusted(inner.replacing(keys, with: value, keyPlace: keyPlace), adjustments)
         case .scalar: break
         }

@@ -14,8 +14,9 @@ enum Extension {
         guard var text = String(validating: bytes, as: UTF8.self) else {
             throw Diagnostics([Diagnostic(.Y01, at: .root, place: SourcePlace(file: name, line: 1, column: 1), "the file is not UTF-8 text")])
         }
-        if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
-        texts[name] = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasSuffix("\r") ? String($0.dropLast()) : String($0) }
+        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+        text = withPlainLineEnds(text)
+        texts[name] = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let root = try YAMLTree.parse(text, file: name)
         guard let extends = root["extends"] else {
             if let changes = root["changes"] {
@@ -26,16 +27,26 @@ enum Extension {
         return try extended(root, extends, name: name, chain: chain, texts: &texts)
     }
 
+    /// Every line ends in \n alone: a carriage return and a newline would count as one character of a string.
+    private static func withPlainLineEnds(_ text: String) -> String {
+        guard text.utf8.contains(13) else { return text }
+        var plain = String.UnicodeScalarView(), before: Unicode.Scalar = " "
+        for scalar in text.unicodeScalars {
+            if scalar == "\r" { plain.append("\n") } else if !(scalar == "\n" && before == "\r") { plain.append(scalar) }
+            before = scalar
+        }
+        return String(plain)
+    }
+
     private static func extended(_ root: Node, _ extends: Node, name: String, chain: [String], texts: inout [String: [String]]) throws -> (Node, [Diagnostic]) {
         var faults: [Diagnostic] = []
         guard let file = extends.text else {
             throw Diagnostics([Diagnostic(.U01, at: extends.path, place: extends.place, "expected the name of a file")])
         }
-        let folder = (name as NSString).deletingLastPathComponent
-        let path = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
-        let known = (chain + [name]).map { ($0 as NSString).standardizingPath }
+        let path = FileName.beside(name, file)
+        let known = (chain + [name]).map(FileName.resolved)
         func refuse(_ message: String) -> Diagnostics { Diagnostics([Diagnostic(.N01, at: extends.path, place: extends.place, message)]) }
-        if known.contains((path as NSString).standardizingPath) {
+        if known.contains(FileName.resolved(path)) {
             throw Diagnostics([Diagnostic(.A03, at: extends.path, place: extends.place, "the files extend one another: \((known + [path]).joined(separator: " extends "))")])
         }
         guard chain.count < maxDepth else {
@@ -58,10 +69,12 @@ enum Extension {
             faults += overrides.faults
             tree = overrides.root
         }
-        if let own = root["name"] { tree = tree.replacing(["name"], with: own, keyPlace: own.place) }
+        for key in ["dealcast", "name"] {
+            if let own = root[key] { tree = tree.replacing([key], with: own, keyPlace: own.place) }
+        }
         for section in ["agreements", "what_if", "sources"] {
             guard let own = root[section] else { continue }
-            if tree[section] == nil { tree = tree.replacing([section], with: own, keyPlace: own.place); continue }
+            if tree[section] == nil || !own.isMap { tree = tree.replacing([section], with: own, keyPlace: own.place); continue }
             for entry in own.entries { tree = tree.replacing([section, entry.key], with: entry.value, keyPlace: entry.keyPlace) }
         }
         return (tree, faults)

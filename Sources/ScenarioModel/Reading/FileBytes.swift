@@ -3,7 +3,7 @@ import Foundation
 /// The bytes of a file, at most a little more than a scenario may have.
 enum FileBytes {
     static func read(_ path: String) throws(ScenarioFileError) -> [UInt8] {
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = FileName.folder(of: path)
         func refuse(_ reason: String) -> ScenarioFileError {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
             return .cannotOpen(name: path, reason: reason, candidates: names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted())

@@ -169,7 +169,9 @@ struct Overrides {
             if parents.count == 1 { return [parents[0].appending(keys.last!)] }
             if parents.count > 1 { throw fail(.N02, "\(text) is ambiguous: \(parents.map { $0.appending(keys.last!).description }.joined(separator: ", "))", suggestion: "write more of the path") }
         }
-        let near = nearest(text)
+        if adding, keys.count == 1, KeyCatalogue.root[keys[0]] != nil, !Overrides.outside.contains(keys[0]) { return [DottedPath(keys)] }
+        // The first few wrong paths get a suggestion; thousands of them would take minutes.
+        let near = faults.count < 20 ? nearest(text) : nil
         throw fail(.O01, "no term \(text)", suggestion: near.map { "did you mean \($0)?" })
     }
 
@@ -201,8 +203,8 @@ struct Overrides {
     private func exists(_ keys: [String]) -> Bool { root.node(at: keys[...]) != nil || isVirtual(DottedPath(keys)) }
     /// A map to which a key may be added: not the root, and not the long form of a number.
     private func isOpenMap(_ keys: [String]) -> Bool {
-        guard !keys.isEmpty, !Overrides.outside.contains(keys[0]), let node = root.node(at: keys[...]), case .map = node.content else { return false }
-        return node["value"] == nil
+        guard !keys.isEmpty, !Overrides.outside.contains(keys[0]), let node = root.node(at: keys[...])?.opened else { return false }
+        return node.isMap && node["value"] == nil
     }
 
     private func endings(_ keys: [String]) -> [DottedPath] {
@@ -241,7 +243,11 @@ struct Overrides {
                 }
             case .list(let items):
                 if !leavesOnly { result.append(path) }
-                for (k, item) in items.enumerated() { visit(item, path.appending("\(k + 1)")) }
+                for (k, item) in items.enumerated() {
+                    // An item of an ordered list goes by its one key.
+                    if let key = item.entries.first?.key, node.index(ofStep: key) == k { visit(item.entries[0].value, path.appending(key)) }
+                    else { visit(item, path.appending("\(k + 1)")) }
+                }
             case .adjusted(let inner, _): visit(inner, path)
             case .scalar:
                 result.append(path)

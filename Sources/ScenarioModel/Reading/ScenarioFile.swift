@@ -56,7 +56,8 @@ public struct ScenarioFile: Sendable {
         try ScenarioFile(bytes: Array(text.utf8), name: name)
     }
 
-    private init(bytes: [UInt8], name: String) throws {
+    /// The bytes of a file, whatever they are.
+    init(bytes: [UInt8], name: String) throws {
         var texts: [String: [String]] = [:]
         let (root, faults) = try Extension.load(bytes, name: name, chain: [], texts: &texts)
         self.name = name; self.root = root; self.texts = texts; changeFaults = faults
@@ -112,7 +113,7 @@ public struct ScenarioFile: Sendable {
     /// The typed scenario of one agreement, with cases and overrides applied, in that order.
     public func scenario(_ selection: Selection = Selection()) throws(Diagnostics) -> Scenario {
         let (scenario, faults) = decode(selection)
-        guard let scenario, faults.isEmpty else { throw Diagnostics(ScenarioFile.inOrder(faults)) }
+        guard let scenario, faults.isEmpty else { throw Diagnostics(inOrder(faults)) }
         return scenario
     }
 
@@ -121,14 +122,20 @@ public struct ScenarioFile: Sendable {
         var all = decode(Selection()).1
         for name in agreementNames.dropFirst() { all += decode(Selection(agreement: name)).1 }
         for name in caseNames { all += decode(Selection(cases: [name])).1 }
-        return ScenarioFile.inOrder(all)
+        return inOrder(all)
     }
-    private static func inOrder(_ faults: [Diagnostic]) -> [Diagnostic] {
-        var kept: [Diagnostic] = []
-        for fault in faults where !kept.contains(where: { $0.code == fault.code && $0.place == fault.place && $0.message == fault.message && ($0.place != nil || $0.path == fault.path) }) { kept.append(fault) }
+    /// Each once; this file's first, then those of the files it extends, then those of `--set`; by line and column.
+    private func inOrder(_ faults: [Diagnostic]) -> [Diagnostic] {
+        struct Sameness: Hashable { var code: ErrorCode, place: SourcePlace?, message: String, path: DottedPath? }
+        var seen: Set<Sameness> = [], kept: [Diagnostic] = []
+        for fault in faults where seen.insert(Sameness(code: fault.code, place: fault.place, message: fault.message, path: fault.place == nil ? fault.path : nil)).inserted { kept.append(fault) }
+        func rank(_ place: SourcePlace?) -> (Int, String, Int, Int) {
+            guard let place else { return (3, "", 0, 0) }
+            return (place.file == name ? 0 : place.file == "--set" ? 2 : 1, place.file, place.line, place.column)
+        }
         return kept.enumerated().sorted { a, b in
-            let (p, q) = (a.element.place, b.element.place)
-            return (p?.line ?? .max, p?.column ?? .max, a.offset) < (q?.line ?? .max, q?.column ?? .max, b.offset)
+            let (p, q) = (rank(a.element.place), rank(b.element.place))
+            return p == q ? a.offset < b.offset : p < q
         }.map(\.element)
     }
 
@@ -150,8 +157,9 @@ public struct ScenarioFile: Sendable {
     /// All full paths of the scenario as selected (`check --paths`), in file order.
     public func paths(in selection: Selection = Selection()) -> [DottedPath] { tree(selection).0.paths(leavesOnly: true) }
 
-    /// Full paths whose value differs between the selections, in file order; each the shortest path that differs.
-    public func differingPaths(_ selections: [Selection]) -> [DottedPath] {
+    /// Full paths whose value differs between selections of one or several files, in the order of the first; each the shortest
+    /// path that differs.
+    public static func differingPaths(_ structures: [(ScenarioFile, Selection)]) -> [DottedPath] {
         var result: [DottedPath] = []
         func compare(_ nodes: [Node?], _ path: DottedPath) {
             let texts = nodes.map { node -> [UInt8]? in
@@ -170,7 +178,7 @@ public struct ScenarioFile: Sendable {
                 compare(maps.map { $0[key] }, path.appending(key))
             }
         }
-        compare(selections.map { tree($0).0.root }, .root)
+        compare(structures.map { $0.0.tree($0.1).0.root }, .root)
         return result
     }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The numbers inside a scalar and the bounds of step tables, which have paths of their own (language.md section 8):
 /// parameters of a distribution by name, `.level`, `.offset` and `.share` of a phrase, `.from` of a row.
 enum VirtualLeaves {
@@ -42,15 +44,23 @@ enum VirtualLeaves {
     private static func phrase(_ text: String) -> [Leaf] {
         let tokens = TriggerLexer.tokens(of: text)
         guard tokens.count > 1 else { return [] }
+        let characters = Array(text)
         var levels: [Leaf] = [], offsets: [Leaf] = [], shares: [Leaf] = []
         for (k, token) in tokens.enumerated() {
             guard case .literal(let literal) = token.token else { continue }
-            let range = token.offset..<token.offset + token.length
-            let before = k > 0 ? tokens[k - 1].token : nil, after = k + 1 < tokens.count ? tokens[k + 1].token : nil
+            var range = token.offset..<token.offset + token.length
+            var before = k > 0 ? tokens[k - 1].token : nil
+            let after = k + 1 < tokens.count ? tokens[k + 1].token : nil
+            // A sign that touches a level is part of it.
+            if k > 1, before == .minus || before == .plus, case .relation = tokens[k - 2].token, tokens[k - 1].offset + 1 == token.offset {
+                range = tokens[k - 1].offset..<range.upperBound
+                before = tokens[k - 2].token
+            }
+            let written = String(characters[range])
             if after == .word("of"), literal.hasSuffix("%") {
-                shares.append(Leaf(key: "share", range: range, text: literal))
+                shares.append(Leaf(key: "share", range: range, text: written))
             } else if case .relation? = before {
-                levels.append(Leaf(key: "level", range: range, text: literal))
+                levels.append(Leaf(key: "level", range: range, text: written))
             } else if before == .plus || before == .minus || after == .word("after") || after == .word("before") {
                 offsets.append(Leaf(key: "offset", range: range, text: literal))
             }
@@ -96,8 +106,16 @@ enum VirtualLeaves {
         case .date, .points, .moneyRate: return nil
         }
         guard let (scale, shift) = try? DistributionSyntax.affine([adjustment], unit, path: .root), let x = unit.value(literal) else { return nil }
-        let value = (x * scale + shift) / size
-        let rounded = (value * 1e9).rounded() / 1e9
-        return rounded.plain + suffix
+        return decimal((x * scale + shift) / size) + suffix
+    }
+
+    /// To 13 digits, so that 12% cut by 1pp is 11%, and without an exponent, which no number of a file has.
+    private static func decimal(_ x: Double) -> String {
+        guard x != 0, x.isFinite else { return "0" }
+        let places = Swift.max(0, 12 - Int(log10(abs(x)).rounded(.down)))
+        let text = String(format: "%.\(Swift.min(places, 40))f", x)
+        guard text.contains(".") else { return text }
+        let trimmed = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
+        return String(trimmed.reversed())
     }
 }

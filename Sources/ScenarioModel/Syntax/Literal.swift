@@ -136,8 +136,8 @@ enum Literal: Hashable {
     }
 
     private static func rate(_ x: Double, _ unit: String, per: String, _ text: String) throws(Fault) -> Literal {
-        guard let span = years(1, per) else {
-            throw .spelling("a rate is per y, q, mo, w or d", suggestion: "write \(text.prefix { $0 != "/" })/y")
+        guard per != "w", let span = years(1, per) else {
+            throw .spelling("a rate is per y, q, mo or d", suggestion: "write \(text.prefix { $0 != "/" })/y")
         }
         switch try quantity(x, Substring(unit), text) {
         case .number(let v), .share(let v): return .rate(v / span)

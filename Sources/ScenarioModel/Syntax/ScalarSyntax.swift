@@ -26,6 +26,7 @@ enum ScalarSyntax {
 
     static func count(_ node: Node, in range: ClosedRange<Int>) throws(Diagnostic) -> Int {
         let (scalar, text) = try scalarText(node, expected: "a whole number")
+        if let exact = Int(text), range.contains(exact), text.first?.isNumber == true, text == String(exact) { return exact }
         // Paths may be written 200k or 1M.
         let literal = try literal(text, scalar, expected: "a whole number")
         let value: Double
@@ -34,7 +35,8 @@ enum ScalarSyntax {
         case .money(let x, nil): value = x
         default: throw fault(.U01, scalar, "expected a whole number; found \(text), \(literal.kind)")
         }
-        guard value == value.rounded(), value >= Double(range.lowerBound), value <= Double(range.upperBound) else {
+        // From 2^53 on a double no longer holds every whole number; digits were read exactly above.
+        guard value == value.rounded(), abs(value) < 0x1p53, range.contains(Int(value)) else {
             throw fault(.D03, scalar, "expected a whole number from \(range.lowerBound)\(range.upperBound >= 1 << 40 ? " on" : " to \(range.upperBound)"); found \(text)")
         }
         return Int(value)
@@ -77,7 +79,22 @@ enum ScalarSyntax {
     private static func key(_ entry: Node.Entry, _ unit: UnitKind) throws(Diagnostic) -> Double {
         let node = Node(content: .scalar(entry.key), place: entry.keyPlace, path: entry.value.path)
         if entry.key == "0" { return 0 }
-        return try value(entry.key, node, unit)
+        let bound = try value(entry.key, node, unit)
+        if entry.key.contains(".") {
+            throw fault(.U03, node, "\(entry.key): a key has no decimal point, since paths are cut at dots", suggestion: wholeKey(bound, unit).map { "write \($0)" })
+        }
+        return bound
+    }
+
+    /// The same bound in a smaller unit, without a decimal point; nil when none is small enough.
+    private static func wholeKey(_ x: Double, _ unit: UnitKind) -> String? {
+        let units: [(String, Double)] = switch unit {
+        case .money: [("M", 1e6), ("k", 1e3)]
+        case .time: [("q", 0.25), ("mo", 1.0 / 12), ("d", 1.0 / 365)]
+        default: []
+        }
+        for (name, size) in units where abs(x / size - (x / size).rounded()) < 1e-9 && abs(x / size) < 1e15 { return (x / size).rounded().plain + name }
+        return nil
     }
 
     // MARK: provenance

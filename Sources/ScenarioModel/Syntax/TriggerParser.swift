@@ -3,7 +3,7 @@ import Quantities
 /// The trigger grammar of language.md section 3, by recursive descent. Syntax only: names are resolved by the decoder.
 struct TriggerParser {
     private let scalar: Node
-    private let tokens: [TriggerLexer.Placed]
+    private var tokens: [TriggerLexer.Placed]
     private let length: Int
     private var next = 0
     private var depth = 0
@@ -93,16 +93,19 @@ struct TriggerParser {
             default: break
             }
         }
-        let point = try point()
-        if case .relation(let relation)? = peek?.token {
-            throw fault("the metric stands on the left of \(relation.rawValue)", at: peek, suggestion: turned(relation))
+        if case .literal? = peek?.token, next + 1 < tokens.count, case .relation(let relation) = tokens[next + 1].token {
+            let metric = next + 2 < tokens.count ? tokens[next + 2].token : nil
+            next += 1
+            throw fault("the metric stands on the left of \(relation.rawValue)", at: peek, suggestion: turned(relation, metric))
         }
+        let point = try point()
+        if case .relation(let relation)? = peek?.token { throw fault("the metric stands on the left of \(relation.rawValue)", at: peek) }
         if case .unknown("=")? = peek?.token { throw fault("relations are >=, >, <= and <", at: peek) }
         return .point(point)
     }
     /// `250M >= annual_sales` the right way round, when that is what stands there.
-    private func turned(_ relation: Comparison.Relation) -> String? {
-        guard next == 1, next + 1 < tokens.count, case .literal(let level) = tokens[0].token, case .word(let metric) = tokens[next + 1].token else { return nil }
+    private func turned(_ relation: Comparison.Relation, _ metric: TriggerLexer.Token?) -> String? {
+        guard case .literal(let level) = tokens[next - 1].token, case .word(let metric)? = metric else { return nil }
         let other: Comparison.Relation = switch relation { case .atLeast: .atMost; case .above: .below; case .atMost: .atLeast; case .below: .above }
         return "write \(metric) \(other.rawValue) \(level)"
     }
@@ -132,6 +135,7 @@ struct TriggerParser {
         let metric = try metric()
         guard case .relation(let relation)? = peek?.token else { throw fault("expected >=, >, <= or < after \(metric); found \(found)", at: peek) }
         next += 1
+        joinSign()
         switch peek?.token {
         case .literal(let text)?:
             let token = tokens[next]
@@ -147,6 +151,8 @@ struct TriggerParser {
                 return Comparison(metric, relation, .money(Money(try ScalarSyntax.value(literalText, scalar, .money, offset: token.offset))))
             case .share(let p), .points(let p): return Comparison(metric, relation, .share(Share(p)))
             case .time(let t): return Comparison(metric, relation, .time(Years(t)))
+            // Of all bare numbers 0 alone is a sum of money.
+            case .number(0) where Metric.sumsOfMoney.contains(metric.name): return Comparison(metric, relation, .money(.zero))
             case .number(let n): return Comparison(metric, relation, .number(Number(n)))
             case .date, .rate, .moneyRate: throw fault("expected a level such as 250M, 60% or 3; found \(literalText)", at: token)
             }
@@ -183,7 +189,16 @@ struct TriggerParser {
         try ScalarSyntax.value(text, scalar, .time, offset: token.offset)
     }
 
+    /// A sign that touches the number after it is part of it, where no point stands before it.
+    private mutating func joinSign() {
+        guard next + 1 < tokens.count, tokens[next].token == .minus || tokens[next].token == .plus, case .literal(let text) = tokens[next + 1].token,
+              tokens[next + 1].offset == tokens[next].offset + 1 else { return }
+        tokens[next] = .init(token: .literal((tokens[next].token == .minus ? "-" : "+") + text), offset: tokens[next].offset, length: tokens[next + 1].length + 1)
+        tokens.remove(at: next + 1)
+    }
+
     private mutating func basePoint() throws(Diagnostic) -> Point {
+        joinSign()
         guard let token = peek else { throw fault("expected an event, a date or a time; the phrase ends here", at: nil) }
         switch token.token {
         case .literal(let text):

@@ -49,7 +49,7 @@ enum YAMLTree {
                 if brackets > 4 * maxDepth { throw fault(.Y05, line, column, "nested more than \(maxDepth) deep") }
             case "]", "}": brackets = max(0, brackets - 1); atStart = false; dashes = 0
             default:
-                if scalar.value < 32 && scalar != "\t" && scalar != "\r" || scalar.value == 127 {
+                if scalar.value < 32 && scalar != "\t" || (127..<160).contains(scalar.value) || [0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value) {
                     throw fault(.Y01, line, column, "a control character (code \(scalar.value)); the file must be plain text")
                 }
                 atStart = false
@@ -64,7 +64,9 @@ enum YAMLTree {
         func at(_ mark: Mark) -> SourcePlace { SourcePlace(file: file, line: max(1, mark.line), column: max(1, mark.column)) }
         switch error as? YamlError {
         case .duplicatedKeysInMapping(let duplicates, let context)?:
-            return Diagnostic(.Y02, at: .root, place: at(context.mark), "the key \(duplicates.first ?? "") stands twice in one map", suggestion: "keep one of the two")
+            let key = String(describing: duplicates.first ?? "")
+            let (place, first) = second(key, after: at(context.mark), text)
+            return Diagnostic(.Y02, at: .root, place: place, "the key \(key) stands twice in one map\(first.map { "; first on line \($0)" } ?? "")", suggestion: "keep one of the two")
         case .scanner(_, let problem, let mark, _)?, .parser(_, let problem, let mark, _)?, .composer(_, let problem, let mark, _)?:
             if problem.contains("undefined alias") { return Diagnostic(.Y03, at: .root, place: at(mark), "aliases (*name) are not read; write the value out, or use each") }
             if problem.contains("but found another document") { return Diagnostic(.Y01, at: .root, place: at(mark), "a file holds one document; found a second after ---") }
@@ -74,6 +76,19 @@ enum YAMLTree {
         default:
             return Diagnostic(.Y01, at: .root, place: SourcePlace(file: file, line: 1, column: 1), "not YAML: \(error)")
         }
+    }
+    /// Where a key of a map in block style stands again, and the line of the first; else the place that libyaml gives.
+    private static func second(_ key: String, after first: SourcePlace, _ text: String) -> (SourcePlace, Int?) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (k, line) in lines.enumerated().dropFirst(first.line) {
+            let indent = line.prefix { $0 == " " }.count, rest = line.dropFirst(indent)
+            if rest.isEmpty || rest.hasPrefix("#") { continue }
+            if indent < first.column - 1 { break }
+            if indent == first.column - 1, rest.hasPrefix(key), rest.dropFirst(key.count).drop(while: { $0 == " " }).first == ":" {
+                return (SourcePlace(file: first.file, line: k + 1, column: first.column, length: max(1, key.unicodeScalars.count)), first.line)
+            }
+        }
+        return (first, nil)
     }
     private static func hint(_ problem: String, line: Int, _ text: String) -> String? {
         if problem.contains("mapping values are not allowed") { return "a colon inside a value: put the value in quotes, or check the indentation" }
@@ -134,13 +149,20 @@ enum YAMLTree {
                 faults.append(Diagnostic(.Y01, at: path, place: place(node), "a block of text (| or >) stands only under note, source, sources and clauses; write the value on one line"))
                 return nil
             }
-            if scalar.string.isEmpty, scalar.style == .plain {
+            let text = free ? scalar.string : trimmed(scalar.string)
+            if text.isEmpty {
                 faults.append(Diagnostic(.Y04, at: path, place: place(node), "no value; write one, or take the key out"))
                 return nil
             }
             // Plain text on one line stands in the file as it is; anything else has its place as a whole.
             let plain = scalar.style == .plain
-            return Node(content: .scalar(scalar.string), place: place(node, length: plain ? scalar.string.unicodeScalars.count : scalar.string.unicodeScalars.count + 2), path: path)
+            return Node(content: .scalar(text), place: place(node, length: plain ? scalar.string.unicodeScalars.count : scalar.string.unicodeScalars.count + 2), path: path)
+        }
+
+        /// A quoted value means the same as the plain one, which has no spaces at its ends.
+        private func trimmed(_ text: String) -> String {
+            guard text.first == " " || text.last == " " else { return text }
+            return String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
 
         private mutating func map(_ mapping: Yams.Node.Mapping, _ node: Yams.Node, _ path: DottedPath, _ depth: Int, free: Bool) -> Node? {

@@ -1,0 +1,44 @@
+# Dealcast. `make demo` and `make test` need nothing but a Swift toolchain: they install the rest themselves.
+
+SHELL := /bin/bash
+# A program that traps must end, not wait for a debugger.
+export SWIFT_BACKTRACE = enable=no
+
+# Tests run optimized: they play out millions of paths. Their build has a folder of its own, since its flags differ.
+TEST := swift test -c release -Xswiftc -enable-testing --scratch-path .build-test
+
+.PHONY: demo test build setup benchmark docs soak sanitize threads-sanitize clean
+
+demo: build ## set up, build, and run the reference deal
+	.build/release/dealcast run scenarios/reference-deal.yaml
+
+test: setup ## set up and run all tests
+	$(TEST)
+
+build: setup
+	swift build -c release --product dealcast
+
+setup:
+	@Scripts/setup.sh
+
+benchmark: build ## paths per CPU second and per wall second, memory, start to exit
+	swift build -c release --product speed
+	.build/release/speed
+
+docs: setup ## write docs/ERRORS.md and docs/SCENARIO.md anew from the sources
+	DEALCAST_WRITE_DOCS=1 $(TEST) --filter ScenarioModelTests
+
+MUTATIONS ?= 1000000
+soak: setup ## damaged scenario files without end: MUTATIONS=1000000
+	DEALCAST_MUTATIONS=$(MUTATIONS) $(TEST) --filter MutationTests
+
+sanitize: setup ## the reader, the exports and the sampling under AddressSanitizer
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan --filter 'ScenarioModelTests|ExportTests|SamplingTests|QuantitiesTests'
+
+threads-sanitize: setup ## a run on several threads under ThreadSanitizer
+	swift build --sanitize=thread --scratch-path .build-tsan --product dealcast
+	.build-tsan/debug/dealcast run scenarios/reference-deal.yaml --paths 20k --threads 4 --quiet
+	.build-tsan/debug/dealcast compare scenarios/reference-deal.yaml --paths 20k --threads 4 --quiet
+
+clean:
+	rm -rf .build .build-test .build-asan .build-tsan

@@ -1,0 +1,57 @@
+import Analysis
+import ArgumentParser
+import Export
+import ScenarioModel
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "one path, told with dates and reasons",
+        discussion: """
+        Tells one path of a run as a dated ledger: what happened, what was paid by which clause, which deadlines were met or missed, and why it ended.
+
+        Examples
+          dealcast explain deal.yaml
+          dealcast explain deal.yaml --typical convenience
+          dealcast explain deal.yaml --path 1644 --format csv
+
+        Exit: as dealcast run
+        """)
+
+    @Argument(help: .init(valueName: "scenario"), completion: .file(extensions: ["yaml", "yml"])) var scenario: String
+    @Option(help: .init("the path with this number, from 0", valueName: "n")) var path: Int?
+    @Option(help: .init("the path nearest the medians of those that end by this cause", valueName: "cause")) var typical: String?
+    @Flag(help: "the path with the lowest value for the licensee") var worst = false
+    @Flag(help: "the path with the median value for the licensee (the default)") var median = false
+    @OptionGroup var which: AgreementOption
+    @OptionGroup var overrides: OverrideOptions
+    @Option(help: .init("how many worlds to choose from: 200k, 1M (default: 262144)", valueName: "n")) var paths: PathCount?
+    @Option(help: .init("default 42", valueName: "n")) var seed: UInt64?
+    @Option(help: .init("on standard output: table, csv or json (default: table)", valueName: "form")) var format: OutputFormat = .table
+    @Option(help: .init("columns of the text (default: the terminal's, 80 in a pipe)", valueName: "n")) var width: Int?
+
+    func validate() throws {
+        let choices = [path != nil, typical != nil, worst, median].filter { $0 }.count
+        if choices > 1 { throw ValidationError("--path, --typical, --worst and --median exclude one another") }
+        if let width, !(60...1000).contains(width) { throw ValidationError("--width takes a whole number from 60 to 1000; found \(width)") }
+    }
+
+    func run() throws {
+        let file = try Structures.read(scenario)
+        let scenario = try Structures.scenario(file, Selection(agreement: which.agreement, cases: overrides.cases, overrides: overrides.overrides))
+        var options = RunOptions()
+        options.paths = paths?.value ?? scenario.simulation.paths ?? options.paths
+        options.seed = seed ?? scenario.simulation.seed ?? options.seed
+        if let path, path >= options.paths, paths == nil { options.paths = path + 1 }
+        let structure = Structure(name: which.agreement, scenario: scenario, digest: file.digest, caseName: overrides.caseName, overrides: overrides.overrides)
+        let run = try Structures.run([structure], options, file: file)
+        let choice: SimulationRun.PathChoice = path.map { .number($0) } ?? typical.map { .typical(cause: $0) } ?? (worst ? .worst : .median)
+        let story = try run.explain(choice) { !Interruption.isAsked }
+        switch format {
+        case .table:
+            try StandardOutput.write(ExplainScreen(story, scenario: scenario.name, agreement: which.agreement, currency: scenario.currency, seed: options.seed,
+                                                   style: Terminal.style(width: width)).text())
+        case .csv: try StandardOutput.write(CSV.text(LedgerTable.table(story)))
+        case .json: try StandardOutput.write(ResultJSON.story(story).text())
+        }
+    }
+}

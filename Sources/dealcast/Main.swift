@@ -1,1 +1,0 @@
-@main struct Dealcast { static func main() {} }

@@ -1,0 +1,130 @@
+import Analysis
+import ArgumentParser
+import Export
+import Foundation
+import ScenarioModel
+
+/// Where the results go and what they look like.
+struct OutputOptions: ParsableArguments {
+    @Option(help: .init("on standard output: table, csv or json (default: table)", valueName: "form"))
+    var format: OutputFormat = .table
+
+    @Option(help: .init("write all tables as CSV and a manifest into a folder", valueName: "folder"), completion: .directory)
+    var out: String?
+
+    @Option(help: .init("exit 3 when it holds: 'licensee.npv.p5 < -200M'; repeatable", valueName: "condition"))
+    var failIf: [String] = []
+
+    @Option(help: .init("columns of a table (default: the terminal's, 80 in a pipe)", valueName: "n"))
+    var width: Int?
+
+    @Flag(help: "print nothing but errors")
+    var quiet = false
+
+    func validate() throws {
+        if let width, !(60...1000).contains(width) { throw ValidationError("--width takes a whole number from 60 to 1000; found \(width)") }
+        if let out {
+            if out.isEmpty { throw ValidationError("--out takes a folder; found nothing") }
+            if out.hasSuffix(".xlsx") { throw ValidationError("--out FILE.xlsx: workbooks are not built yet; give a folder for CSV tables") }
+        }
+    }
+
+    var style: Style { Terminal.style(width: width) }
+    /// Percentiles of cash and of payments by year are wanted.
+    var needsDetail: Bool { format == .json || out != nil }
+
+    func conditions() throws -> [ResultCondition] { try failIf.map { try ResultCondition($0) } }
+
+    /// Writes the folder first, then prints, then looks at the conditions; throws `ExitStatus.conditionHeld`.
+    func deliver(_ results: Results, conditions: [ResultCondition]) throws {
+        if let out {
+            let manifest = Manifest(command: results.command, arguments: OutputOptions.lasting(CommandLine.arguments), file: results.file, head: results.head,
+                                    precision: results.precision, started: results.started, seconds: results.seconds)
+            try WholeFiles.write(manifest.files(results.tables), into: out, superseded: Manifest.earlierTables(in: out))
+        }
+        // Conditions are read before anything is printed, so that a misspelled one says so at once.
+        let outcomes = try conditions.map { ($0, try $0.holds(in: results.json(), currency: results.head.currency)) }
+        if !quiet {
+            switch format {
+            case .table: try StandardOutput.write(results.screen())
+            case .csv: try StandardOutput.write(CSV.text(results.table))
+            case .json: try StandardOutput.write(results.json().text())
+            }
+            if Terminal.isTerminal(STDERR_FILENO), Terminal.isTerminal(STDOUT_FILENO), format == .table {
+                StandardError.write("\(results.seconds < 0.95 ? String(format: "%.2f", results.seconds) : String(format: "%.1f", results.seconds)) s\n")
+            }
+        }
+        for warning in results.warnings { StandardError.write("dealcast: \(warning)\n") }
+        let held = outcomes.filter(\.1.holds)
+        for (condition, outcome) in held {
+            let level = condition.text.split(separator: outcome.found.contains("=") ? " " : " ", maxSplits: 1).last.map(String.init) ?? ""
+            StandardError.write("dealcast: --fail-if held: \(outcome.found) \(level)\n")
+        }
+        if !held.isEmpty { throw ExitStatus.conditionHeld }
+    }
+
+    /// The arguments that can change a result: a manifest names no others.
+    static func lasting(_ all: [String]) -> [String] {
+        let passing = ["--threads", "--width", "--out", "--format", "--fail-if"]
+        var kept: [String] = [], skip = false
+        for argument in all.dropFirst(2) {
+            if skip { skip = false; continue }
+            if argument == "--quiet" || passing.contains(where: { argument.hasPrefix($0 + "=") }) { continue }
+            if passing.contains(argument) { skip = true; continue }
+            kept.append(argument)
+        }
+        return kept
+    }
+}
+
+/// What a command has found out, in every form it may be asked for.
+struct Results {
+    var command: String
+    var file: ScenarioFile
+    var head: Head
+    var precision: String?
+    var started: Date
+    var seconds: Double
+    /// Written by `--out`.
+    var tables: [Table]
+    /// Printed by `--format csv`.
+    var table: Table
+    var screen: () -> String
+    var json: () -> JSON
+    /// Said on standard error after the results.
+    var warnings: [String] = []
+}
+
+/// What of a file is simulated under which name, with the faults of its file located.
+enum Structures {
+    static func scenario(_ file: ScenarioFile, _ selection: Selection) throws -> Scenario {
+        do { return try file.scenario(selection) } catch { throw LocatedDiagnostics(error.all, file: file) }
+    }
+    static func run(_ structures: [Structure], _ options: RunOptions, file: ScenarioFile) throws -> SimulationRun {
+        do { return try SimulationRun(structures, options: options) } catch {
+            if let given = error.all.first(where: { $0.path.description == "given" }) {
+                throw CommandFault(message: "--given: \(given.message)", suggestion: given.suggestion, notes: given.notes)
+            }
+            throw LocatedDiagnostics(error.all, file: file)
+        }
+    }
+    static func read(_ path: String) throws -> ScenarioFile {
+        do { return try ScenarioFile.read(path: path) } catch let faults as Diagnostics {
+            // Of a file that is no tree only the text is at hand.
+            var lines: [String: [String]] = [:]
+            for name in Set(faults.all.compactMap { $0.place?.file }) {
+                lines[name] = (try? String(contentsOfFile: name, encoding: .utf8))?.split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasSuffix("\r") ? String($0.dropLast()) : String($0) }
+            }
+            throw LocatedDiagnostics(faults.all, file: nil, lines: lines)
+        }
+    }
+
+    /// What a run that did not reach its precision says.
+    static func warnings(_ forecast: Forecast, asked: PrecisionGoal?) -> [String] {
+        guard !forecast.head.converged else { return [] }
+        let worst = forecast.parties.prefix(2).max { $0.npv.mean.error < $1.npv.mean.error }
+        guard let worst else { return [] }
+        func money(_ x: Double) -> String { QuantityText.text(x, unit: .money) }
+        return ["not converged: \(worst.key).npv.mean \(money(worst.npv.mean.value.rawValue)) ±\(money(worst.npv.mean.error.rawValue))\(asked.map { ", asked ±\($0.text)" } ?? ""); raise --max-paths"]
+    }
+}
