@@ -39,7 +39,7 @@ enum EndingRules {
         return [Question(code: "Q02", path: "agreement.clauses", line: covenant?.place?.line,
                          question: "what comes back to the licensor when it ends early?",
                          why: "\(Evidence.odds(p)) of paths end by a clause (\(early.map(\.cause).joined(separator: ", "))); no wind-down and no reversion is written.",
-                         paste: "clauses: { wind_down: data, filings and stock return within 90 days }", weight: e.weight(first.cause) / 2)]
+                         paste: "clauses: { wind_down: data and stock return within 90 days }", weight: e.weight(first.cause) / 2)]
     }
 
     /// Q03: no royalty term and no date: the agreement stands until the horizon.
@@ -51,7 +51,7 @@ enum EndingRules {
         return [Question(code: "Q03", path: hasTerm ? "horizon" : royalty.map { "payments.\($0.name)" } ?? "agreement", line: royalty?.place?.line,
                          question: "when does the agreement end?",
                          why: "\(Evidence.odds(p)) of paths still stand at the horizon of \(Evidence.years(e.scenario.horizon.rawValue))\(hasTerm ? "; payments beyond it are not counted." : "; no royalty term is written, so nothing else ends it.")",
-                         paste: hasTerm ? "horizon: \(Int(e.scenario.horizon.rawValue) + 10)y" : "term: later of exclusivity_ends and launch + 10y",
+                         paste: hasTerm ? "horizon: \(Int(e.scenario.horizon.rawValue) + 10)y" : royalty.map { _ in "term: later of exclusivity_ends and launch + 10y" },
                          weight: p * abs(e.forecast.deal.expectedPresentValue.value.rawValue))]
     }
 }
