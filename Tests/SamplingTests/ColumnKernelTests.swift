@@ -60,9 +60,12 @@ import Testing
         let n = 1021
         let x = Self.uniforms(n, path: 5), y = Self.uniforms(n, path: 6).enumerated().map { $0.offset % 5 == 0 ? x[$0.offset] : $0.element }
         var at = [Int32](repeating: 0, count: n + 8)
-        #expect(Array(at.prefix(dc_select_below(x, 0.3, &at, n))) == (0..<n).filter { x[$0] < 0.3 }.map { Int32($0) })
-        #expect(Array(at.prefix(dc_select_before(x, y, 0, &at, n))) == (0..<n).filter { x[$0] < y[$0] }.map { Int32($0) })
-        #expect(Array(at.prefix(dc_select_before(x, y, 1, &at, n))) == (0..<n).filter { x[$0] <= y[$0] }.map { Int32($0) })
+        let below = dc_select_below(x, 0.3, &at, n)
+        #expect(Array(at.prefix(below)) == (0..<n).filter { x[$0] < 0.3 }.map { Int32($0) })
+        let before = dc_select_before(x, y, 0, &at, n)
+        #expect(Array(at.prefix(before)) == (0..<n).filter { x[$0] < y[$0] }.map { Int32($0) })
+        let with = dc_select_before(x, y, 1, &at, n)
+        #expect(Array(at.prefix(with)) == (0..<n).filter { x[$0] <= y[$0] }.map { Int32($0) })
         // Rounding of a thousand terms below 1: far below 1e-12 of their sum.
         var powers = [Double](repeating: 0, count: 5)
         dc_power_sums(x, 0.4, &powers, n)
