@@ -25,8 +25,8 @@ benchmark: build ## paths per CPU second and per wall second, memory, start to e
 	swift build -c release --product speed
 	.build/release/speed
 
-docs: setup ## write docs/ERRORS.md and docs/SCENARIO.md anew from the sources
-	DEALCAST_WRITE_DOCS=1 $(TEST) --filter ScenarioModelTests
+docs: setup ## write docs/ERRORS.md, docs/SCENARIO.md and the examples of the README anew
+	DEALCAST_WRITE_DOCS=1 $(TEST) --filter 'ScenarioModelTests|ReadmeTests'
 
 MUTATIONS ?= 1000000
 soak: setup ## damaged scenario files without end: MUTATIONS=1000000

@@ -6,6 +6,7 @@ never from the package's own code. Needs `pip install mpmath`; takes about ten s
 
     python3 Scripts/reference-distributions.py Tests/SamplingTests/Reference
 """
+import math
 import random
 import sys
 from mpmath import mp, mpf
@@ -13,10 +14,10 @@ from mpmath import mp, mpf
 mp.dps = 50
 
 
-def two_doubles(x):
-    """A number as the nearest double and what is left, so that errors below one unit in the last place can be seen."""
+def double_and_rest(x):
+    """A number as the nearest double and what is left, in units of its last place: that of the least doubles underflows otherwise."""
     high = float(x)
-    return repr(high), repr(float(x - mpf(high)))
+    return repr(high), repr(float((x - mpf(high)) / mpf(math.ulp(high))) if high else 0.0)
 
 
 # Normal law, by erfc
@@ -344,8 +345,8 @@ def kernels(path):
     with open(path, "w") as f:
         f.write("function,x,value,rest\n")
         for name, x, value in rows:
-            high, low = two_doubles(value)
-            f.write(f"{name},{x!r},{high},{low}\n")
+            high, rest = double_and_rest(value)
+            f.write(f"{name},{x!r},{high},{rest}\n")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,11 @@ extension AgreementWalk {
             let paid = ledger.paid, paidToPayee = ledger.paidToPayee, paidByPayer = ledger.paidByPayer
             for k in 0..<n { let i = Int(at[k]); paid[i] += sums[k]; paidToPayee[i] += toPayee[k]; paidByPayer[i] += byPayer[k] }
         }
-        if let cash = ledger.cash { for k in 0..<n { bookCash(cash, payment, path: Int(at[k]), paidAt: time[k] + payment.within, amount: sums[k]) } }
+        // Cash of a year's close is that year's, as it is for royalties.
+        let atClose = settlesAtEnd && payment.within == 0
+        if let cash = ledger.cash {
+            for k in 0..<n { bookCash(cash, payment, path: Int(at[k]), paidAt: atClose ? Double(year[k]) : time[k] + payment.within, amount: sums[k]) }
+        }
     }
 
     /// Pays one sum at one time on the paths in `some`.

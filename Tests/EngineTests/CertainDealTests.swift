@@ -12,6 +12,7 @@ import Testing
         var paid: [String: Double] = [:], value: [String: Double] = [:]
         var byYear = [Double](repeating: 0, count: 12)
         var sales = 0.0, costs = 0.0
+        var netSales = 0.0, netSalesPV = 0.0, paidByPayer = 0.0
 
         init() {
             func pay(_ name: String, _ sum: Double, at t: Double, year: Int) {
@@ -20,6 +21,7 @@ import Testing
                 byYear[year] += sum
                 licensor += sum * pow(1.1, -t)
                 licensee -= sum * pow(1.08, -t)
+                paidByPayer += sum * pow(1.08, -t)
             }
             pay("upfront", 5, at: 0, year: 0)
             pay("us_approval", 20, at: 3.2, year: 3)             // 73 days are a fifth of a year
@@ -46,6 +48,7 @@ import Testing
                         base += c > 7 ? 12.5 : 25
                     }
                 }
+                netSales += net
                 let close = Double(year + 1)
                 for (name, level, sum) in [("sales.250M", 250.0, 10.0), ("sales.450M", 450, 30)] where net >= level && !reached.contains(name) {
                     reached.insert(name)
@@ -59,6 +62,7 @@ import Testing
                 if floor > royalty { pay("minimum", floor - royalty, at: close, year: year) }
             }
             licensee += sales
+            netSalesPV = sales / 0.5
         }
     }
     private static let cent = 0.01
@@ -80,6 +84,42 @@ import Testing
         same(forecast.licensee.bridge.first { $0.name == "costs" }!.presentValue.value, -hand.costs, "costs")
         #expect(forecast.cause("expiry").probability.value.rawValue == 1)
         #expect(forecast.cause("expiry").timing.mean?.value == Years(10))
+    }
+
+    @Test("headline, certain sum, ratios and halves of the deal")
+    func deal() throws {
+        let hand = ByHand(), deal = try Playing.forecast("certain", paths: 64).deal
+        let total = hand.byYear.reduce(0, +)
+        #expect(deal.headline.rawValue == 65 * million)
+        #expect(deal.openEnded.sorted() == ["minimum", "royalty"])
+        expect(exactly: deal.certain.rawValue, total * million, "certain")
+        expect(exactly: deal.expectedPayments.value.rawValue, total * million, "expected")
+        expect(exactly: deal.medianPaid.value.rawValue, total * million, "median")
+        #expect(deal.upfrontOnly.value.rawValue == 0 && deal.launch.value.rawValue == 1)
+        expect(exactly: deal.effectiveRoyalty!.value.rawValue, hand.paidByPayer / hand.netSalesPV, "effective royalty")
+        expect(exactly: deal.royaltyRate!.value.rawValue, hand.paid["royalty"]! / hand.netSales, "royalty rate")
+        expect(exactly: deal.licensorShare!.value.rawValue, hand.licensor / (hand.licensor + hand.licensee), "licensor's share")
+        expect(exactly: deal.together.value.rawValue, (hand.licensor + hand.licensee) * million, "together")
+        // Half is reached in the year in which the running sum passes it.
+        var running = 0.0
+        let year = hand.byYear.firstIndex { sum in running += sum; return running >= total / 2 }!
+        #expect(deal.timeToHalfExpected!.value.rawValue > Double(year) && deal.timeToHalfExpected!.value.rawValue <= Double(year + 1))
+    }
+
+    @Test("cash at the end of each year")
+    func cash() throws {
+        let hand = ByHand()
+        let run = try SimulationRun([Playing.structure(Playing.file("certain"))], options: Playing.options(paths: 64) { $0.detail = true })
+        let forecast = try run.run().forecasts[0]
+        var running = 0.0
+        for year in 0..<12 {
+            running += hand.byYear[year] - (year == 2 ? 3 : 0)
+            expect(exactly: forecast.licensor.cash.mean[year].value.rawValue, running * million, "licensor, year \(year)")
+            expect(exactly: forecast.licensor.cash.p50[year].rawValue, running * million, "median of the licensor, year \(year)")
+        }
+        let costs = 1.0 + 10 + 2 * 2
+        expect(exactly: forecast.licensee.cash.mean[11].value.rawValue, (0.5 * hand.netSales - costs - running) * million, "licensee, last year")
+        expect(exactly: forecast.licensee.cash.mean[0].value.rawValue, (-1 - 7 - 5) * million, "licensee, first year")
     }
 
     @Test("every percentile is the mean, and nothing has an error")

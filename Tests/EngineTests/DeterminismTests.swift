@@ -33,6 +33,25 @@ import Testing
         for (a, b) in zip(short, long) { #expect(a.endTime == b.endTime && a.npv == b.npv && a.paid == b.paid && a.times == b.times) }
     }
 
+    @Test("a run to a precision is the plain run of as many paths")
+    func precision() throws {
+        let file = try Playing.referenceDeal()
+        func play(_ more: (inout RunOptions) -> Void) throws -> Forecast {
+            try SimulationRun([Playing.structure(file)], options: Playing.options(paths: 4096, more)).run().forecasts[0]
+        }
+        let precise = try play { $0.precision = .money(Money(0.5 * million)) }
+        #expect(precise.head.converged)
+        #expect(precise.licensor.npv.mean.error.rawValue < 0.55 * million && precise.licensee.npv.mean.error.rawValue < 0.55 * million)
+        let plain = try play { $0.paths = precise.head.paths }
+        #expect(identical(precise, plain))
+        // It stops at the cap and says so.
+        let capped = try play { $0.precision = .money(Money(1000)); $0.maxPaths = 100_000 }
+        #expect(!capped.head.converged && capped.head.paths == 100_000)
+        var same = capped
+        same.head.converged = true
+        #expect(try identical(same, play { $0.paths = 100_000 }))
+    }
+
     private struct Mark: Hashable { var end: Years, npv: [Money] }
     /// Two paths agree in their end and both values with probability zero, unless they share draws.
     @Test("seeds 42, 43 and 44 share nothing")

@@ -144,6 +144,28 @@ import Testing
         expect(probability: try missed(""), 0.375, paths: Self.n, "none")
         expect(probability: try missed("tolling: { for: excusable, at_most: 0.5y },"), 0.3125, paths: Self.n, "capped at half a year")
     }
+    @Test("M10: met by the date as adjusted, by the original date, and given that the deal lived to it", arguments: seeds)
+    func originalDate(seed: UInt64) throws {
+        let file = try deal(horizon: "60y", """
+            program:
+              stages: { work: { duration: uniform(1y 3y) } }
+              delays: { hold: { affects: work, chance: 25%, lasts: 1y, excusable: true } }
+            agreement:
+              payments: { done: { pays: 1M, when: work.end } }
+              covenants:
+                finish: { require: work.end, by: 2.5y, tolling: excusable, otherwise: note }
+                chance: { hazard: 10%/y, then: terminate }
+            """)
+        let duty = try Playing.forecast(file, paths: Self.n, seed: seed).milestone("done").duty
+        #expect(duty?.due == Years(2.5))
+        // Alive at t with probability e^(-0.1 t); the work ends at t in [1, 3] with density 3/8, a year later with 1/8.
+        func integral(_ from: Double, _ to: Double) -> Double { 10 * (exponential(-0.1 * from) - exponential(-0.1 * to)) }
+        expect(probability: duty?.met, 0.375 * integral(1, 3) + 0.125 * integral(2, 4), paths: Self.n, "met at all")
+        expect(probability: duty?.metByDue, 0.375 * integral(1, 2.5) + 0.125 * integral(2, 3.5), paths: Self.n, "met by the date as adjusted")
+        expect(probability: duty?.metByOriginalDue, 0.375 * integral(1, 2.5) + 0.125 * integral(2, 2.5), paths: Self.n, "met by the original date")
+        // Those alive at their date (2.5, or 3.5 after a delay) had met it with probability 3/4, whatever the hazard.
+        expect(duty?.metGivenReached, 0.75, "met given reached")
+    }
     @Test("M10: overlapping delays count once", arguments: [("4.5y", true), ("1643d", false)])
     func union(end: String, met: Bool) throws {
         // Delays [1, 2] and [1.5, 2.5] move a date of 3 to 4.5, not to 5.

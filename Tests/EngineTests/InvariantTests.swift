@@ -100,6 +100,26 @@ import Testing
         }
     }
 
+    @Test("a run given a cause has the values that a plain run reports for it", arguments: ["convenience", "breach", "technical", "not first_launch", "first_launch"])
+    func given(condition: String) throws {
+        let file = try Playing.referenceDeal()
+        let plain = try Playing.forecast(file, paths: Self.n), given = try Playing.forecast(file, paths: Self.n, given: condition)
+        let row = plain.conditional.first { $0.condition == condition }!
+        #expect(Double(given.head.pathsGiven) == row.probability.value.rawValue * Double(Self.n) && given.head.paths == Self.n)
+        for (p, party) in given.parties.enumerated() {
+            expect(exactly: party.npv.mean.value.rawValue, row.means![p].value.rawValue, within: 1e-9, party.key)
+            expect(exactly: party.npv.mean.error.rawValue, row.means![p].error.rawValue, within: 1e-9, "error of \(party.key)")
+            expect(exactly: party.npv.probabilityNegative.value.rawValue, row.probabilitiesNegative![p].value.rawValue, within: 1e-12, "loss of \(party.key)")
+        }
+    }
+
+    @Test("from a single path no error is known")
+    func onePath() throws {
+        for party in try Playing.forecast(Playing.referenceDeal(), paths: 1).parties {
+            for estimate in party.npv.percentiles + [party.npv.mean, party.npv.sd, party.npv.cvar5] { #expect(estimate.error.rawValue.isNaN) }
+        }
+    }
+
     @Test("the order of the file's keys changes nothing")
     func order() throws {
         let text = try String(contentsOf: Playing.root.appendingPathComponent("scenarios/reference-deal.yaml"), encoding: .utf8)

@@ -35,6 +35,28 @@ import Testing
             for law in [beta, uniform] as [any Law] { #expect(near(law.quantile(lower: p, upper: 1 - p), -2 + 10 * p, 1e-14)) }
         }
     }
+    /// Tails beyond any draw. With whole shapes the beta law starts as x^a (a + b - 1)!/(a! (b - 1)!), and x^2 = 0 there.
+    @Test func farTailsOfBetaLaws() throws {
+        for (a, b, start) in [(2.0, 4.0, 10.0), (1, 5, 5), (5, 1, 1), (6, 6, 462), (3, 3, 10)] {
+            let law = try Beta(a: a, b: b, min: 0, max: 1)
+            for p in [1e-100, 1e-130, 1e-200, 1e-250, 1e-300] {
+                #expect(abs(law.quantile(lower: p, upper: 1) / pow(p / start, 1 / a) - 1) < 1e-12)
+                #expect(law.quantile(lower: 1, upper: p) == 1)
+            }
+        }
+    }
+    /// Every tail of every shape is a number, and the law gives its probability back. Below 1e-280 the probability underflows on the way.
+    @Test func everyTailOfBetaLaws() throws {
+        let shapes = [0.3, 1, 1.8, 2.6, 4.2, 5.7, 7.8, 20, 150]
+        for a in shapes { for b in shapes {
+            let law = try Beta(a: a, b: b, min: 0, max: 1)
+            for y in stride(from: 30.0, through: 640, by: 10) {
+                let p = exp(-y), x = law.quantile(lower: p, upper: 1)
+                // A tail of a small shape ends below the least Double.
+                if x > 1e-290 { #expect(abs(law.cumulative(x) / p - 1) < 1e-10, "\(a) \(b): \(x) at \(p)") } else { #expect(x >= 0) }
+            }
+        } }
+    }
     /// The metalog goes through its three points, as itself and as a logarithm.
     @Test(arguments: [false, true]) func percentilesAreMet(_ positive: Bool) throws {
         let law = try Percentiles(p10: 4, p50: 9, p90: 31, positive: positive)
@@ -57,17 +79,22 @@ import Testing
         }.max()!
         #expect(near(1 / greatest, 1.66711, 5e-6))
     }
-    /// Steep: just inside and just outside. With p10 = 0 and p90 = 1, |a3|/a2 = 5 |1 - 2 p50|, so p50 = 1/2 - 0.166711.
-    @Test func refusedExactlyWhereTheCurveTurns() throws {
-        let edge = 0.5 - 0.166711
-        #expect(throws: ParameterError.self) { try Percentiles(p10: 0, p50: edge - 1e-6, p90: 1, positive: false) }
-        let law = try Percentiles(p10: 0, p50: edge + 1e-6, p90: 1, positive: false)
-        var last = -Double.infinity
-        for k in 1..<10_000 {
-            let x = law.quantile(lower: Double(k) / 1e4, upper: 1 - Double(k) / 1e4)
-            #expect(x > last)
-            last = x
+    /// Steep: just inside and just outside. With p10 = 0 and p90 = 1, and L for the logit of 90%: a2 = 1/(2 L) and
+    /// a3 = (1/2 - p50)/(0.4 L), so |a3|/a2 = 5 |1/2 - p50| and p50 = 1/2 -+ 1.66711/5.
+    @Test(arguments: [1.0, -1]) func refusedExactlyWhereTheCurveTurns(_ side: Double) throws {
+        func rises(_ quantile: (Double) -> Double) -> Bool {
+            let x = (1..<10_000).map { quantile(Double($0) / 1e4) }
+            return zip(x, x.dropFirst()).allSatisfy { $0 < $1 }
         }
+        func curve(_ p50: Double) -> (Double) -> Double {
+            let logit90 = log(9.0)
+            return { p in p50 + (1 / (2 * logit90) + (0.5 - p50) / (0.4 * logit90) * (p - 0.5)) * log(p / (1 - p)) }
+        }
+        let edge = 0.5 - side * 1.66711 / 5, outside = edge - side * 1e-6, inside = edge + side * 1e-6
+        #expect(!rises(curve(outside)) && rises(curve(inside)))
+        #expect(throws: ParameterError.self) { try Percentiles(p10: 0, p50: outside, p90: 1, positive: false) }
+        let law = try Percentiles(p10: 0, p50: inside, p90: 1, positive: false)
+        #expect(rises { law.quantile(lower: $0, upper: 1 - $0) })
     }
 
     @Test func fixedNumbers() {

@@ -27,7 +27,11 @@ import Testing
             let ulp = max(abs(r.value.ulp), c.offset.ulp)
             let slack = abs(c.law.cumulative(r.value + ulp) - c.law.cumulative(r.value - ulp))
             #expect(abs(p - r.lower) <= 2e-14 + slack, "\(p) is not \(r.lower)")
-            if !r.isUpper, c.law.minimum == 0 { #expect(abs(p / r.tail - 1) <= 1e-11, "\(p) is not \(r.tail)") }
+            // A steep law multiplies the rounding of the value: four units in its last place are allowed for.
+            if !r.isUpper, c.law.minimum == 0 {
+                let below = c.law.cumulative(r.value - 4 * r.value.ulp), above = c.law.cumulative(r.value + 4 * r.value.ulp)
+                #expect(below * (1 - 1e-11) <= r.tail && r.tail <= above * (1 + 1e-11), "\(p) is not \(r.tail)")
+            }
         }
     }
     /// And back: values of the middle of the range, to what the slope of the law allows.
@@ -65,11 +69,12 @@ import Testing
         }
     }
     @Test(arguments: ConformingLaw.all) func momentsAreIntegralsOfTheQuantile(_ c: ConformingLaw) {
-        let mean = integral(of: c.law, kink: c.kink) { $0 }
+        let points = c.points
+        let mean = points.mean(of: { $0 })
         let scale = c.law.variance.isFinite ? c.law.variance.squareRoot() : c.law.mean
         #expect(abs(mean - c.law.mean) <= 1e-7 * scale, "\(mean) is not \(c.law.mean)")
         if c.law.variance.isFinite {
-            let variance = integral(of: c.law, kink: c.kink) { ($0 - mean) * ($0 - mean) }
+            let variance = points.mean(of: { ($0 - mean) * ($0 - mean) })
             #expect(abs(variance / c.law.variance - 1) <= 1e-7, "\(variance) is not \(c.law.variance)")
         }
     }

@@ -15,7 +15,7 @@ import Testing
         f(rows.map(\.x), &out, rows.count)
         return zip(rows, out).reduce((0, 0)) { worst, pair in
             let (row, found) = pair
-            let error = abs((found - row.value) - row.rest) / (row.value == 0 ? .leastNormalMagnitude : row.value.ulp)
+            let error = row.value == 0 ? (found == 0 ? 0 : .infinity) : abs((found - row.value) / row.value.ulp - row.rest)
             return error > worst.0 || !error.isFinite ? (error, row.x) : worst
         }
     }
@@ -70,9 +70,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 1, 2]) func instructionSetsAgreeToTheBit(_ kernel: Int) {
+    @Test(arguments: [0, 1, 2]) func instructionSetsAgreeToTheBit(_ kernel: Int) throws {
         let x = Self.rows[["exp", "log", "normal"][kernel]]!.map(\.x)
-        for n in [x.count, 1, 2, 7, 8, 9, 31, 255, 256, 257, 511] {
+        for n in [x.count, 1, 2, 7, 8, 9, 31, 255, 256, 257, 401] {
+            try #require(n <= x.count)
             var base = [Double](repeating: .nan, count: n), other = base
             #expect(dc_forced(0, Int32(kernel), x, &base, n) == 1)
             for level in 1...2 where dc_forced(Int32(level), Int32(kernel), x, &other, n) == 1 {
@@ -87,8 +88,9 @@ import Testing
     @Test func instructionSetsDrawTheSameNumbers() {
         let n = 1003
         var base = [Double](repeating: .nan, count: n), other = base
-        #expect(dc_forced(0, 3, base, &base, n) == 1)
-        for level in 1...2 where dc_forced(Int32(level), 3, base, &other, n) == 1 { #expect(base == other) }
+        let unread = [0.0]      // The generator has no input.
+        #expect(dc_forced(0, 3, unread, &base, n) == 1)
+        for level in 1...2 where dc_forced(Int32(level), 3, unread, &other, n) == 1 { #expect(base == other) }
         #expect(base == (0..<n).map { dc_uniform1(42, 7, UInt32($0)) })
     }
     @Test func unknownInstructionSetsAreRefused() {

@@ -3,7 +3,7 @@ import Quantities
 /// An estimate with its standard error, in one unit.
 public struct Estimate<Unit: Quantity>: Hashable, Sendable {
     public var value: Unit
-    /// One standard error; zero for what every path agrees on.
+    /// One standard error; zero for what every path agrees on, not a number where it is unknown (seen on one path only).
     public var error: Unit
     public init(_ value: Unit, error: Unit = .zero) { self.value = value; self.error = error }
 
@@ -192,6 +192,7 @@ public struct MilestoneForecast: Hashable, Sendable {
         public var covenant: String
         /// The original due date, when it is the same on every path.
         public var due: Years?
+        /// At any time while the agreement lived, however late.
         public var met: Estimate<Share>
         public var metByDue: Estimate<Share>
         public var metByOriginalDue: Estimate<Share>

@@ -160,17 +160,17 @@ struct ForecastAssembly {
             count = tally.sums[layout.launch]
             timing = self.timing(count: count, sum: tally.sums[layout.launch + 1], squares: tally.sums[layout.launch + 2], tally.launchTimes)
         }
-        return MilestoneForecast(name: m.name, event: m.event, probability: share(count: count), timing: timing, duty: m.covenant.map(duty))
+        return MilestoneForecast(name: m.name, event: m.event, probability: share(count: count), timing: timing, duty: m.covenant.map { duty($0, met: count) })
     }
 
-    private func duty(_ k: Int) -> MilestoneForecast.Duty {
+    private func duty(_ k: Int, met: Double) -> MilestoneForecast.Duty {
         func count(_ states: CovenantState) -> Double { tally.count(covenant: k, states) }
         var due: Years?
         if case .duty(_, let slot, _) = plan.covenants[k].watch {
             for case .constant(slot, let t) in plan.ops where t.isFinite { due = Years(t) }
         }
         let reached = count(.reached)
-        return .init(covenant: plan.covenants[k].name, due: due, met: share(count: count(.met) + count(.cured)), metByDue: share(count: count(.met)),
+        return .init(covenant: plan.covenants[k].name, due: due, met: share(count: met), metByDue: share(count: count(.met)),
                      metByOriginalDue: share(count: count(.metByOriginal)),
                      metGivenReached: reached > 0 ? share(count: count([.met, .reached]), of: reached) : nil)
     }

@@ -48,7 +48,7 @@ enum EndingRules {
         let p = horizon.probability.value.rawValue
         let hasTerm = e.plan.expiry != nil
         let royalty = e.scenario.agreement.payments.first { if case .royalty = $0.form { true } else { false } }
-        return [Question(code: "Q03", path: royalty.map { "payments.\($0.name)" } ?? "agreement", line: royalty?.place?.line,
+        return [Question(code: "Q03", path: hasTerm ? "horizon" : royalty.map { "payments.\($0.name)" } ?? "agreement", line: royalty?.place?.line,
                          question: "when does the agreement end?",
                          why: "\(Evidence.odds(p)) of paths still stand at the horizon of \(Evidence.years(e.scenario.horizon.rawValue))\(hasTerm ? "; payments beyond it are not counted." : "; no royalty term is written, so nothing else ends it.")",
                          paste: hasTerm ? "horizon: \(Int(e.scenario.horizon.rawValue) + 10)y" : "term: later of exclusivity_ends and launch + 10y",

@@ -76,7 +76,7 @@ enum MilestoneRules {
         guard let first = open.first else { return [] }
         return [Question(code: "Q12", path: "payments.\(first.name)", line: first.place?.line, question: "who says that it has been reached, and by what criteria?",
                          why: "\(open.count) milestones name no owner, no criteria and nobody who verifies: \(open.prefix(4).map(\.name).joined(separator: ", "))\(open.count > 4 ? " ..." : "").",
-                         paste: "criteria: ..., verified_by: ...", weight: 0)]
+                         paste: "verified_by: an independent expert", weight: 0)]
     }
 
     /// Q13: the licensor is paid on sales but on no technical success.

@@ -9,7 +9,7 @@ enum WorldRules {
             guard market.review == nil, market.approvalOdds.known == Share(1) else { return nil }
             return Question(code: "Q18", path: "markets.\(market.name)", line: market.place?.line, question: "does it sell without an approval?",
                             why: "Neither a review nor approval odds are written: it is approved on every path that reaches it.",
-                            paste: "review: pert(0.7y 0.9y 1.4y), approval_odds: 85%", weight: 0.01 * market.sales.peak.mean.rawValue)
+                            paste: "review: pert(0.7y 0.9y 1.4y)", weight: 0.01 * market.sales.peak.mean.rawValue)
         }
     }
 
@@ -45,9 +45,9 @@ enum WorldRules {
     static func sources(_ e: Evidence) -> [Question] {
         let peaks = e.scenario.world.markets.filter { $0.sales.peak.provenance.source == nil && $0.sales.peak.known == nil }
         guard let largest = peaks.max(by: { $0.sales.peak.mean < $1.sales.peak.mean }) else { return [] }
-        return [Question(code: "Q20", path: "markets.\(largest.name).sales.peak", line: largest.sales.peak.place?.line, question: "where does the number come from?",
+        return [Question(code: "Q20", path: "markets.\(largest.name).sales", line: largest.sales.peak.place?.line, question: "where does the number come from?",
                          why: "The largest market's peak carries no source; \(peaks.count) of \(e.scenario.world.markets.count) peaks have none.",
-                         paste: "peak: { value: ..., source: ..., as_of: \(e.scenario.effective.year)-01 }", weight: 0)]
+                         paste: "source: analyst consensus of \(e.scenario.effective.year)-01", weight: 0)]
     }
 
     /// Q21: clauses that the file itself calls open.

@@ -121,7 +121,7 @@ struct Histogram: Sendable {
         let zeros = count - total
         let last = Double(count - 1)
         let value = value(rank: p * last, zeros: zeros)
-        guard count > 1 else { return (value, 0) }
+        guard count > 1 else { return (value, .nan) }
         let spread = max((p * (1 - p) / Double(count)).squareRoot(), 1 / Double(count))
         let t = 1.959963984540054
         let low = self.value(rank: max(0, p - t * spread) * last, zeros: zeros)
@@ -155,6 +155,6 @@ struct Histogram: Sendable {
         }
         let m = shortfall / Double(n)
         let variance = max(0, squares / Double(n) - m * m)
-        return (q - shortfall / Double(k), (variance / Double(n)).squareRoot() / a)
+        return (q - shortfall / Double(k), n > 1 ? (variance / Double(n)).squareRoot() / a : .nan)
     }
 }

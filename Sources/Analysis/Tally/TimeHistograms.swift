@@ -75,7 +75,7 @@ struct TimeHistogram {
         guard n > 0 else { return (.nan, .nan) }
         let last = Double(n - 1)
         let q = value(rank: p * last)
-        guard n > 1 else { return (q, 0) }
+        guard n > 1 else { return (q, .nan) }
         let spread = max((p * (1 - p) / Double(n)).squareRoot(), 1 / Double(n))
         let t = 1.959963984540054
         return (q, (value(rank: min(1, p + t * spread) * last) - value(rank: max(0, p - t * spread) * last)) / (2 * t))

@@ -45,6 +45,7 @@ public struct Percentiles: Hashable, Sendable, Law {
         var (low, high) = (-40.0, 40.0)      // logit of the probability
         for _ in 0..<200 {
             let mid = (low + high) / 2
+            if mid <= low || mid >= high { break }
             let p = 1 / (1 + dc_exp1(-mid)), q = 1 / (1 + dc_exp1(mid))
             if quantile(lower: p, upper: q) < x { low = mid } else { high = mid }
         }

@@ -24,7 +24,10 @@ public struct Triangular: Hashable, Sendable, Law {
     package func cumulative(_ x: Double) -> Double {
         if x <= min { return 0 }
         if x >= max { return 1 }
-        return x < mode ? (x - min) * (x - min) / ((max - min) * (mode - min)) : 1 - (max - x) * (max - x) / ((max - min) * (max - mode))
+        if x < mode { return (x - min) * (x - min) / ((max - min) * (mode - min)) }
+        let fall = (max - min) * (max - mode), above = (max - x) * (max - x) / fall
+        // A small probability is a sum, not what is left of 1.
+        return above < 0.5 ? 1 - above : (mode - min) / (max - min) + (x - mode) * ((max - mode) + (max - x)) / fall
     }
     package var mean: Double { (min + mode + max) / 3 }
     package var variance: Double {

@@ -81,6 +81,10 @@ extension Decoding {
         triggers.check(trigger, in: .clause, at: node)
         triggers.checkPossible(trigger, at: node)
         let from = point(section, "from"), until = point(section, "until")
+        // A comparison happens once, and before its start as likely as not: the window would then stay empty without a word.
+        if let entry = section.entry("from"), trigger.comparesSales {
+            log.add(.K06, at: entry, in: section.node, "a comparison beside from is not built yet", suggestion: "write a level: require: annual_sales >= 50M, from: .., otherwise: ..")
+        }
         return log.all.count == faults ? .happening(when: trigger, from: from, until: until) : nil
     }
 

@@ -144,6 +144,15 @@ struct TriggerResolution {
 }
 
 extension Trigger {
+    /// Whether what happens is, or may be, that a sum of sales stands in a relation to a level.
+    var comparesSales: Bool {
+        switch self {
+        case .comparison: true
+        case .first(let parts), .all(let parts): parts.contains(where: \.comparesSales)
+        case .guarded(let inner, _): inner.comparesSales
+        case .point, .not: false
+        }
+    }
     var isNegated: Bool { if case .not = self { true } else { false } }
     /// Every event that the trigger names.
     var events: [EventName] {
