@@ -114,7 +114,9 @@ import ScenarioModel
         let start = now(CLOCK_MONOTONIC)
         try process.run()
         let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        // The pipe ends with the process; waiting for it takes Foundation some time of its own.
+        let seconds = now(CLOCK_MONOTONIC) - start
         process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines), now(CLOCK_MONOTONIC) - start)
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines), seconds)
     }
 }
