@@ -163,7 +163,8 @@ extension AgreementWalk {
             earned[y] = amount
         }
         for y in until..<flows.grid.years { earned[y] = 0 }
-        ledger.royalties[i] += total
+        // A royalty passed on to others is no royalty of this agreement's two sides.
+        if payment.counted { ledger.royalties[i] += total }
     }
 
     /// The change that took effect next after `last`; at one instant in the order written. A relative change is of what then holds.

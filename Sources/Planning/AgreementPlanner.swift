@@ -19,6 +19,7 @@ struct AgreementPlanner {
         let licensed = world.markets.indices.filter { agreement.exclusive?.contains(world.markets[$0].name) ?? true }
         self.compiler.licensed = licensed
         self.compiler.definitions = agreement.definitions
+        self.compiler.withdrawEvents(ofMarkets: world.markets.indices.filter { !licensed.contains($0) })
         plan = AgreementPlan(
             name: agreement.name,
             parties: scenario.parties.filter { $0.key != "outside" }.map {

@@ -54,6 +54,16 @@ struct SlotCompiler {
         impossibility[slot] = sources
     }
 
+    /// What a clause says of a market that is not licensed is moot: its events never come, and that is known from the start.
+    mutating func withdrawEvents(ofMarkets markets: [Int]) {
+        guard !markets.isEmpty else { return }
+        let never = constant(.infinity), signing = constant(0)
+        for market in markets {
+            for name in events.keys where name.hasPrefix(marketNames[market] + ".") { events[name] = never }
+        }
+        impossibility[never] = [signing]
+    }
+
     // MARK: expressions
 
     private mutating func emit(_ expression: Expression, dependsOn sources: [Int], _ op: (Int) -> ColumnOp) -> Int {

@@ -23,7 +23,7 @@ enum DutyRules {
             }
             if onTime < 0.25 {
                 return Question(code: "Q05", path: path, line: line, question: "can the date be kept at all?",
-                                why: "Where it falls due it is met in only \(Evidence.odds(onTime)) of paths.", paste: nil, weight: e.weight(covenant.name))
+                                why: "Where it falls due it is met \(onTime == 0 ? "on no path" : "in only \(Evidence.odds(onTime)) of paths").", paste: nil, weight: e.weight(covenant.name))
             }
             return nil
         }

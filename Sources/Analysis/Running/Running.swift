@@ -54,11 +54,15 @@ struct Running {
         let next = Atomic<Int>(blocks.lowerBound)
         let finished = Atomic<Int>(range.lowerBound)
         let stopped = Atomic<Bool>(false)
-        let total = Mutex<Tallies>(sizes.empty)
         let total0 = range.upperBound
         // Often enough to stop within a fraction of a second.
         let reportEvery = max(1, min(64, blocks.count / 200))
-        @Sendable func work() {
+        let workers = max(1, min(threads, blocks.count))
+        // One place for each worker; merged in order when all are done.
+        nonisolated(unsafe) let parts = UnsafeMutablePointer<Tallies>.allocate(capacity: workers)
+        parts.initialize(repeating: sizes.empty, count: workers)
+        defer { parts.deinitialize(count: workers); parts.deallocate() }
+        @Sendable func work(_ worker: Int) {
             let bench = Workbench(plan: plan, capacity: blockSize, keepsCash: options.detail)
             let tallying = plan.agreements.indices.map { k in
                 BlockTally(layout: sizes.layouts[k], plan: plan.agreements[k], capacity: blockSize, keepsCash: options.detail)
@@ -82,12 +86,13 @@ struct Running {
                     if !observe(progress) { stopped.store(true, ordering: .relaxed) }
                 }
             }
-            total.withLock { $0.merge(mine) }
+            parts[worker] = mine
         }
-        let workers = max(1, min(threads, blocks.count))
-        if workers == 1 { work() } else { DispatchQueue.concurrentPerform(iterations: workers) { _ in work() } }
+        if workers == 1 { work(0) } else { DispatchQueue.concurrentPerform(iterations: workers) { work($0) } }
         if stopped.load(ordering: .relaxed) { throw RunCancelled(pathsDone: finished.load(ordering: .relaxed)) }
-        return total.withLock { $0 }
+        var total = parts[0]
+        for worker in 1..<max(1, workers) { total.merge(parts[worker]) }
+        return total
     }
 
     /// Both means exact enough, by errors smoothed over the last three stages: an error estimated once may be small by luck.

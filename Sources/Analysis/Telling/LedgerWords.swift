@@ -44,7 +44,7 @@ struct LedgerWords {
             switch change {
             case .addPoints(let p): "\(target) \(p < 0 ? "falls" : "rises") by \(percent(abs(p)))pp from the next year on"
             case .addMoney(let m): "\(target) \(m.rawValue < 0 ? "falls" : "rises") by \(money(abs(m.rawValue)))"
-            case .multiply(let f): "\(target) is scaled to \(percent(f))%"
+            case .multiply(let f): "\(target) is scaled to \(percent(f))% from the next period on"
             }
         }
     }
