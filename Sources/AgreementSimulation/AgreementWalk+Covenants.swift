@@ -190,9 +190,9 @@ extension AgreementWalk {
         ledger.due[k][i] = from
         guard from < bound[i] else { return }
         var failures = 0
-        var period = max(0, Int((from * Double(perYear) - 1e-9).rounded(.up)))
+        var period = world.grid.firstPeriod(from: from, perYear: perYear)
         while period < flows.years * perYear {
-            let end = Double(period + 1) / Double(perYear)
+            let end = world.grid.end(ofPeriod: period, perYear: perYear)
             guard end < until, end <= bound[i] else { break }
             ledger.tested[k][i] = 1
             let total = level.sum.annual ? flows.year(level.sum.set)[period] : flows.cumulative(level.sum.set, through: period)

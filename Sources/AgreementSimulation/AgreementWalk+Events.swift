@@ -27,7 +27,7 @@ extension AgreementWalk {
     /// Calendar year in which an event payment is booked.
     @inline(__always) private func bookingYear(_ t: Double, settlesAtEnd: Bool) -> Int32 {
         // A sum of sales that is reached at the close of a year belongs to that year.
-        let year = settlesAtEnd ? Int(max(0, t.rounded(.up) - 1)) : Int(t)
+        let year = settlesAtEnd ? max(0, world.grid.yearsBegun(before: t) - 1) : world.grid.year(of: t)
         return Int32(truncatingIfNeeded: min(world.grid.years - 1, year))
     }
 
@@ -71,7 +71,7 @@ extension AgreementWalk {
         // Cash of a year's close is that year's, as it is for royalties.
         let atClose = settlesAtEnd && payment.within == 0
         if let cash = ledger.cash {
-            for k in 0..<n { bookCash(cash, payment, path: Int(at[k]), paidAt: atClose ? Double(year[k]) : time[k] + payment.within, amount: sums[k]) }
+            for k in 0..<n { bookCash(cash, payment, path: Int(at[k]), paidAt: atClose ? world.grid.start(ofYear: Int(year[k])) : time[k] + payment.within, amount: sums[k]) }
         }
     }
 
@@ -176,11 +176,11 @@ extension AgreementWalk {
     /// Books a cost to the years in which it is spent.
     private func spread(_ sum: Double, over start: Double, _ stop: Double, path i: Int, _ cash: ColumnBlock) {
         let last = world.grid.years - 1
-        guard stop > start else { cash[min(last, Int(start))][i] -= sum; return }
+        guard stop > start else { cash[min(last, world.grid.year(of: start))][i] -= sum; return }
         var t = start
         while t < stop {
-            let y = min(last, Int(t))
-            let next = y == last ? stop : min(stop, Double(y + 1))
+            let y = min(last, world.grid.year(of: t))
+            let next = y == last ? stop : min(stop, world.grid.end(ofYear: y))
             cash[y][i] -= sum * (next - t) / (stop - start)
             t = next
         }

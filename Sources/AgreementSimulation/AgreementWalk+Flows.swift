@@ -25,7 +25,7 @@ extension AgreementWalk {
         let grid = flows.grid
         // What ends the path without sales bounds how far they matter.
         bound[i] = ledger.end[i]
-        let years = min(grid.years, Int(bound[i]) + 1)
+        let years = min(grid.years, grid.year(of: bound[i]) + 1)
         flows.lay(worlds.sales, position: i, years: years)
         if flat.afterSales.count > 0 {
             if flat.leavesMatterToCovenants { reachLeaves(i, cut: -1) }
@@ -60,8 +60,8 @@ extension AgreementWalk {
             if leaf.sum.annual {
                 let total = cut < 0 ? flows.year(leaf.sum.set) : flows.cutYear(leaf.sum.set)
                 var y = 0
-                while y < flows.years && Double(y) < end {
-                    if leaf.sum.relation.holds(total[y], leaf.sum.level) { time = min(Double(y + 1), end); break }
+                while y < flows.years && flows.grid.start(ofYear: y) < end {
+                    if leaf.sum.relation.holds(total[y], leaf.sum.level) { time = min(flows.grid.end(ofYear: y), end); break }
                     y += 1
                 }
             } else {
@@ -70,7 +70,7 @@ extension AgreementWalk {
                 let stop = min(flows.years * perYear, cut < 0 ? .max : cut)
                 while q < stop {
                     sum += row[q]
-                    if leaf.sum.relation.holds(sum, leaf.sum.level) { time = min(Double(q + 1) / Double(perYear), end); break }
+                    if leaf.sum.relation.holds(sum, leaf.sum.level) { time = min(flows.grid.end(ofPeriod: q, perYear: perYear), end); break }
                     q += 1
                 }
             }
@@ -103,8 +103,8 @@ extension AgreementWalk {
 
     /// The first period whose centre is not before a time, at most `last`. (`TimeGrid.firstPeriod`, where a call would cost more.)
     @inline(__always) private func firstPeriod(notBefore t: Double, atMost last: Int) -> Int {
-        guard t < Double(flows.grid.years) else { return last }
-        let x = t * Double(flows.grid.perYear) - 0.5
+        guard t + flows.grid.phase < Double(flows.grid.years) else { return last }
+        let x = (t + flows.grid.phase) * Double(flows.grid.perYear) - 0.5
         guard x > 0 else { return 0 }
         let whole = Int(x)
         return min(last, Double(whole) < x ? whole + 1 : whole)
@@ -125,8 +125,8 @@ extension AgreementWalk {
             guard start < stop else { continue }
             let loss = columns[flat.markets[m].exclusivityEnds][i]
             // After exclusivity: the centre lies beyond its end.
-            let reduced = royalty.afterExclusivity == 1 || loss >= Double(flows.grid.years) ? stop
-                : max(start, min(stop, Int((loss * Double(perYear) - 0.5).rounded(.down)) + 1))
+            let reduced = royalty.afterExclusivity == 1 || loss + flows.grid.phase >= Double(flows.grid.years) ? stop
+                : max(start, min(stop, Int(((loss + flows.grid.phase) * Double(perYear) - 0.5).rounded(.down)) + 1))
             let year = flows.marketYear(m)
             var q = start, y = start / perYear
             var yearEnd = (y + 1) * perYear
@@ -152,13 +152,13 @@ extension AgreementWalk {
         let royalty = flat.royalties[r], payment = flat.payments[royalty.payment]
         layBase(royalty, path: i, last: last)
         let earned = flows.royalty + r * flows.grid.years
-        let until = min(flows.years, Int(end.rounded(.up)))
+        let until = min(flows.years, flows.grid.yearsBegun(before: end))
         var total = 0.0
         for y in 0..<until {
             let base = flows.base[y]
             guard base > 0 else { earned[y] = 0; continue }
             let amount = tiered(royalty, base: base, adjustments: payment.adjustments, year: y, path: i)
-            pay(royalty.payment, payment, path: i, year: y, at: min(Double(y + 1), end), amount: amount)
+            pay(royalty.payment, payment, path: i, year: y, at: min(flows.grid.end(ofYear: y), end), amount: amount)
             total += Ledger.rounded(amount)
             earned[y] = amount
         }
@@ -187,7 +187,7 @@ extension AgreementWalk {
         while let next = nextChange(adjustments, path: i, after: last) {
             last = next
             let a = adjustments[next.index], t = next.time
-            guard t < ledger.end[i], Double(year) > t else { break }
+            guard t < ledger.end[i], flows.grid.begins(year: year, after: t) else { break }
             ledger.changed[a.covenant][i] = 1
             switch a.kind {
             case .points: points += a.value
@@ -212,11 +212,11 @@ extension AgreementWalk {
         let until = minimum.until < 0 ? Double.infinity : columns[minimum.until][i]
         let earned = flows.royalty + minimum.royalty * flows.grid.years
         let terms = flat.royalties[minimum.royalty].terms
-        var y = max(0, Int((from - 1e-9).rounded(.up)))
-        while Double(y) < end && y < flows.grid.years && Double(y) < until {
+        var y = flows.grid.firstPeriod(from: from, perYear: 1)
+        while y < flows.grid.yearsBegun(before: min(end, until)) && y < flows.grid.years {
             defer { y += 1 }
             var floor = 0.0
-            for k in 0..<minimum.ages.count where Double(y) - from >= minimum.ages[k] - 1e-9 { floor = minimum.floors[k] }
+            for k in 0..<minimum.ages.count where flows.grid.start(ofYear: y) - from >= minimum.ages[k] - 1e-9 { floor = minimum.floors[k] }
             let shortfall = floor - (y < flows.years ? earned[y] : 0)
             if shortfall > 0 && (terms.count == 0 || isInTerm(terms, year: y, path: i)) { pay(minimum.payment, flat.payments[minimum.payment], path: i, year: y, at: min(Double(y + 1), end), amount: shortfall) }
         }
@@ -237,11 +237,11 @@ extension AgreementWalk {
     @inline(__always)
     private func pay(_ p: Int, _ payment: FlatPlan.Payment, path i: Int, year: Int, at time: Double, amount: Double) {
         let sum = Ledger.rounded(amount)
-        let atYearEnd = time == Double(year + 1) && payment.within == 0
+        let atYearEnd = time == flows.grid.end(ofYear: year) && payment.within == 0
         let toPayee = value(sum, to: payment.payee, year: year, atYearEnd, time + payment.within)
         let byPayer = value(sum, to: payment.payer, year: year, atYearEnd, time + payment.within)
         enter(payment: p, path: i, year: year, time: time, amount: sum, toPayee: toPayee, byPayer: byPayer)
-        book(payment, path: i, paidAt: atYearEnd ? Double(year) : time + payment.within, amount: sum, toPayee: toPayee, byPayer: byPayer)
+        book(payment, path: i, paidAt: atYearEnd ? flows.grid.start(ofYear: year) : time + payment.within, amount: sum, toPayee: toPayee, byPayer: byPayer)
     }
     @inline(__always) private func value(_ sum: Double, to party: Int, year: Int, _ atYearEnd: Bool, _ time: Double) -> Double {
         guard party >= 0 else { return 0 }

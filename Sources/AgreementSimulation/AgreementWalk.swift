@@ -77,7 +77,7 @@ package final class AgreementWalk {
         for (p, party) in plan.parties.enumerated() {
             (logDiscount + p).initialize(to: party.logDiscount)
             let years = UnsafeMutablePointer<Double>.allocate(capacity: world.grid.years + 1)
-            for y in 0...world.grid.years { (years + y).initialize(to: dc_exp1(-party.logDiscount * Double(y + 1))) }
+            for y in 0...world.grid.years { (years + y).initialize(to: dc_exp1(-party.logDiscount * world.grid.end(ofYear: y))) }
             (yearFactor + p).initialize(to: years)
         }
         causeColumns = .allocate(capacity: plan.causes.count)
@@ -181,7 +181,7 @@ package final class AgreementWalk {
         if let cash = ledger.cash { bookCash(cash, payment, path: i, paidAt: paidAt, amount: amount) }
     }
     func bookCash(_ cash: [ColumnBlock], _ payment: FlatPlan.Payment, path i: Int, paidAt: Double, amount: Double) {
-        let year = min(world.grid.years - 1, Int(paidAt))
+        let year = min(world.grid.years - 1, world.grid.year(of: paidAt))
         if payment.payee >= 0 { cash[payment.payee][year][i] += amount }
         if payment.payer >= 0 { cash[payment.payer][year][i] -= amount }
     }

@@ -35,7 +35,7 @@ extension AgreementWalk {
         let end = ledger.end[i], grid = world.grid
         let seller = plan.parties[licensee]
         if space[plan.firstLaunch][i] < end {
-            let years = min(grid.years, Int(end) + 1)
+            let years = min(grid.years, grid.year(of: end) + 1)
             flows.lay(worlds.sales, position: i, years: years)
             let last = min(years * grid.perYear, grid.firstPeriod(notBefore: end))
             flows.cut(before: last)

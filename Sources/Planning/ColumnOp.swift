@@ -25,6 +25,8 @@ package enum ColumnOp: Sendable, Hashable {
         package let contract: Bool
         /// The end of that year instead of its start.
         package let end: Bool
+        /// How much of its calendar year had passed at `effective` (`TimeGrid.phase`).
+        package let phase: Double
 
         /// The point in time meant, for a point at `t`.
         @inlinable package func time(after t: Double) -> Double {
@@ -33,7 +35,9 @@ package enum ColumnOp: Sendable, Hashable {
             if contract {
                 start = t + Double(ordinal - 1)
             } else {
-                start = (full ? t.rounded(.up) : t.rounded(.down)) + Double(ordinal - 1)
+                // A point on a boundary may differ from it in the last bits where the phase is not 0.
+                let slack = phase == 0 ? 0 : 1e-9
+                start = (full ? (t + phase - slack).rounded(.up) : (t + phase + slack).rounded(.down)) + Double(ordinal - 1) - phase
             }
             return end ? start + 1 : start
         }

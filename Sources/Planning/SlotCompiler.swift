@@ -110,7 +110,7 @@ struct SlotCompiler {
             return fault(.K06, at: path, "a calendar (next ...) is not built yet")
         case .year(let ordinal, let full, let contract, let end, let p):
             let from = slot(of: p, market: market, at: path)
-            let phrase = ColumnOp.YearPhrase(ordinal: ordinal, full: full, contract: contract, end: end)
+            let phrase = ColumnOp.YearPhrase(ordinal: ordinal, full: full, contract: contract, end: end, phase: TimeGrid.phase(effective))
             return emit(.year(from, phrase), dependsOn: [from]) { .year(into: $0, from: from, phrase) }
         }
     }

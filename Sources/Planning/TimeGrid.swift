@@ -1,27 +1,50 @@
+import Quantities
 import ScenarioModel
 
-/// The periods in which sales live: equal parts of each calendar year from `effective` to the horizon.
+/// The periods in which sales live: equal parts of each calendar year from the one of `effective` to the horizon's.
 ///
-/// Period `q` covers `[q, q + 1)/perYear` and is taken at its centre. Calendar year `y` is `[y, y + 1)`.
+/// Time counts from `effective`; calendar year `y` (0 is the one in which `effective` lies) is `[y, y + 1) - phase`, period `q`
+/// covers `[q, q + 1)/perYear - phase` and is taken at its centre. With `effective` on 1 January the phase is 0.
 package struct TimeGrid: Hashable, Sendable {
     /// 12, 4 or 1.
     package let perYear: Int
     /// Years since `effective`.
     package let horizon: Double
-
-    package init(_ grid: SimulationSettings.Grid, horizon: Double) {
-        perYear = switch grid { case .month: 12; case .quarter: 4; case .year: 1 }
-        self.horizon = horizon
-        years = max(1, Int(horizon.rounded(.up)))
-    }
+    /// How much of its calendar year had passed at `effective`.
+    package let phase: Double
+    /// A date that falls on a boundary may differ from it in the last bits where the phase is not 0.
+    @usableFromInline let slack: Double
     /// Calendar years begun before the horizon.
     package let years: Int
+
+    package init(_ grid: SimulationSettings.Grid, horizon: Double, effective: CalendarDate) {
+        perYear = switch grid { case .month: 12; case .quarter: 4; case .year: 1 }
+        self.horizon = horizon
+        phase = TimeGrid.phase(effective)
+        slack = phase == 0 ? 0 : 1e-9
+        years = max(1, Int((horizon + phase - slack).rounded(.up)))
+    }
+    /// The part of its calendar year that lies before a date.
+    package static func phase(_ date: CalendarDate) -> Double { CalendarDate(year: date.year, month: 1, day: 1)!.years(to: date).rawValue }
+
     /// Periods of those years.
     @inlinable package var periods: Int { years * perYear }
-    @inlinable package func centre(_ period: Int) -> Double { (Double(period) + 0.5) / Double(perYear) }
+    @inlinable package func centre(_ period: Int) -> Double { (Double(period) + 0.5) / Double(perYear) - phase }
+    /// The end of a period, of `perYear` a year unless said otherwise.
+    @inlinable package func end(ofPeriod period: Int, perYear: Int) -> Double { Double(period + 1) / Double(perYear) - phase }
+    @inlinable package func start(ofYear y: Int) -> Double { Double(y) - phase }
+    @inlinable package func end(ofYear y: Int) -> Double { Double(y + 1) - phase }
+    /// The calendar year in which a time lies.
+    @inlinable package func year(of t: Double) -> Int { Int(t + phase + slack) }
+    /// How many years begin before a time.
+    @inlinable package func yearsBegun(before t: Double) -> Int { Int((t + phase - slack).rounded(.up)) }
+    /// The first period (of `perYear` a year) that begins at or after a time.
+    @inlinable package func firstPeriod(from t: Double, perYear: Int) -> Int { max(0, Int(((t + phase) * Double(perYear) - 1e-9).rounded(.up))) }
+    /// Whether a year begins after a time, not at it.
+    @inlinable package func begins(year y: Int, after t: Double) -> Bool { Double(y) - phase > t + slack }
     /// The first period whose centre does not lie before `t`, for `t` of at least 0 and within the years.
     @inlinable @inline(__always) package func firstPeriod(notBefore t: Double) -> Int {
-        let x = t * Double(perYear) - 0.5
+        let x = (t + phase) * Double(perYear) - 0.5
         guard x > 0 else { return 0 }
         let whole = Int(x)
         return Double(whole) < x ? whole + 1 : whole

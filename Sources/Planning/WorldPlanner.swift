@@ -24,7 +24,7 @@ struct WorldPlanner {
 
     private init(_ scenario: Scenario, seed: UInt64, samplers: Samplers) {
         self.scenario = scenario; self.seed = seed; self.samplers = samplers
-        plan = WorldPlan(grid: TimeGrid(scenario.simulation.grid, horizon: scenario.horizon.rawValue))
+        plan = WorldPlan(grid: TimeGrid(scenario.simulation.grid, horizon: scenario.horizon.rawValue, effective: scenario.effective))
         compiler = SlotCompiler(effective: scenario.effective)
         compiler.marketNames = scenario.world.markets.map(\.name)
         compiler.licensed = Array(scenario.world.markets.indices)

@@ -104,7 +104,7 @@ package final class SalesPaths {
             for k in 0..<n { column[launched[k]] = value[k] }
         }
         /// Time from the launch to the centre of the first period.
-        func age(_ i: Int) -> Double { (Double(firstPeriod(notBefore: launch[i])) + 0.5) * step - launch[i] }
+        func age(_ i: Int) -> Double { (Double(firstPeriod(notBefore: launch[i])) + 0.5) * step - grid.phase - launch[i] }
         let first = curve.pointee.first, second = curve.pointee.second
         switch curve.pointee.uptake {
         case .logistic:
@@ -120,22 +120,22 @@ package final class SalesPaths {
         let losses = curve.pointee.exclusivityEnds, rate = curve.pointee.erosionRate
         exponential(into: curve.pointee.erosionBegin) { i in
             guard let start = erosionStart(losses[i], first: firstPeriod(notBefore: launch[i])) else { return 0 }
-            return -rate[i] * ((Double(start) + 0.5) * step - losses[i])
+            return -rate[i] * ((Double(start) + 0.5) * step - grid.phase - losses[i])
         }
         exponential(into: curve.pointee.erosionRatio) { -rate[$0] * step }
     }
 
     /// `TimeGrid.firstPeriod`, where a call would cost more than the work.
     @inline(__always) private func firstPeriod(notBefore t: Double) -> Int {
-        let x = t * Double(grid.perYear) - 0.5
+        let x = (t + grid.phase) * Double(grid.perYear) - 0.5
         guard x > 0 else { return 0 }
         let whole = Int(x)
         return Double(whole) < x ? whole + 1 : whole
     }
     /// The first period with sales whose centre lies after the end of exclusivity; nil beyond the grid.
     @inline(__always) private func erosionStart(_ loss: Double, first: Int) -> Int? {
-        guard loss < Double(grid.years) else { return nil }
-        return max(first, Int((loss * Double(grid.perYear) - 0.5).rounded(.down)) + 1)
+        guard loss + grid.phase < Double(grid.years) else { return nil }
+        return max(first, Int(((loss + grid.phase) * Double(grid.perYear) - 0.5).rounded(.down)) + 1)
     }
 
     private func draw(_ source: ValueSource, into column: UnsafeMutablePointer<Double>) {
@@ -153,7 +153,7 @@ package final class SalesPaths {
         guard first < periods else { row.update(repeating: 0, count: periods); return periods }
         row.update(repeating: 0, count: first)
         let perYear = Double(grid.perYear), step = 1 / perYear
-        let age = (Double(first) + 0.5) * step - launch
+        let age = (Double(first) + 0.5) * step - grid.phase - launch
         layUptake(curve, i, size: curve.pointee.peak[i] / perYear, age: age, step: step, first: first, periods: periods, into: row)
         if curve.pointee.erodes {
             // A period counts as after the end of exclusivity when its centre is.
@@ -165,7 +165,7 @@ package final class SalesPaths {
             let from = declineFrom[i]
             let logGrowth = dc_log1(max(1e-300, 1 + curve.pointee.growth[i]))
             for q in first..<periods {
-                let t = (Double(q) + 0.5) * step
+                let t = (Double(q) + 0.5) * step - grid.phase
                 if t > from { row[q] *= dc_exp1(logGrowth * (t - from)) }
             }
         }

@@ -81,7 +81,7 @@ import Testing
         #expect(forecast.covenant("day").bites.value.rawValue == 0)
     }
 
-    @Test("dates count from an effective day within a year; calendar years are those of the deal")
+    @Test("dates count from an effective day within a year; sums are booked in the calendar's years")
     func dates() throws {
         let forecast = try Playing.forecast(deal(horizon: "4.5y", effective: "2026-07-01", """
             markets: { A: { after: 2027-07-01, launch_lag: 0d, sales: { peak: 100M, uptake: { curve: { 0y: 100% } }, exclusivity_ends: 2029-01-01 } } }
@@ -89,10 +89,10 @@ import Testing
             """), paths: 16)
         #expect(forecast.milestone("dated").timing.mean?.value == Years(1.5))
         #expect(forecast.milestone("ends").timing.mean?.value == Years(2.5))
-        // Years since effective: launched at 1, exclusive until 2.5.
+        // Launched in the middle of 2027, exclusive until the end of 2028.
         let royalty = forecast.payment("royalty").byYear.map { $0.expected.value.rawValue / million }
-        for (year, sum) in [0.0, 10, 5, 0, 0].enumerated() { expect(exactly: royalty[year], sum, "year \(year)") }
-        // Half of the fifth year lies before the horizon.
+        for (year, sum) in [0.0, 5, 10, 0, 0].enumerated() { expect(exactly: royalty[year], sum, "year \(year)") }
+        // From the middle of 2027 to the end of 2030.
         expect(exactly: forecast.licensee.bridge.first { $0.name == "sales" }!.presentValue.value.rawValue, 0.5 * 350 * million, "sales until the horizon")
     }
 

@@ -152,14 +152,14 @@ final class BlockTally {
     /// Ends, launches, and the values given each of them.
     private func addConditions(_ walk: AgreementWalk, _ cells: UnsafeMutablePointer<TimeHistograms.Cell>, _ starts: [Int]) {
         let launch = walk.column(plan.firstLaunch), end = walk.ledger.end
-        let parties = layout.parties, last = layout.years - 1
+        let parties = layout.parties, last = layout.years - 1, grid = layout.grid
         for kind in 0..<2 * layout.causes {
             let from = conditionStart[kind], until = conditionStart[kind + 1]
             guard until > from else { continue }
             let c = kind / 2, launched = kind % 2 == 1, count = Double(until - from)
             let years = sums + layout.causeYear + c * layout.years
             dc_gather(end, sorted + from, dense, until - from)
-            for k in 0..<until - from { years[min(last, Int(dense[k]))] += 1 }
+            for k in 0..<until - from { years[min(last, grid.year(of: dense[k]))] += 1 }
             addDates(dense, until - from, to: sums + layout.cause(c, .count), cells, starts, layout.payments + c)
             if launched {
                 dc_gather(launch, sorted + from, dense, until - from)

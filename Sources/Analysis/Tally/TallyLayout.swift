@@ -3,6 +3,7 @@ import Planning
 /// Where each sum of a tally lies, and its quantum. Sizes are decided once, from the plan and a pilot.
 struct TallyLayout: Sendable {
     let parties: Int, payments: Int, covenants: Int, causes: Int, years: Int, bins: Int
+    let grid: TimeGrid
     /// A power of two near the spread of the values.
     let unit: Double
     /// Values are counted from here, so that what is the same on all paths has no variance at all.
@@ -45,6 +46,7 @@ struct TallyLayout: Sendable {
     var timeBins: Int { years * TallyLayout.binsPerYear + 2 }
 
     init(plan: AgreementPlan, world: WorldPlan, unit: Double, shift: [Double], bins: Int, keepsCash: Bool) {
+        grid = world.grid
         parties = plan.parties.count; payments = plan.payments.count; covenants = plan.covenants.count
         causes = plan.causes.count; years = world.grid.years
         self.unit = unit; self.shift = shift; self.bins = bins

@@ -129,8 +129,8 @@ struct LedgerTelling {
 
     private func tellPayments(_ account: PathAccount, _ lines: inout [Line]) {
         for year in account.years {
-            let t = min(Double(year.year + 1), end)
-            let cut = end < Double(year.year + 1)
+            let t = min(world.grid.end(ofYear: year.year), end)
+            let cut = end < world.grid.end(ofYear: year.year)
             let bases = year.bases.enumerated().filter { abs($0.element - year.netSales) > 0.5 }.map { "\(words.money($0.element)) of it in the base of \(plan.payments[plan.royalties[$0.offset].payment].name)" }
             var row = line(.close, .sales, at: t, "sales", "Net sales \(words.money(year.netSales))\(cut ? " to that day" : "")\(bases.isEmpty ? "" : ", " + bases.joined(separator: ", ")).", closes: !cut)
             row.row.amount = Money(year.netSales)
@@ -153,7 +153,7 @@ struct LedgerTelling {
                 sentence = "\(payment.name) adds \(words.money(amount))\(lag(payment, t))."
             }
             let closes = payment.settlesAtEnd || moment == .flow
-            var row = line(moment, .payment, at: t, payment.event, sentence, clause: payment.name, closes: closes && t == Double(year + 1))
+            var row = line(moment, .payment, at: t, payment.event, sentence, clause: payment.name, closes: closes && t == world.grid.end(ofYear: year))
             row.row.payer = key(payment.payer)
             row.row.payee = key(payment.payee)
             row.row.amount = Money(amount)

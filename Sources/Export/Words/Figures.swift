@@ -81,7 +81,8 @@ struct Figures {
     /// `2034-07`. What settles with a year and comes at its close belongs to its last day: `2037-12`, not `2038-01`.
     func month(_ time: Estimate<Years>?, settles: Bool = false) -> String {
         guard let t = time?.value.rawValue else { return "" }
-        let closes = settles && t > 0 && abs(t - t.rounded()) < 1e-9
+        let at = effective.yearFraction + t
+        let closes = settles && t > 0 && abs(at - at.rounded()) < 1e-6
         return String(effective.adding(Years(closes ? t - 0.001 : t)).description.prefix(7))
     }
 }
