@@ -18,6 +18,7 @@ struct ResultSchemaTests {
             ("run", try json("run", "scenarios/reference-deal.yaml", "--paths", "3k", "--format", "json")),
             ("run", try json("run", "scenarios/university.yaml", "--paths", "3k", "--format", "json", "--case", "slow_money", "--set", "royalty.rate=4%")),
             ("run", try json("run", "scenarios/minimal.yaml", "--paths", "3k", "--format", "json", "--given", "not first_launch")),
+            ("run", try json("run", "scenarios/reference-deal.yaml", "--paths", "3k", "--format", "json", "--given", "start_phase3")),
             ("comparison", try json("compare", "scenarios/reference-deal.yaml", "--paths", "3k", "--format", "json")),
             ("comparison", try json("what-if", "scenarios/reference-deal.yaml", "--paths", "3k", "--format", "json")),
             ("comparison", try json("what-if", "scenarios/reference-deal.yaml", "--paths", "3k", "--format", "json", "--vary", "upfront.pays=0,30M")),

@@ -20,8 +20,10 @@ struct LedgerTelling {
 
     init(scenario: Scenario, walk: AgreementWalk) {
         self.scenario = scenario; self.walk = walk
-        let largest = (walk.plan.payments.compactMap(\.amount) + walk.world.markets.map(\.sales.meanPeak)).map { abs($0) }.max() ?? 1e6
-        words = LedgerWords(effective: scenario.effective, scale: largest >= 1e11 ? 1e9 : largest >= 1e5 ? 1e6 : 1e3)
+        // As on the screen of a run: by the headline and the values.
+        let headline = walk.plan.payments.filter { $0.counted && $0.kind != .fee }.reduce(0) { $0 + ($1.amount ?? 0) }
+        let largest = ([headline] + walk.plan.parties.indices.map { abs(walk.ledger.npv[$0][0]) }).max() ?? 1e6
+        words = LedgerWords(effective: scenario.effective, scale: largest >= 1e11 ? 1e9 : largest >= 5e6 ? 1e6 : largest >= 5e3 ? 1e3 : 1)
     }
 
     func story(path: Int, weight: Double, picked: String?) -> PathStory {

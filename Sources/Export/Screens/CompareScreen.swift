@@ -17,10 +17,9 @@ public struct CompareScreen {
     private var count: Int { comparison.forecasts.count }
 
     public func text() -> String {
-        var left = [head.scenario, "\(count) agreements on the same worlds"]
-        if let name = head.caseName { left.append("case \(name)") }
-        if let given = head.given { left.append("given \(given)") }
-        var lines = [ScreenHead.line(style, left: left, right: ScreenHead.unit(head, scale: figures.scale)), ""]
+        var left = ScreenHead.parts(head.scenario, agreement: nil, caseName: head.caseName, overrides: head.overridePaths.count, given: head.given)
+        left.insert("\(count) agreements on the same worlds", at: 1)
+        var lines = ScreenHead.lines(style, left: left, right: ScreenHead.unit(head, scale: figures.scale)) + [""]
         lines += terms()
         lines += count <= 4 ? columns() : rows()
         lines += [""] + preferences()
@@ -110,7 +109,7 @@ public struct CompareScreen {
             let order = comparison.names.indices.sorted { comparison.forecasts[$0].parties[p].npv.mean.value > comparison.forecasts[$1].parties[p].npv.mean.value }
             let clear = comparison.differences.allSatisfy { let m = $0.parties[p].mean; return abs(m.value.rawValue) > 2 * m.error.rawValue }
             let name = party.key.prefix(1).uppercased() + party.key.dropFirst()
-            if clear { lines.append("\(name) prefers \(order.map { comparison.names[$0] }.joined(separator: ", then ")).") }
+            if clear { lines += Cells.wrap("\(name) prefers \(order.map { comparison.names[$0] }.joined(separator: ", then ")).", width: style.width) }
         }
         guard comparison.differences.allSatisfy(\.paired), parties.count == 2 else { return lines }
         func mean(_ k: Int, _ p: Int) -> Double { comparison.forecasts[k].parties[p].npv.mean.value.rawValue }

@@ -4,16 +4,16 @@ import Quantities
 /// One path as a dated ledger in sentences (screens.md section 5).
 public struct ExplainScreen {
     let story: PathStory
-    let head: (scenario: String, agreement: String, currency: String, seed: UInt64)
+    let head: (parts: [String], currency: String, seed: UInt64)
     let style: Style
 
-    public init(_ story: PathStory, scenario: String, agreement: String, currency: String, seed: UInt64, style: Style) {
-        self.story = story; head = (scenario, agreement, currency, seed); self.style = style
+    public init(_ story: PathStory, scenario: String, agreement: String, caseName: String?, overrides: Int, currency: String, seed: UInt64, style: Style) {
+        self.story = story; head = (ScreenHead.parts(scenario, agreement: agreement, caseName: caseName, overrides: overrides), currency, seed); self.style = style
     }
 
     public func text() -> String {
-        var lines = [ScreenHead.line(style, left: [head.scenario, "agreement \(head.agreement)", "path \(Figures.fixed(Double(story.path), 0)) of seed \(head.seed)"],
-                                     right: "\(head.currency) \(Figures.scaleName(story.scale))")]
+        var lines = ScreenHead.lines(style, left: head.parts + ["path \(Figures.fixed(Double(story.path), 0)) of seed \(head.seed)"],
+                                     right: "\(head.currency) \(Figures.scaleName(story.scale))")
         if let picked = story.picked { lines += Cells.wrap(picked, width: style.width) }
         lines.append("")
         var day: CalendarDate?

@@ -16,8 +16,8 @@ public struct RunScreen {
     /// The whole screen, ending with a line break.
     public func text() -> String {
         let head = forecast.head
-        var lines = [ScreenHead.line(style, left: ScreenHead.parts(head) + (style.width >= 110 ? ["\(plural(shownPayments.count, "payment")), \(plural(forecast.covenants.count, "covenant"))"] : []),
-                                     right: "\(ScreenHead.unit(head, scale: figures.scale)) \(style.dot) from \(head.effective)"), ""]
+        var lines = ScreenHead.lines(style, left: ScreenHead.parts(head) + (style.width >= 110 ? ["\(plural(shownPayments.count, "payment")), \(plural(forecast.covenants.count, "covenant"))"] : []),
+                                     right: "\(ScreenHead.unit(head, scale: figures.scale)) \(style.dot) from \(head.effective)") + [""]
         if head.pathsGiven == 0 {
             lines += ["No path fulfils the condition \(head.given ?? "").", "", ScreenHead.last(head, style)]
             return style.finish(lines)

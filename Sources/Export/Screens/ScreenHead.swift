@@ -3,19 +3,28 @@ import Quantities
 
 /// First and last lines of a screen.
 enum ScreenHead {
-    static func line(_ style: Style, left: [String], right: String) -> String {
-        let title = left.joined(separator: " \(style.dot) ")
-        let room = style.width - Cells.width(right) - 2
-        return Cells.left(Cells.cut(title, to: max(20, room)), max(20, room)) + "  " + right
+    /// What it is about on the left, the unit on the right; what finds no room goes on below.
+    static func lines(_ style: Style, left: [String], right: String) -> [String] {
+        let room = max(20, style.width - Cells.width(right) - 2)
+        var rows = [""]
+        for (k, part) in left.enumerated() {
+            let limit = rows.count == 1 ? room : style.width
+            let joined = rows[rows.count - 1].isEmpty ? part : rows[rows.count - 1] + " \(style.dot) " + part
+            if k == 0 || Cells.width(joined) <= limit { rows[rows.count - 1] = joined } else { rows.append(part) }
+        }
+        return rows.enumerated().map { k, row in k == 0 ? Cells.left(Cells.cut(row, to: room), room) + "  " + right : Cells.cut("  " + row, to: style.width) }
     }
 
     /// Scenario, agreement, case, overrides, condition.
     static func parts(_ head: Head) -> [String] {
-        var parts = [head.scenario, "agreement \(head.agreement)"]
-        if let name = head.caseName { parts.append("case \(name)") }
-        let n = head.overridePaths.count
+        parts(head.scenario, agreement: head.agreement, caseName: head.caseName, overrides: head.overridePaths.count, given: head.given)
+    }
+    static func parts(_ scenario: String, agreement: String?, caseName: String?, overrides n: Int, given: String? = nil) -> [String] {
+        var parts = [scenario]
+        if let agreement { parts.append("agreement \(agreement)") }
+        if let caseName { parts.append("case \(caseName)") }
         if n > 0 { parts.append("\(n) override\(n == 1 ? "" : "s")") }
-        if let given = head.given { parts.append("given \(given)") }
+        if let given { parts.append("given \(given)") }
         return parts
     }
 

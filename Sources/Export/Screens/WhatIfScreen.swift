@@ -13,11 +13,13 @@ public struct WhatIfScreen {
     }
     let comparison: StructureComparison
     let layout: Layout
+    /// A case that holds in every cell; nil: the file as it is.
+    let fixedCase: String?
     let style: Style
     let figures: Figures
 
-    public init(_ comparison: StructureComparison, layout: Layout, style: Style) {
-        self.comparison = comparison; self.layout = layout; self.style = style
+    public init(_ comparison: StructureComparison, layout: Layout, fixedCase: String? = nil, style: Style) {
+        self.comparison = comparison; self.layout = layout; self.fixedCase = fixedCase; self.style = style
         let sums = comparison.forecasts.flatMap { [$0.deal.headline.rawValue] + $0.parties.map { $0.npv.mean.value.rawValue } }
         figures = Figures(scale: Figures.scale(for: sums), effective: comparison.forecasts[0].head.effective, plusMinus: style.plusMinus)
     }
@@ -31,8 +33,8 @@ public struct WhatIfScreen {
         case .dial(let path, _, _): left.append(short(path))
         case .grid(let row, _, let column, _, _): left.append("\(short(row)) and \(short(column))")
         }
-        if let given = head.given { left.append("given \(given)") }
-        var lines = [ScreenHead.line(style, left: left, right: ScreenHead.unit(head, scale: figures.scale)), ""]
+        left += ScreenHead.parts("", agreement: nil, caseName: fixedCase, overrides: head.overridePaths.count, given: head.given).dropFirst()
+        var lines = ScreenHead.lines(style, left: left, right: ScreenHead.unit(head, scale: figures.scale)) + [""]
         switch layout {
         case .cases: lines += cases()
         case .dial(let path, let values, let current): lines += dial(path, values, current)

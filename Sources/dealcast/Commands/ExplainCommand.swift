@@ -27,6 +27,8 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: .init("how many worlds to choose from: 200k, 1M (default: 262144)", valueName: "n")) var paths: PathCount?
     @Option(help: .init("default 42", valueName: "n")) var seed: UInt64?
     @Option(help: .init("on standard output: table, csv or json (default: table)", valueName: "form")) var format: OutputFormat = .table
+    @Option(help: .init("how many cores; never changes a result", valueName: "n")) var threads: Int?
+    @Flag(help: "print nothing but errors") var quiet = false
     @Option(help: .init("columns of the text (default: the terminal's, 80 in a pipe)", valueName: "n")) var width: Int?
 
     func validate() throws {
@@ -46,9 +48,10 @@ struct ExplainCommand: ParsableCommand {
         let run = try Structures.run([structure], options, file: file)
         let choice: SimulationRun.PathChoice = path.map { .number($0) } ?? typical.map { .typical(cause: $0) } ?? (worst ? .worst : .median)
         let story = try run.explain(choice) { !Interruption.isAsked }
+        guard !quiet else { return }
         switch format {
         case .table:
-            try StandardOutput.write(ExplainScreen(story, scenario: scenario.name, agreement: which.agreement, currency: scenario.currency, seed: options.seed,
+            try StandardOutput.write(ExplainScreen(story, scenario: scenario.name, agreement: which.agreement, caseName: overrides.caseName, overrides: overrides.overrides.count, currency: scenario.currency, seed: options.seed,
                                                    style: Terminal.style(width: width)).text())
         case .csv: try StandardOutput.write(CSV.text(LedgerTable.table(story)))
         case .json: try StandardOutput.write(ResultJSON.story(story).text())

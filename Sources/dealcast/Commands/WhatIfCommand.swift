@@ -49,7 +49,7 @@ struct WhatIfCommand: ParsableCommand {
         try output.deliver(Results(
             command: "what-if", file: file, head: outcome.forecasts[0].head, precision: simulation.precision?.text, started: started, seconds: progress.seconds,
             tables: output.out == nil ? [] : [table] + ForecastTables.all(outcome.forecasts), table: table,
-            screen: { WhatIfScreen(comparison, layout: plan.layout, style: output.style).text() }, json: { ResultJSON.comparison(comparison) },
+            screen: { WhatIfScreen(comparison, layout: plan.layout, fixedCase: vary.isEmpty ? nil : overrides.caseName, style: output.style).text() }, json: { ResultJSON.comparison(comparison) },
             warnings: Structures.warnings(outcome.forecasts[0], asked: simulation.precision)), conditions: conditions)
     }
 

@@ -98,7 +98,15 @@ struct Results {
 /// What of a file is simulated under which name, with the faults of its file located.
 enum Structures {
     static func scenario(_ file: ScenarioFile, _ selection: Selection) throws -> Scenario {
+        try check("--agreement", "agreement", selection.agreement, in: file.agreementNames)
+        for name in selection.cases { try check("--case", "case", name, in: file.caseNames) }
         do { return try file.scenario(selection) } catch { throw LocatedDiagnostics(error.all, file: file) }
+    }
+    /// A name that the file does not have is wrong usage: the file may be sound.
+    private static func check(_ option: String, _ kind: String, _ name: String, in names: [String]) throws {
+        guard !names.contains(name) else { return }
+        let has = names.isEmpty ? "the file has none" : "the file has \(names.joined(separator: ", "))"
+        throw CommandFault(message: "\(option): no \(kind) \(name)", suggestion: NearestKey.to(name, in: names).map { "did you mean \($0)?" } ?? has)
     }
     static func run(_ structures: [Structure], _ options: RunOptions, file: ScenarioFile) throws -> SimulationRun {
         do { return try SimulationRun(structures, options: options) } catch {
