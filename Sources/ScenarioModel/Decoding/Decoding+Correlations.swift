@@ -92,6 +92,8 @@ extension Decoding {
         let matches = pathsNamed(name)
         let places = Set(matches.map { Array($0.keys.dropLast(keys.count)) })
         if matches.isEmpty {
+            // A number that is wrong itself has been reported where it stands.
+            guard !log.names(keys) else { return nil }
             let (code, because) = keys.lazy.map(scope.missing).first { $0.code == .N03 } ?? (.N01, "")
             let endings = numbers.keys.filter { numbers[$0] == .uncertain }.map { $0.keys.suffix(keys.count).joined(separator: ".") }
             log.add(code, at: node, "no number \(name) in the program or the markets\(because)", suggestion: NearestKey.to(name, in: endings).map { "did you mean \($0)?" },

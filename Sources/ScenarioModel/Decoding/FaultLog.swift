@@ -17,6 +17,16 @@ final class FaultLog {
     func add(_ code: ErrorCode, at entry: Node.Entry, in node: Node, _ message: String, suggestion: String? = nil, notes: [String] = []) {
         add(Diagnostic(code, at: node.path.appending(entry.key), place: entry.keyPlace, message, suggestion: suggestion, notes: notes))
     }
+    /// Whether a fault stands at a number whose path ends in `keys` (or inside it: `US.sales.peak.cv`), `each` standing for any.
+    func names(_ keys: [String]) -> Bool {
+        all.contains { fault in
+            let path = fault.path.keys
+            guard path.count >= keys.count else { return false }
+            return (keys.count...min(path.count, keys.count + 8)).contains { end in
+                zip(path[(end - keys.count)..<end], keys).allSatisfy { $0 == $1 || $0 == "each" || $1 == "each" } && end >= path.count - 1
+            }
+        }
+    }
     /// The result, or nil and one more fault.
     func attempt<T>(_ body: () throws(Diagnostic) -> T) -> T? {
         do throws(Diagnostic) { return try body() } catch { add(error); return nil }

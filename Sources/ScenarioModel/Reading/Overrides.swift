@@ -169,6 +169,8 @@ struct Overrides {
             if parents.count == 1 { return [parents[0].appending(keys.last!)] }
             if parents.count > 1 { throw fail(.N02, "\(text) is ambiguous: \(parents.map { $0.appending(keys.last!).description }.joined(separator: ", "))", suggestion: "write more of the path") }
         }
+        // What stands directly below the agreement, from where its overrides begin.
+        if adding, keys.count == 1, base.keys == ["agreement"], KeyCatalogue.agreementSection[keys[0]] != nil { return [base.appending(keys[0])] }
         if adding, keys.count == 1, KeyCatalogue.root[keys[0]] != nil, !Overrides.outside.contains(keys[0]) { return [DottedPath(keys)] }
         // The first few wrong paths get a suggestion; thousands of them would take minutes.
         let near = faults.count < 20 ? nearest(text) : nil
