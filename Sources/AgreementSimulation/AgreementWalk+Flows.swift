@@ -218,7 +218,8 @@ extension AgreementWalk {
             var floor = 0.0
             for k in 0..<minimum.ages.count where flows.grid.start(ofYear: y) - from >= minimum.ages[k] - 1e-9 { floor = minimum.floors[k] }
             let shortfall = floor - (y < flows.years ? earned[y] : 0)
-            if shortfall > 0 && (terms.count == 0 || isInTerm(terms, year: y, path: i)) { pay(minimum.payment, flat.payments[minimum.payment], path: i, year: y, at: min(Double(y + 1), end), amount: shortfall) }
+            guard shortfall > 0, terms.count == 0 || isInTerm(terms, year: y, path: i) else { continue }
+            pay(minimum.payment, flat.payments[minimum.payment], path: i, year: y, at: min(flows.grid.end(ofYear: y), end), amount: shortfall)
         }
     }
 

@@ -60,6 +60,16 @@ import ScenarioModel
         #expect(abs(forecast.deal.royaltyRate!.value.rawValue - 35.5 / 500) < 1e-12)
     }
 
+    /// What a minimum tops up falls due with its year's royalty: at the calendar years' ends, the last at the horizon.
+    @Test("minimums are due with the years") func minimums() throws {
+        let file = try ScenarioFile.parse(Self.deal(effective: "2026-07-01").replacing("floor: 4M", with: "floor: 9M"), name: "deal.yaml")
+        let forecast = try Playing.forecast(file, paths: 16)
+        // Royalties of 7M, 7M, 8M, 8M and 3M from 2027 on.
+        #expect(years(forecast, "least") == [0, 2, 2, 1, 1, 6])
+        let due = zip([2, 2, 1, 1, 6], [1.5, 2.5, 3.5, 4.5, 5]).reduce(0) { $0 + $1.0 * pow(1.1, -$1.1) }
+        #expect(abs(forecast.payments.first { $0.name == "least" }!.presentValuePayee.value.rawValue / 1e6 - due) < 1e-6)
+    }
+
     /// The parts of a deal that starts on 1 July are those of one that starts on 1 January, half a year on.
     @Test("cash follows the calendar") func cash() throws {
         let file = try ScenarioFile.parse(Self.deal(effective: "2026-07-01"), name: "deal.yaml")
