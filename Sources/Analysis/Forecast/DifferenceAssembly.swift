@@ -30,7 +30,7 @@ struct DifferenceAssembly {
         func drivers(_ k: Int) -> Set<String> { Set(run.plan.groups[run.plan.groupOf[k]].world.drivers.map(\.name)) }
         let only = drivers(a).symmetricDifference(drivers(b)).sorted()
         guard let first = only.first else { return nil }
-        let name = first.split(separator: "@")[0].replacingOccurrences(prefix: "stages.").replacingOccurrences(prefix: "markets.").replacingOccurrences(prefix: "program.")
+        let name = first.split(separator: "@")[0].without(prefix: "stages.").without(prefix: "markets.").without(prefix: "program.")
         return "the worlds differ in \(name)"
     }
 
@@ -162,5 +162,5 @@ extension Histogram {
 }
 
 extension StringProtocol {
-    fileprivate func replacingOccurrences(prefix: String) -> String { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : String(self) }
+    fileprivate func without(prefix: String) -> String { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : String(self) }
 }

@@ -91,7 +91,7 @@ struct Running {
         if workers == 1 { work(0) } else { DispatchQueue.concurrentPerform(iterations: workers) { work($0) } }
         if stopped.load(ordering: .relaxed) { throw RunCancelled(pathsDone: finished.load(ordering: .relaxed)) }
         var total = parts[0]
-        for worker in 1..<max(1, workers) { total.merge(parts[worker]) }
+        for worker in 1..<workers { total.merge(parts[worker]) }
         return total
     }
 

@@ -21,7 +21,7 @@ struct DifferenceTally: Sendable {
 
     init(parties: Int, unit: Double, shift: [Double]) {
         self.parties = parties; self.shift = shift
-        sums = FixedSums(quanta: (0..<parties + 3).flatMap { _ in [unit * 0x1p-42, unit * unit * 0x1p-42] })
+        sums = FixedSums(quanta: (0..<parties + 3).flatMap { _ in [FixedSums.quantum(of: unit), FixedSums.quantum(ofSquare: unit)] })
         better = Array(repeating: 0, count: parties)
         ties = Array(repeating: 0, count: parties)
     }

@@ -1,10 +1,15 @@
 /// Sums that do not depend on the order in which blocks come: 128-bit integers of fixed quanta.
 ///
-/// Within a block a sum is a double in a fixed order; the block's sum is then rounded to a quantum of its kind (2^-42 of the
-/// typical size, below the last bit of the double) and added exactly. So the same blocks give the same bytes however they are
+/// Within a block a sum is a double in a fixed order; the block's sum is then rounded to a quantum of its kind (a small part of
+/// the typical size, below the last bit of the double) and added exactly. So the same blocks give the same bytes however they are
 /// dealt to threads, and parts of a run can be merged.
 struct FixedSums: Sendable {
-    /// What a sum adds up: its quantum is `unit * 2^-42`, with a power of two as unit.
+    /// The quantum of sums of a typical size, a power of two.
+    static func quantum(of size: Double) -> Double { size * 0x1p-42 }
+    /// The quantum of sums of squares: finer, since a variance is what remains of two that nearly cancel.
+    static func quantum(ofSquare size: Double) -> Double { size * size * 0x1p-50 }
+
+    /// In quanta.
     private(set) var values: [Int128]
     private let multipliers: [Double]
 

@@ -50,7 +50,8 @@ struct TallyLayout: Sendable {
         parties = plan.parties.count; payments = plan.payments.count; covenants = plan.covenants.count
         causes = plan.causes.count; years = world.grid.years
         self.unit = unit; self.shift = shift; self.bins = bins
-        let money = unit * 0x1p-42, square = unit * unit * 0x1p-50, third = unit * unit * unit * 0x1p-42, fourth = unit * unit * unit * unit * 0x1p-42
+        let money = FixedSums.quantum(of: unit), square = FixedSums.quantum(ofSquare: unit)
+        let third = FixedSums.quantum(of: unit * unit * unit), fourth = FixedSums.quantum(of: unit * unit * unit * unit)
         let plain = 1.0, time = 0x1p-36
         var quanta: [Double] = []
         func take(_ n: Int, _ quantum: Double) -> Int { defer { quanta += Array(repeating: quantum, count: n) }; return quanta.count }

@@ -95,9 +95,7 @@ public struct WhatIfScreen {
     }
     /// The covenant whose odds of ending the agreement move most; nil when none moves by a tenth of a point.
     private func movingCause(_ cells: [Forecast]) -> String? {
-        guard let first = cells.first else { return nil }
         let causes = Set(cells.flatMap { $0.terminations.filter { $0.kind == .covenant }.map(\.cause) }).sorted()
-        _ = first
         let moves = causes.map { cause -> (String, Double) in
             let p = cells.map { probability($0, cause) }
             return (cause, (p.max() ?? 0) - (p.min() ?? 0))

@@ -21,10 +21,7 @@ final class FaultLog {
     func names(_ keys: [String]) -> Bool {
         all.contains { fault in
             let path = fault.path.keys
-            guard path.count >= keys.count else { return false }
-            return (keys.count...min(path.count, keys.count + 8)).contains { end in
-                zip(path[(end - keys.count)..<end], keys).allSatisfy { $0 == $1 || $0 == "each" || $1 == "each" } && end >= path.count - 1
-            }
+            return DottedPath.ends(path, with: keys) || DottedPath.ends(path.dropLast(), with: keys)
         }
     }
     /// The result, or nil and one more fault.
@@ -34,14 +31,12 @@ final class FaultLog {
 
     /// The faults in file order, each once. What an `each` entry did to all its siblings is one fault, whose path says `each`.
     var inFileOrder: [Diagnostic] {
-        struct Sameness: Hashable { var code: ErrorCode, place: SourcePlace?, message: String, path: DottedPath? }
-        var kept: [Diagnostic] = [], index: [Sameness: Int] = [:]
+        var kept: [Diagnostic] = [], index: [Diagnostic.Identity: Int] = [:]
         for fault in all {
-            let sameness = Sameness(code: fault.code, place: fault.place, message: fault.message, path: fault.place == nil ? fault.path : nil)
-            if let i = index[sameness] {
+            if let i = index[fault.identity] {
                 if fault.place != nil { kept[i].path = kept[i].path.merged(with: fault.path) }
             } else {
-                index[sameness] = kept.count
+                index[fault.identity] = kept.count
                 kept.append(fault)
             }
         }
@@ -61,5 +56,8 @@ extension DottedPath {
         var merged = keys
         merged[differing[0]] = "each"
         return DottedPath(merged)
+    }
+    fileprivate static func ends<Keys: BidirectionalCollection<String>>(_ path: Keys, with keys: [String]) -> Bool {
+        path.count >= keys.count && zip(path.suffix(keys.count), keys).allSatisfy { $0 == $1 || $0 == "each" || $1 == "each" }
     }
 }

@@ -20,6 +20,10 @@ public struct Diagnostic: Error, Hashable, Sendable {
         self.code = code; self.path = path; self.place = place
         self.message = message; self.suggestion = suggestion; self.notes = notes
     }
+
+    /// Faults alike in this are one fault: the same words at one place, whatever paths lead there (`each`), or at one path.
+    struct Identity: Hashable { let code: ErrorCode, place: SourcePlace?, message: String, path: DottedPath? }
+    var identity: Identity { Identity(code: code, place: place, message: message, path: place == nil ? path : nil) }
 }
 
 /// Everything wrong with a scenario, in file order. Thrown by the reader and the planner.

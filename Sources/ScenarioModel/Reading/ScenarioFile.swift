@@ -126,9 +126,8 @@ public struct ScenarioFile: Sendable {
     }
     /// Each once; this file's first, then those of the files it extends, then those of `--set`; by line and column.
     private func inOrder(_ faults: [Diagnostic]) -> [Diagnostic] {
-        struct Sameness: Hashable { var code: ErrorCode, place: SourcePlace?, message: String, path: DottedPath? }
-        var seen: Set<Sameness> = [], kept: [Diagnostic] = []
-        for fault in faults where seen.insert(Sameness(code: fault.code, place: fault.place, message: fault.message, path: fault.place == nil ? fault.path : nil)).inserted { kept.append(fault) }
+        var seen: Set<Diagnostic.Identity> = []
+        let kept = faults.filter { seen.insert($0.identity).inserted }
         func rank(_ place: SourcePlace?) -> (Int, String, Int, Int) {
             guard let place else { return (3, "", 0, 0) }
             return (place.file == name ? 0 : place.file == "--set" ? 2 : 1, place.file, place.line, place.column)
