@@ -10,12 +10,15 @@ struct CommandFault: Error {
     /// Further lines: candidates.
     var notes: [String] = []
 
+    /// `--case: no case slwo; did you mean slow?`
+    static func unknown(_ what: String, _ name: String, among names: [String], otherwise: String) -> CommandFault {
+        CommandFault(message: "\(what) \(name)", suggestion: NearestKey.to(name, in: names).map { "did you mean \($0)?" } ?? otherwise)
+    }
     static func unknownCommand(_ word: String) -> CommandFault {
-        let near = NearestKey.to(word, in: Dealcast.commandNames)
         if word.hasPrefix("-") { return CommandFault(message: "unknown option \(word)", suggestion: "see dealcast --help") }
         let later = ["sensitivity", "solve", "frontier", "report", "merge", "replay", "columns", "man", "diff"]
         if later.contains(word) { return CommandFault(message: "\(word) is not built yet", suggestion: "see dealcast --help") }
         let isFile = word.hasSuffix(".yaml") || word.hasSuffix(".yml")
-        return CommandFault(message: "no command \(word)", suggestion: near.map { "did you mean \($0)?" } ?? (isFile ? "did you mean dealcast run \(word)?" : "see dealcast --help"))
+        return unknown("no command", word, among: Dealcast.commandNames, otherwise: isFile ? "did you mean dealcast run \(word)?" : "see dealcast --help")
     }
 }

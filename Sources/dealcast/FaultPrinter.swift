@@ -20,8 +20,7 @@ struct FaultPrinter {
         case ScenarioFileError.cannotOpen(let name, let reason, let candidates): return report(missing(name, reason, candidates))
         case let stopped as RunCancelled: return report(stopped, arguments)
         case PathChoiceError.noSuchCause(let name, let causes):
-            let near = NearestKey.to(name, in: causes)
-            return report(CommandFault(message: "no cause of ending \(name)", suggestion: near.map { "did you mean \($0)?" } ?? "causes are \(causes.joined(separator: ", "))"))
+            return report(.unknown("no cause of ending", name, among: causes, otherwise: "causes are \(causes.joined(separator: ", "))"))
         case PathChoiceError.neverSeen(let name):
             return report(CommandFault(message: "no path ends by \(name)", suggestion: "raise --paths to look further"))
         case PathChoiceError.noSuchPath(let path, let paths):
@@ -60,8 +59,7 @@ struct FaultPrinter {
                 StandardError.write("dealcast: \(option)\(fault.message)\(fault.suggestion.map { "; \($0)" } ?? "")\n")
             }
         } else {
-            let renderer = DiagnosticRenderer(width: Terminal.width(of: STDERR_FILENO) ?? 80, colored: Terminal.isColored(STDERR_FILENO)) { faults.file?.lines(of: $0) ?? faults.lines[$0] ?? [] }
-            StandardError.write(renderer.text(faults.all) + "\n")
+            StandardError.write(faults.text(on: STDERR_FILENO))
         }
         let usage = onlyOverrides && faults.all.allSatisfy { $0.place != nil }
         return usage ? .usage : .badScenario
@@ -78,7 +76,7 @@ struct FaultPrinter {
     private func report(_ stopped: RunCancelled, _ arguments: [String]) -> ExitStatus {
         let out = zip(arguments, arguments.dropFirst()).first { $0.0 == "--out" }?.1
         let terminated = Interruption.wasTerminated
-        let paths = Terminal.grouped(stopped.pathsDone)
+        let paths = Figures.grouped(stopped.pathsDone)
         return report(CommandFault(status: terminated ? .tryAgain : .interrupted,
                                    message: "\(terminated ? "stopped" : "interrupted") after \(paths) paths" + (out.map { "; nothing was written to \($0)" } ?? "")))
     }
@@ -96,8 +94,8 @@ struct FaultPrinter {
         if message.hasSuffix(".") { message.removeLast() }
         if let first = message.first { message = first.lowercased() + message.dropFirst() }
         let command = arguments.first { Dealcast.commandNames.contains($0) }
-        let help = "(dealcast \(command.map { $0 + " " } ?? "")--help)"
-        return CommandFault(message: message, suggestion: (suggestion.map { $0 + " " } ?? "") + help)
+        let help = "dealcast \(command.map { $0 + " " } ?? "")--help"
+        return CommandFault(message: message, suggestion: suggestion.map { "\($0) (\(help))" } ?? "see \(help)")
     }
 }
 
@@ -108,4 +106,9 @@ struct LocatedDiagnostics: Error {
     /// Lines by file name, where the file itself could not be read as a tree.
     let lines: [String: [String]]
     init(_ all: [Diagnostic], file: ScenarioFile?, lines: [String: [String]] = [:]) { self.all = all; self.file = file; self.lines = lines }
+
+    /// All of them with the user's own lines, as a stream can show them.
+    func text(on stream: Int32, width: Int? = nil) -> String {
+        DiagnosticRenderer(width: width ?? Terminal.width(of: stream) ?? 80, colored: Terminal.isColored(stream)) { file?.lines(of: $0) ?? lines[$0] ?? [] }.text(all) + "\n"
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Export
 import Foundation
 
 /// Help, written from the commands' own definitions: the same that parse, complete and name options.
@@ -16,7 +17,7 @@ enum HelpScreen {
         var text = "dealcast: \(Dealcast.configuration.abstract)\n\n"
         for command in commands() where command.arguments != nil {
             let argument = command.positional
-            text += "  dealcast " + padded(command.name, 10) + padded(argument, 14) + command.abstract + "\n"
+            text += "  dealcast " + Cells.left(command.name, 10) + Cells.left(argument, 14) + command.abstract + "\n"
         }
         return text + """
 
@@ -38,7 +39,7 @@ enum HelpScreen {
         for option in command.options {
             let lines = wrap(option.help, 54)
             let head = "  " + option.spelling
-            text += padded(head, 25) + (head.count > 24 ? "\n" + String(repeating: " ", count: 25) : "") + lines.joined(separator: "\n" + String(repeating: " ", count: 25)) + "\n"
+            text += Cells.left(head, 25) + (head.count > 24 ? "\n" + String(repeating: " ", count: 25) : "") + lines.joined(separator: "\n" + String(repeating: " ", count: 25)) + "\n"
         }
         if command.discussion.contains("\n\n") { text += "\n" + command.discussion.split(separator: "\n\n", maxSplits: 1)[1] + "\n" }
         return text
@@ -75,13 +76,5 @@ enum HelpScreen {
         }
     }
 
-    private static func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
-    private static func wrap(_ text: String, _ width: Int) -> [String] {
-        var lines: [String] = [""]
-        for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
-            if !lines[lines.count - 1].isEmpty, lines[lines.count - 1].count + 1 + word.count > width { lines.append("") }
-            lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
-        }
-        return lines
-    }
+    private static func wrap(_ text: String, _ width: Int) -> [String] { Cells.wrap(text.replacing("\n", with: " "), width: width) }
 }

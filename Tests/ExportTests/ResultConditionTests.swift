@@ -11,7 +11,7 @@ struct ResultConditionTests {
         ("payments", .object(("start.waiver", .object(("expected", .number(1e5)), ("by_year", .array([.number(1), .number(2e5)])))))),
         ("milestones", .object(("launched", .object(("probability", .number(0.3)), ("mean_time", .number(4))))))
     )
-    private func holds(_ text: String) throws -> Bool { try ResultCondition(text).holds(in: result, currency: "USD").holds }
+    private func holds(_ text: String) throws -> Bool { try ResultCondition(text).holds(in: result).holds }
 
     @Test(arguments: [("licensor.npv.mean >= 5M", true), ("licensor.npv.mean > 5M", false), ("parties.licensee.npv.p5 < -8.9M", true), ("licensee.npv.p5 <= -9M", true), ("licensor_share < 50%", true),
                       ("licensor_share.se > 2%", false), ("deal.licensor_share.value >= 40%", true), ("licensor.npv.probability_negative = 25%", true), ("converged = false", false), ("converged != false", true),

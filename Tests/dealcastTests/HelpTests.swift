@@ -25,6 +25,14 @@ struct HelpTests {
         for option in ["--agreement NAME", "--case NAME", "--set PATH=VALUE", "--paths N", "--precision ERROR", "--seed N", "--given CONDITION", "--format FORM", "--out FOLDER",
                        "--paths-table", "--fail-if CONDITION", "--width N", "--threads N", "--quiet", "--max-paths N", "--sampling PLAIN"] { #expect(page.contains(option), "\(option)") }
     }
+    @Test func defaultsNeedNoFile() throws {
+        let result = try Command("check", "--defaults").run()
+        #expect(result.status == 0 && result.err == "")
+        #expect(result.out.contains("market.approval_odds") && result.out.contains("royalty.after_exclusivity"))
+        let without = try Command("check").run()
+        #expect(without.status == 64 && without.out == "")
+        #expect(without.err == "dealcast: missing expected argument <scenario>; see dealcast check --help\n")
+    }
     @Test func versionIsPrinted() throws {
         let result = try Command("--version").run()
         #expect(result.status == 0)

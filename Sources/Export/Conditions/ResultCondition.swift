@@ -6,7 +6,6 @@ import ScenarioModel
 /// A figure is named by its path in the JSON result. An ending that fits one figure is enough, `parties` and `value` may be
 /// left out, and a figure of a clause with a dot in its name is written as it is printed.
 public struct ResultCondition: Sendable {
-    public let text: String
     private let path: [String]
     private let relation: Relation
     private let level: String
@@ -32,10 +31,9 @@ public struct ResultCondition: Sendable {
     }
 
     public init(_ text: String) throws(Fault) {
-        self.text = text
         for relation in Relation.allCases {
             guard let range = text.firstRange(of: relation.rawValue) else { continue }
-            let left = text[..<range.lowerBound].trimmed, right = text[range.upperBound...].trimmed
+            let left = text[..<range.lowerBound].withoutOuterSpaces, right = text[range.upperBound...].withoutOuterSpaces
             guard !left.isEmpty, !right.isEmpty, !right.hasPrefix("=") else { break }
             path = left.split(separator: ".").map(String.init)
             self.relation = relation
@@ -45,13 +43,16 @@ public struct ResultCondition: Sendable {
         throw Fault(message: "expected FIGURE < VALUE; found \(text)", suggestion: "for example 'licensee.npv.p5 < -200M'")
     }
 
+    /// `< -200M`: what the figure is held against.
+    public var bound: String { "\(relation.rawValue) \(level)" }
+
     /// Whether it holds for a result; the figure as found, in words, for the message.
-    public func holds(in result: JSON, currency: String) throws(Fault) -> (holds: Bool, found: String) {
+    public func holds(in result: JSON) throws(Fault) -> (holds: Bool, found: String) {
         let (name, figure) = try figure(in: result)
         switch figure {
         case .bool(let flag):
             guard level == "true" || level == "false", relation == .equals || relation == .not else {
-                throw Fault(message: "\(name) is true or false; found \(relation.rawValue) \(level)", suggestion: "write \(name) = false")
+                throw Fault(message: "\(name) is true or false; found \(bound)", suggestion: "write \(name) = false")
             }
             return ((flag == (level == "true")) == (relation == .equals), "\(name) = \(flag)")
         case .number, .int:
@@ -115,14 +116,5 @@ public struct ResultCondition: Sendable {
         if ["paths", "paths_given", "seed", "schema", "year"].contains(last) { return .number }
         if keys.contains("milestones") || keys.contains("conditional") && !keys.contains("licensor") && !keys.contains("licensee") { return .share }
         return .money
-    }
-}
-
-extension StringProtocol {
-    fileprivate var trimmed: String {
-        var text = Substring(self)
-        while text.first == " " { text.removeFirst() }
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }

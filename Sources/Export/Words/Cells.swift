@@ -1,6 +1,6 @@
 /// How many cells of a terminal a text takes, and texts padded or cut to a width in cells.
-enum Cells {
-    static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
+package enum Cells {
+    package static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
 
     private static func width(_ s: Unicode.Scalar) -> Int {
         let v = s.value
@@ -12,11 +12,12 @@ enum Cells {
         return 1
     }
 
-    static func left(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - Cells.width(text))) }
+    package static func left(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - Cells.width(text))) }
     static func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - Cells.width(text))) + text }
-    static func center(_ text: String, _ width: Int) -> String {
-        let gap = max(0, width - Cells.width(text))
-        return String(repeating: " ", count: gap / 2) + text + String(repeating: " ", count: gap - gap / 2)
+    /// Two columns, a line each row.
+    package static func columns(_ rows: [(String, String)]) -> String {
+        let width = rows.map { Cells.width($0.0) }.max() ?? 0
+        return rows.map { left($0.0, width + 2) + $0.1 }.joined(separator: "\n") + "\n"
     }
 
     /// Cut in the middle with `…` when it is too wide.
@@ -32,7 +33,7 @@ enum Cells {
     }
 
     /// Words broken into lines of at most `width` cells; later lines begin with `indent`.
-    static func wrap(_ text: String, width: Int, indent: String = "") -> [String] {
+    package static func wrap(_ text: String, width: Int, indent: String = "") -> [String] {
         var lines: [String] = [], line = ""
         for word in text.split(separator: " ") {
             if !line.isEmpty, Cells.width(line) + 1 + Cells.width(String(word)) > width { lines.append(line); line = indent + word }

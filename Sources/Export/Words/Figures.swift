@@ -3,7 +3,7 @@ import Foundation
 import Quantities
 
 /// Numbers as people read them (screens.md): digits cut by the error, odds as percents, dates by month.
-struct Figures {
+package struct Figures {
     /// Currency units in one unit of the screen.
     let scale: Double
     let effective: CalendarDate
@@ -27,13 +27,19 @@ struct Figures {
         var text = String(format: "%.\(max(0, decimals))f", abs(x))
         if grouped {
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-            var whole = String(parts[0]), out = ""
-            while whole.count > 3 { out = "," + whole.suffix(3) + out; whole.removeLast(3) }
-            text = whole + out + (parts.count > 1 ? "." + parts[1] : "")
+            text = Figures.grouped(parts[0]) + (parts.count > 1 ? "." + parts[1] : "")
         }
         let isZero = !text.contains { $0 >= "1" && $0 <= "9" }
         return x < 0 && !isZero ? "-" + text : text
     }
+
+    private static func grouped(_ digits: Substring) -> String {
+        var whole = digits, out = ""
+        while whole.count > 3 { out = "," + whole.suffix(3) + out; whole.removeLast(3) }
+        return whole + out
+    }
+    /// `62,128,128`.
+    package static func grouped(_ n: Int) -> String { grouped(String(n)[...]) }
 
     /// A value whose digits its error cuts; the error stands where it reaches half a unit of the last digit.
     func cut(_ value: Double, _ error: Double, decimals: Int, signed: Bool = false, suffix: String = "") -> String {

@@ -1,6 +1,6 @@
 /// Rows of cells in aligned columns: the first to the left, the others to the right, each at least so wide.
 struct Grid {
-    enum Side { case left, right, center }
+    enum Side { case left, right }
     private var rows: [[String]] = []
     private var bold: Set<[Int]> = []
     private let sides: [Side]
@@ -33,7 +33,6 @@ struct Grid {
                 let padded = switch c < sides.count ? sides[c] : .right {
                 case .left: Cells.left(text, wide[c])
                 case .right: Cells.right(text, wide[c])
-                case .center: Cells.center(text, wide[c])
                 }
                 return bold.contains([r, c]) ? style.bold(padded) : padded
             }.joined(separator: String(repeating: " ", count: gap))

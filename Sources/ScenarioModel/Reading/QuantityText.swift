@@ -62,7 +62,7 @@ public enum QuantityText {
             if ")]}".contains(c) { depth -= 1 }
             if c == ",", depth == 0 { parts.append("") } else { parts[parts.count - 1].append(c) }
         }
-        return parts.map { var p = Substring($0); while p.first == " " { p.removeFirst() }; while p.last == " " { p.removeLast() }; return String(p) }
+        return parts.map(\.withoutOuterSpaces)
     }
 
     private static func spread(_ from: String, _ to: String, _ steps: Int) throws(Fault) -> [String] {

@@ -172,7 +172,8 @@ enum YAMLTree {
                 faults.append(Diagnostic(.Y01, at: path, place: place(node), "a block of text (| or >) stands only under note, source, sources and clauses; write the value on one line"))
                 return nil
             }
-            let text = free ? scalar.string : trimmed(scalar.string)
+            // A quoted value means the same as the plain one, which has no spaces at its ends.
+            let text = free ? scalar.string : scalar.string.withoutOuterSpaces
             if text.isEmpty {
                 faults.append(Diagnostic(.Y04, at: path, place: place(node), "no value; write one, or take the key out"))
                 return nil
@@ -180,12 +181,6 @@ enum YAMLTree {
             // Plain text on one line stands in the file as it is; anything else has its place as a whole.
             let plain = scalar.style == .plain
             return Node(content: .scalar(text), place: place(node, length: plain ? scalar.string.unicodeScalars.count : scalar.string.unicodeScalars.count + 2), path: path)
-        }
-
-        /// A quoted value means the same as the plain one, which has no spaces at its ends.
-        private func trimmed(_ text: String) -> String {
-            guard text.first == " " || text.last == " " else { return text }
-            return String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
 
         private mutating func map(_ mapping: Yams.Node.Mapping, _ node: Yams.Node, _ path: DottedPath, _ depth: Int, free: Bool) -> Node? {

@@ -18,34 +18,30 @@ struct CheckCommand: ParsableCommand {
         Exit: 0 sound (also with questions) · 65 errors · 66 input missing
         """)
 
-    @Argument(help: .init(valueName: "scenario"), completion: .file(extensions: ["yaml", "yml"])) var scenario: String
+    @Argument(help: .init(valueName: "scenario"), completion: .file(extensions: ["yaml", "yml"])) var scenario: String?
     @Flag(help: "all questions, not only the weightiest") var all = false
     @Flag(help: "list the path and value of every number, and nothing else") var paths = false
-    @Flag(help: "list what holds where the file is silent, and nothing else") var defaults = false
+    @Flag(help: "list what holds where a file is silent, and nothing else") var defaults = false
     @OptionGroup var which: AgreementOption
     @OptionGroup var overrides: OverrideOptions
     @Option(help: .init("on standard output: table, csv or json (default: table)", valueName: "form")) var format: OutputFormat = .table
-    @Option(help: .init("columns of the text (default: the terminal's, 80 in a pipe)", valueName: "n")) var width: Int?
-
-    func validate() throws {
-        if let width, !(60...1000).contains(width) { throw ValidationError("--width takes a whole number from 60 to 1000; found \(width)") }
-    }
+    @OptionGroup var width: WidthOption
 
     func run() throws {
         if defaults { return try StandardOutput.write(Defaults.text()) }
+        guard let scenario else { throw ValidationError("missing expected argument <scenario>") }
         let file: ScenarioFile
         do { file = try Structures.read(scenario) } catch let faults as LocatedDiagnostics { return try refuse(faults) }
         let selection = Selection(agreement: which.agreement, cases: overrides.cases, overrides: overrides.overrides)
         if paths { return try list(file, selection) }
         let faults = self.faults(of: file)
         guard faults.isEmpty else { return try refuse(LocatedDiagnostics(faults, file: file)) }
-        let scenario = try Structures.scenario(file, selection)
+        let structure = try Structures.structure(file, which, overrides)
         var options = RunOptions()
-        options.seed = scenario.simulation.seed ?? options.seed
-        let structure = Structure(name: which.agreement, scenario: scenario, digest: file.digest, caseName: overrides.caseName, overrides: overrides.overrides)
+        options.seed = structure.scenario.simulation.seed ?? options.seed
         let questions = try Structures.run([structure], options, file: file).questions()
         switch format {
-        case .table: try StandardOutput.write(CheckScreen(questions, all: all, style: Terminal.style(width: width)).text())
+        case .table: try StandardOutput.write(CheckScreen(questions, all: all, style: width.style).text())
         case .csv: try StandardOutput.write(CSV.text(QuestionTable.table(questions)))
         case .json: try StandardOutput.write(ResultJSON.check(errors: [], questions: questions).text())
         }
@@ -72,9 +68,7 @@ struct CheckCommand: ParsableCommand {
         case .json: try StandardOutput.write(ResultJSON.check(errors: faults.all, questions: []).text())
         case .csv: try StandardOutput.write(CSV.text(FaultTable.table(faults.all)))
         case .table:
-            let columns = width ?? Terminal.width(of: STDOUT_FILENO) ?? 80
-            let renderer = DiagnosticRenderer(width: columns, colored: Terminal.isColored(STDOUT_FILENO)) { faults.file?.lines(of: $0) ?? faults.lines[$0] ?? [] }
-            try StandardOutput.write(renderer.text(faults.all) + "\n")
+            try StandardOutput.write(faults.text(on: STDOUT_FILENO, width: width.width))
         }
         throw ExitStatus.badScenario
     }
@@ -82,10 +76,6 @@ struct CheckCommand: ParsableCommand {
     private func list(_ file: ScenarioFile, _ selection: Selection) throws {
         _ = try Structures.scenario(file, selection)
         let all = file.paths(in: selection)
-        let width = all.map { $0.description.count }.max() ?? 0
-        let lines = all.map { path in
-            path.description + String(repeating: " ", count: width - path.description.count + 2) + (file.text(at: path, in: selection) ?? "")
-        }
-        try StandardOutput.write(lines.joined(separator: "\n") + "\n")
+        try StandardOutput.write(Cells.columns(all.map { ($0.description, file.text(at: $0, in: selection) ?? "") }))
     }
 }

@@ -62,10 +62,7 @@ struct CompareCommand: ParsableCommand {
         }
         let file = files[0]
         let names = agreements?.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) } ?? file.agreementNames
-        for name in names where !file.agreementNames.contains(name) {
-            let near = NearestKey.to(name, in: file.agreementNames)
-            throw CommandFault(message: "--agreements: no agreement \(name)", suggestion: near.map { "did you mean \($0)?" } ?? "the file has \(file.agreementNames.joined(separator: ", "))")
-        }
+        for name in names { try Structures.check("--agreements", "agreement", name, in: file.agreementNames) }
         guard Set(names).count == names.count else { throw CommandFault(message: "--agreements names one twice", suggestion: "name each once") }
         guard names.count > 1 else {
             throw CommandFault(message: "nothing to compare: \(agreements == nil ? "the file has one agreement" : "one agreement is named")",

@@ -1,9 +1,8 @@
+import Export
+
 /// What holds where a scenario is silent (language.md section 9), for `check --defaults`.
 enum Defaults {
-    static func text() -> String {
-        let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }.joined(separator: "\n") + "\n"
-    }
+    static func text() -> String { Cells.columns(rows) }
 
     private static let rows: [(String, String)] = [
         ("stage.after", "starts at effective"),

@@ -29,22 +29,20 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: .init("on standard output: table, csv or json (default: table)", valueName: "form")) var format: OutputFormat = .table
     @Option(help: .init("how many cores; never changes a result", valueName: "n")) var threads: Int?
     @Flag(help: "print nothing but errors") var quiet = false
-    @Option(help: .init("columns of the text (default: the terminal's, 80 in a pipe)", valueName: "n")) var width: Int?
+    @OptionGroup var width: WidthOption
 
     func validate() throws {
         let choices = [path != nil, typical != nil, worst, median].filter { $0 }.count
         if choices > 1 { throw ValidationError("--path, --typical, --worst and --median exclude one another") }
-        if let width, !(60...1000).contains(width) { throw ValidationError("--width takes a whole number from 60 to 1000; found \(width)") }
     }
 
     func run() throws {
         let file = try Structures.read(scenario)
-        let scenario = try Structures.scenario(file, Selection(agreement: which.agreement, cases: overrides.cases, overrides: overrides.overrides))
+        let structure = try Structures.structure(file, which, overrides), scenario = structure.scenario
         var options = RunOptions()
         options.paths = paths?.value ?? scenario.simulation.paths ?? options.paths
         options.seed = seed ?? scenario.simulation.seed ?? options.seed
         if let path, path >= options.paths, paths == nil { options.paths = path + 1 }
-        let structure = Structure(name: which.agreement, scenario: scenario, digest: file.digest, caseName: overrides.caseName, overrides: overrides.overrides)
         let run = try Structures.run([structure], options, file: file)
         let choice: SimulationRun.PathChoice = path.map { .number($0) } ?? typical.map { .typical(cause: $0) } ?? (worst ? .worst : .median)
         let story = try run.explain(choice) { !Interruption.isAsked }
@@ -52,7 +50,7 @@ struct ExplainCommand: ParsableCommand {
         switch format {
         case .table:
             try StandardOutput.write(ExplainScreen(story, scenario: scenario.name, agreement: which.agreement, caseName: overrides.caseName, overrides: overrides.overrides.count, currency: scenario.currency, seed: options.seed,
-                                                   style: Terminal.style(width: width)).text())
+                                                   style: width.style).text())
         case .csv: try StandardOutput.write(CSV.text(LedgerTable.table(story)))
         case .json: try StandardOutput.write(ResultJSON.story(story).text())
         }

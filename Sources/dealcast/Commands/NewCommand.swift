@@ -1,4 +1,5 @@
 import ArgumentParser
+import Export
 import ScenarioModel
 
 struct NewCommand: ParsableCommand {
@@ -17,8 +18,7 @@ struct NewCommand: ParsableCommand {
         guard let template else { return try StandardOutput.write(Template.list()) }
         guard let found = Template.all.first(where: { $0.name == template }) else {
             let names = Template.all.map(\.name)
-            let near = NearestKey.to(template, in: names)
-            throw CommandFault(message: "no template \(template)", suggestion: near.map { "did you mean \($0)?" } ?? "there are \(names.joined(separator: ", "))")
+            throw CommandFault.unknown("no template", template, among: names, otherwise: "there are \(names.joined(separator: ", "))")
         }
         try StandardOutput.write(String(decoding: found.bytes, as: UTF8.self))
     }
@@ -37,6 +37,6 @@ struct Template {
     ]
 
     static func list() -> String {
-        all.map { $0.name + String(repeating: " ", count: 15 - $0.name.count) + $0.summary + "\n" }.joined() + "\ndealcast new license > deal.yaml\n"
+        all.map { Cells.left($0.name, 15) + $0.summary + "\n" }.joined() + "\ndealcast new license > deal.yaml\n"
     }
 }

@@ -35,9 +35,8 @@ struct RunCommand: ParsableCommand {
         let started = Date(), progress = ProgressLine(quiet: output.quiet, precise: simulation.precision != nil)
         let conditions = try output.conditions()
         let file = try Structures.read(scenario)
-        let scenario = try Structures.scenario(file, Selection(agreement: which.agreement, cases: overrides.cases, overrides: overrides.overrides))
-        let options = simulation.options(scenario.simulation, detail: output.needsDetail, pathTable: pathsTable)
-        let structure = Structure(name: which.agreement, scenario: scenario, digest: file.digest, caseName: overrides.caseName, overrides: overrides.overrides)
+        let structure = try Structures.structure(file, which, overrides)
+        let options = simulation.options(structure.scenario.simulation, detail: output.needsDetail, pathTable: pathsTable)
         let run = try Structures.run([structure], options, file: file)
         let outcome = try progress.during { try run.run(observe: progress.observe) }
         let forecast = outcome.forecasts[0]
@@ -47,13 +46,5 @@ struct RunCommand: ParsableCommand {
             command: "run", file: file, head: forecast.head, precision: simulation.precision?.text, started: started, seconds: progress.seconds,
             tables: tables, table: ForecastTables.summary(forecast), screen: { RunScreen(forecast, style: output.style).text() },
             json: { ForecastJSON.run(forecast) }, warnings: Structures.warnings(forecast, asked: simulation.precision)), conditions: conditions)
-    }
-}
-
-extension ProgressLine {
-    /// Erases the line when the work is over, however it ends.
-    func during<T>(_ work: () throws -> T) rethrows -> T {
-        defer { erase() }
-        return try work()
     }
 }

@@ -15,21 +15,19 @@ struct OutputOptions: ParsableArguments {
     @Option(help: .init("exit 3 when it holds: 'licensee.npv.p5 < -200M'; repeatable", valueName: "condition"))
     var failIf: [String] = []
 
-    @Option(help: .init("columns of a table (default: the terminal's, 80 in a pipe)", valueName: "n"))
-    var width: Int?
+    @OptionGroup var width: WidthOption
 
     @Flag(help: "print nothing but errors")
     var quiet = false
 
     func validate() throws {
-        if let width, !(60...1000).contains(width) { throw ValidationError("--width takes a whole number from 60 to 1000; found \(width)") }
         if let out {
             if out.isEmpty { throw ValidationError("--out takes a folder; found nothing") }
             if out.hasSuffix(".xlsx") { throw ValidationError("--out FILE.xlsx: workbooks are not built yet; give a folder for CSV tables") }
         }
     }
 
-    var style: Style { Terminal.style(width: width) }
+    var style: Style { width.style }
     /// Percentiles of cash and of payments by year are wanted.
     var needsDetail: Bool { format == .json || out != nil }
 
@@ -43,12 +41,13 @@ struct OutputOptions: ParsableArguments {
             try WholeFiles.write(manifest.files(results.tables), into: out, superseded: Manifest.earlierTables(in: out))
         }
         // Conditions are read before anything is printed, so that a misspelled one says so at once.
-        let outcomes = try conditions.map { ($0, try $0.holds(in: results.json(), currency: results.head.currency)) }
+        lazy var json = results.json()
+        let outcomes = try conditions.map { ($0, try $0.holds(in: json)) }
         if !quiet {
             switch format {
             case .table: try StandardOutput.write(results.screen())
             case .csv: try StandardOutput.write(CSV.text(results.table))
-            case .json: try StandardOutput.write(results.json().text())
+            case .json: try StandardOutput.write(json.text())
             }
             if Terminal.isTerminal(STDERR_FILENO), Terminal.isTerminal(STDOUT_FILENO), format == .table {
                 StandardError.write("\(results.seconds < 0.95 ? String(format: "%.2f", results.seconds) : String(format: "%.1f", results.seconds)) s\n")
@@ -57,8 +56,7 @@ struct OutputOptions: ParsableArguments {
         for warning in results.warnings { StandardError.write("dealcast: \(warning)\n") }
         let held = outcomes.filter(\.1.holds)
         for (condition, outcome) in held {
-            let level = condition.text.split(separator: outcome.found.contains("=") ? " " : " ", maxSplits: 1).last.map(String.init) ?? ""
-            StandardError.write("dealcast: --fail-if held: \(outcome.found) \(level)\n")
+            StandardError.write("dealcast: --fail-if held: \(outcome.found) \(condition.bound)\n")
         }
         if !held.isEmpty { throw ExitStatus.conditionHeld }
     }
@@ -97,16 +95,21 @@ struct Results {
 
 /// What of a file is simulated under which name, with the faults of its file located.
 enum Structures {
+    /// One agreement as the command line asks for it.
+    static func structure(_ file: ScenarioFile, _ which: AgreementOption, _ overrides: OverrideOptions) throws -> Structure {
+        let selection = Selection(agreement: which.agreement, cases: overrides.cases, overrides: overrides.overrides)
+        return Structure(name: which.agreement, scenario: try scenario(file, selection), digest: file.digest, caseName: overrides.caseName, overrides: overrides.overrides)
+    }
     static func scenario(_ file: ScenarioFile, _ selection: Selection) throws -> Scenario {
         try check("--agreement", "agreement", selection.agreement, in: file.agreementNames)
         for name in selection.cases { try check("--case", "case", name, in: file.caseNames) }
         do { return try file.scenario(selection) } catch { throw LocatedDiagnostics(error.all, file: file) }
     }
     /// A name that the file does not have is wrong usage: the file may be sound.
-    private static func check(_ option: String, _ kind: String, _ name: String, in names: [String]) throws {
+    static func check(_ option: String, _ kind: String, _ name: String, in names: [String]) throws {
         guard !names.contains(name) else { return }
         let has = names.isEmpty ? "the file has none" : "the file has \(names.joined(separator: ", "))"
-        throw CommandFault(message: "\(option): no \(kind) \(name)", suggestion: NearestKey.to(name, in: names).map { "did you mean \($0)?" } ?? has)
+        throw CommandFault.unknown("\(option): no \(kind)", name, among: names, otherwise: has)
     }
     static func run(_ structures: [Structure], _ options: RunOptions, file: ScenarioFile) throws -> SimulationRun {
         do { return try SimulationRun(structures, options: options) } catch {

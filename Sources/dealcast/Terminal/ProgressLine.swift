@@ -64,6 +64,12 @@ final class ProgressLine: Sendable {
         return x >= 1e9 ? trim(x / 1e9) + "B" : x >= 1e6 ? trim(x / 1e6) + "M" : x >= 1e3 ? trim(x / 1e3) + "k" : trim(x)
     }
 
+    /// Shows the line while the work goes on; takes it away when that is over, however it ends.
+    func during<T>(_ work: () throws -> T) rethrows -> T {
+        defer { erase() }
+        return try work()
+    }
+
     /// Takes the line away.
     func erase() {
         state.withLock { state in

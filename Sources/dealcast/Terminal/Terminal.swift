@@ -29,13 +29,6 @@ enum Terminal {
     static func style(width asked: Int?) -> Style {
         Style(width: asked ?? width(of: STDOUT_FILENO) ?? 80, colored: isColored(STDOUT_FILENO), unicode: isUnicode)
     }
-
-    /// `62,128,128`.
-    static func grouped(_ n: Int) -> String {
-        var digits = String(n), out = ""
-        while digits.count > 3 { out = "," + digits.suffix(3) + out; digits.removeLast(3) }
-        return digits + out
-    }
 }
 
 /// Results go here, all at once.
