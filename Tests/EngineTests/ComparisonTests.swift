@@ -16,8 +16,8 @@ import Testing
         let outcome = try Self.compare([Playing.structure(file), Playing.structure(file, set: [("upfront.pays", "35M")])])
         let difference = outcome.differences[0]
         #expect(difference.paired)
-        #expect(difference.parties[0].mean == Estimate(Money(5 * million)))
-        #expect(difference.parties[1].mean == Estimate(Money(-5 * million)))
+        #expect(difference.parties[0].npv.mean == Estimate(Money(5 * million)))
+        #expect(difference.parties[1].npv.mean == Estimate(Money(-5 * million)))
         #expect(difference.parties[0].probabilityBetter.value.rawValue == 1 && difference.parties[1].probabilityBetter.value.rawValue == 0)
         #expect(difference.parties[0].probabilityTie.value.rawValue == 0)
         let together = difference.deal.first { $0.name == "together" }!
@@ -29,8 +29,8 @@ import Testing
         let file = try Playing.referenceDeal()
         let difference = try Self.compare([Playing.structure(file), Playing.structure(file)]).differences[0]
         for party in difference.parties {
-            #expect(party.mean == Estimate(.zero) && party.sd == Estimate(.zero) && party.cvar5 == Estimate(.zero))
-            #expect(party.percentiles.allSatisfy { $0 == Estimate(.zero) })
+            #expect(party.npv.mean == Estimate(.zero) && party.npv.sd == Estimate(.zero) && party.npv.cvar5 == Estimate(.zero))
+            #expect(party.npv.percentiles.allSatisfy { $0 == Estimate(.zero) })
             #expect(party.probabilityTie.value.rawValue == 1)
         }
     }
@@ -42,8 +42,8 @@ import Testing
         let there = try Self.compare([a, b]).differences[0], back = try Self.compare([b, a]).differences[0]
         func flipped<U>(_ x: Estimate<U>, _ y: Estimate<U>, _ what: String) { #expect(x.value.rawValue == -y.value.rawValue && x.error == y.error, "\(what)") }
         for (x, y) in zip(there.parties, back.parties) {
-            flipped(x.mean, y.mean, "mean"); flipped(x.sd, y.sd, "s.d."); flipped(x.cvar5, y.cvar5, "cvar5"); flipped(x.probabilityNegative, y.probabilityNegative, "loss")
-            for (p, q) in zip(x.percentiles, y.percentiles) { flipped(p, q, "percentile") }
+            flipped(x.npv.mean, y.npv.mean, "mean"); flipped(x.npv.sd, y.npv.sd, "s.d."); flipped(x.npv.cvar5, y.npv.cvar5, "cvar5"); flipped(x.npv.probabilityNegative, y.npv.probabilityNegative, "loss")
+            for (p, q) in zip(x.npv.percentiles, y.npv.percentiles) { flipped(p, q, "percentile") }
             #expect(x.probabilityTie == y.probabilityTie)
             #expect((x.probabilityBetter.value.rawValue + y.probabilityBetter.value.rawValue + x.probabilityTie.value.rawValue) * Double(Self.n) == Double(Self.n))
         }
@@ -56,7 +56,7 @@ import Testing
         let outcome = try Self.compare([Playing.structure(file), Playing.structure(file, agreement: "tight_start")]) { $0.pathTable = true }
         for p in 0..<2 {
             let differences = zip(outcome.pathRows[0], outcome.pathRows[1]).map { $1.npv[p].rawValue - $0.npv[p].rawValue }
-            let found = outcome.differences[0].parties[p].mean
+            let found = outcome.differences[0].parties[p].npv.mean
             expect(exactly: found.value.rawValue, mean(differences), within: 1e-9, "mean difference")
             expect(exactly: found.error.rawValue, (variance(differences) / Double(Self.n)).squareRoot(), within: 1e-9, "its error")
             // Far below the root sum of squares.

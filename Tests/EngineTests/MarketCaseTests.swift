@@ -90,8 +90,8 @@ import Testing
         expect(spread: outcome.forecasts[0].licensor.npv.mean, paths: Self.n, 45.199023 * million, within: 0.02, "s.d. of A")
         expect(outcome.forecasts[1].licensor.npv.mean, 48.282192 * million, "B")
         expect(spread: outcome.forecasts[1].licensor.npv.mean, paths: Self.n, 81.358241 * million, within: 0.02, "s.d. of B")
-        expect(difference.mean, 4.236529722719972 * million, "B less A")
-        expect(spread: difference.mean, paths: Self.n, 36.15921829536116 * million, within: 0.02, "s.d. on common paths")
+        expect(difference.npv.mean, 4.236529722719972 * million, "B less A")
+        expect(spread: difference.npv.mean, paths: Self.n, 36.15921829536116 * million, within: 0.02, "s.d. on common paths")
         expect(probability: difference.probabilityBetter, 1 - 0.7028726366444207, paths: Self.n, "B pays more")
         #expect(difference.probabilityTie.value == .zero)
     }
@@ -99,6 +99,6 @@ import Testing
     func tie(seed: UInt64) throws {
         let file = try Playing.file("V83"), set = [("development.success", "23.39299273%")]
         let run = try SimulationRun([Playing.structure(file, set: set), Playing.structure(file, agreement: "B", set: set)], options: Playing.options(paths: Self.n, seed: seed))
-        expect(try run.run().differences[0].parties[0].mean, 0, "B less A")
+        expect(try run.run().differences[0].parties[0].npv.mean, 0, "B less A")
     }
 }

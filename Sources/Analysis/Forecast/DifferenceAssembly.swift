@@ -55,15 +55,15 @@ struct DifferenceAssembly {
                   Replicates.errorOfMean(histograms.map { $0.b.quantile(q).value - $0.a.quantile(q).value }))
         }
         let negative = y.probabilityNegative.value.rawValue - x.probabilityNegative.value.rawValue
-        return .init(
-            key: forecasts[a].parties[p].key, mean: mean,
+        let npv = ValueDistribution(
+            mean: mean,
             sd: money(y.sd.value.rawValue - x.sd.value.rawValue, scatter { replicateSD($0, p, $1) }), grid: x.grid,
             percentiles: x.grid.enumerated().map { quantile($1.rawValue, $0) },
             cvar5: money(y.cvar5.value.rawValue - x.cvar5.value.rawValue,
                          Replicates.errorOfMean(histograms.map { $0.b.lowerTailMean(0.05).value - $0.a.lowerTailMean(0.05).value })),
             probabilityNegative: Estimate(Share(negative), error: Share(
-                Replicates.errorOfMean(histograms.map { $0.b.shareNegative - $0.a.shareNegative }))),
-            probabilityBetter: share(pairs.better[p]), probabilityTie: share(pairs.ties[p]))
+                Replicates.errorOfMean(histograms.map { $0.b.shareNegative - $0.a.shareNegative }))))
+        return .init(key: forecasts[a].parties[p].key, npv: npv, probabilityBetter: share(pairs.better[p]), probabilityTie: share(pairs.ties[p]))
     }
 
     // MARK: the deal

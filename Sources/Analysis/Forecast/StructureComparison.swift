@@ -35,19 +35,14 @@ public struct Difference: Hashable, Sendable {
 
     public struct PartyDifference: Hashable, Sendable {
         public var key: String
-        public var mean: Estimate<Money>
-        public var sd: Estimate<Money>
-        /// On the same grid as `ValueDistribution`.
-        public var grid: [Share]
-        public var percentiles: [Estimate<Money>]
-        public var cvar5: Estimate<Money>
-        public var probabilityNegative: Estimate<Share>
+        /// Figure by figure, b minus a.
+        public var npv: ValueDistribution
         /// Share of paths on which b is strictly better for the party.
         public var probabilityBetter: Estimate<Share>
         public var probabilityTie: Estimate<Share>
 
-        public init(key: String, mean: Estimate<Money>, sd: Estimate<Money>, grid: [Share], percentiles: [Estimate<Money>], cvar5: Estimate<Money>, probabilityNegative: Estimate<Share>, probabilityBetter: Estimate<Share>, probabilityTie: Estimate<Share>) {
-            self.key = key; self.mean = mean; self.sd = sd; self.grid = grid; self.percentiles = percentiles; self.cvar5 = cvar5; self.probabilityNegative = probabilityNegative; self.probabilityBetter = probabilityBetter; self.probabilityTie = probabilityTie
+        public init(key: String, npv: ValueDistribution, probabilityBetter: Estimate<Share>, probabilityTie: Estimate<Share>) {
+            self.key = key; self.npv = npv; self.probabilityBetter = probabilityBetter; self.probabilityTie = probabilityTie
         }
     }
     public struct DealDifference: Hashable, Sendable {

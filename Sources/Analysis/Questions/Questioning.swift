@@ -56,7 +56,7 @@ struct Evidence {
         }
         let differences = names.isEmpty ? [] : try SimulationRun(structures, options: options).run().differences
         worth = Dictionary(uniqueKeysWithValues: zip(names, differences).map { name, d in
-            func mean(_ key: String) -> Double { d.parties.first { $0.key == key }?.mean.value.rawValue ?? 0 }
+            func mean(_ key: String) -> Double { d.parties.first { $0.key == key }?.npv.mean.value.rawValue ?? 0 }
             return (name, (mean("licensor"), mean("licensee")))
         })
         scenario = base.scenario

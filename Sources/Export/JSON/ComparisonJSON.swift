@@ -20,7 +20,7 @@ public enum ResultJSON {
         .object(
             ("a", .string(d.a)), ("b", .string(d.b)), ("paired", .bool(d.paired)), ("reason", .of(d.unpairedReason)),
             ("parties", .object(d.parties.map { p in
-                let npv = ComparisonTables.statistics(p).map { JSON.Member($0.0, pair($0.1, $0.2)) }
+                let npv = ForecastJSON.statistics(p.npv).map { JSON.Member($0.0, pair($0.1, $0.2)) }
                 return .init(p.key, .object(
                     ("npv", .object(npv)), ("probability_b_better", .number(p.probabilityBetter.value.rawValue)), ("probability_b_better_se", .number(p.probabilityBetter.error.rawValue)),
                     ("probability_tie", .number(p.probabilityTie.value.rawValue)), ("probability_tie_se", .number(p.probabilityTie.error.rawValue))))

@@ -10,15 +10,14 @@ public struct CompareScreen {
     public init(_ comparison: StructureComparison, style: Style) {
         self.comparison = comparison; self.style = style
         let sums = comparison.forecasts.flatMap { [$0.deal.headline.rawValue, $0.deal.expectedPayments.value.rawValue] + $0.parties.map { $0.npv.mean.value.rawValue } }
-        figures = Figures(scale: Figures.scale(for: sums), effective: comparison.forecasts[0].head.effective, plusMinus: style.plusMinus)
+        figures = Figures(sums, comparison.forecasts[0].head, style)
     }
 
     private var head: Head { comparison.forecasts[0].head }
     private var count: Int { comparison.forecasts.count }
 
     public func text() -> String {
-        var left = ScreenHead.parts(head.scenario, agreement: nil, caseName: head.caseName, overrides: head.overridePaths.count, given: head.given)
-        left.insert("\(count) agreements on the same worlds", at: 1)
+        let left = ScreenHead.parts(head.scenario, about: "\(count) agreements on the same worlds", caseName: head.caseName, overrides: head.overridePaths.count, given: head.given)
         var lines = ScreenHead.lines(style, left: left, right: ScreenHead.unit(head, scale: figures.scale)) + [""]
         lines += terms()
         lines += count <= 4 ? columns() : rows()
@@ -35,13 +34,13 @@ public struct CompareScreen {
     }
 
     private func terms() -> [String] {
-        guard !comparison.terms.isEmpty, count <= 4 else { return comparison.terms.isEmpty ? [] : ["terms that differ: " + comparison.terms.map { short($0.path) }.joined(separator: ", "), ""].flatMap { Cells.wrap($0, width: style.width).isEmpty ? [""] : Cells.wrap($0, width: style.width) } }
+        guard !comparison.terms.isEmpty else { return [] }
+        guard count <= 4 else { return Cells.wrap("terms that differ: " + comparison.terms.map { ScreenHead.short($0.path) }.joined(separator: ", "), width: style.width) + [""] }
         var grid = grid()
         grid.add(["TERMS THAT DIFFER"] + comparison.names, bold: [0])
-        for term in comparison.terms { grid.add([short(term.path)] + term.values.map { Cells.cut($0, to: 16) }) }
+        for term in comparison.terms { grid.add([ScreenHead.short(term.path)] + term.values.map { Cells.cut($0, to: 16) }) }
         return grid.lines(style, limit: style.width) + [""]
     }
-    private func short(_ path: String) -> String { path.hasPrefix("agreement.") ? String(path.dropFirst(10)) : path }
 
     private func columns() -> [String] {
         let forecasts = comparison.forecasts
@@ -67,7 +66,7 @@ public struct CompareScreen {
         change.add(["CHANGE FROM \(comparison.names[0])", ""] + comparison.names.dropFirst(), bold: [0])
         for (p, party) in forecasts[0].parties.enumerated() {
             let rows = comparison.differences.map { $0.parties[p] }
-            change.add([party.key, ""] + rows.map { differenceText($0.mean) })
+            change.add([party.key, ""] + rows.map { differenceText($0.npv.mean) })
             change.add(["  better in", ""] + rows.map { Figures.odds($0.probabilityBetter.value.rawValue) })
             if rows.contains(where: { (0.001..<1).contains($0.probabilityTie.value.rawValue) }) { change.add(["  the same in", ""] + rows.map { Figures.odds($0.probabilityTie.value.rawValue) }) }
         }
@@ -91,7 +90,7 @@ public struct CompareScreen {
             var cells = [comparison.names[k], figures.money(forecast.deal.headline)]
             for p in parties.indices {
                 cells.append(figures.money(Estimate(forecast.parties[p].npv.mean.value)))
-                cells.append(k == 0 ? "" : figures.cut(comparison.differences[k - 1].parties[p].mean.value.rawValue / figures.scale, 0, decimals: 2, signed: true))
+                cells.append(k == 0 ? "" : figures.cut(comparison.differences[k - 1].parties[p].npv.mean.value.rawValue / figures.scale, 0, decimals: 2, signed: true))
             }
             cells.append(forecast.deal.licensorShare.map { Figures.percent($0.value.rawValue) } ?? "none")
             cells.append(Figures.percent(forecast.parties[min(1, parties.count - 1)].npv.probabilityNegative.value.rawValue))
@@ -107,13 +106,13 @@ public struct CompareScreen {
         let parties = comparison.forecasts[0].parties.prefix(2)
         for (p, party) in parties.enumerated() {
             let order = comparison.names.indices.sorted { comparison.forecasts[$0].parties[p].npv.mean.value > comparison.forecasts[$1].parties[p].npv.mean.value }
-            let clear = comparison.differences.allSatisfy { let m = $0.parties[p].mean; return abs(m.value.rawValue) > 2 * m.error.rawValue }
+            let clear = comparison.differences.allSatisfy { let m = $0.parties[p].npv.mean; return abs(m.value.rawValue) > 2 * m.error.rawValue }
             let name = party.key.prefix(1).uppercased() + party.key.dropFirst()
             if clear { lines += Cells.wrap("\(name) prefers \(order.map { comparison.names[$0] }.joined(separator: ", then ")).", width: style.width) }
         }
         guard comparison.differences.allSatisfy(\.paired), parties.count == 2 else { return lines }
         func mean(_ k: Int, _ p: Int) -> Double { comparison.forecasts[k].parties[p].npv.mean.value.rawValue }
-        let better = comparison.differences.enumerated().filter { _, d in d.parties.prefix(2).allSatisfy { $0.mean.value.rawValue > 2 * $0.mean.error.rawValue } }.map { comparison.names[$0.offset + 1] }
+        let better = comparison.differences.enumerated().filter { _, d in d.parties.prefix(2).allSatisfy { $0.npv.mean.value.rawValue > 2 * $0.npv.mean.error.rawValue } }.map { comparison.names[$0.offset + 1] }
         let dominated = comparison.names.indices.filter { a in comparison.names.indices.contains { b in mean(b, 0) > mean(a, 0) && mean(b, 1) > mean(a, 1) } }.map { comparison.names[$0] }
         let best = comparison.names.indices.max { comparison.forecasts[$0].deal.together.value < comparison.forecasts[$1].deal.together.value }!
         var text = better.isEmpty ? "No agreement is better than \(comparison.names[0]) for both" : "\(better.joined(separator: ", ")) \(better.count == 1 ? "is" : "are") better than \(comparison.names[0]) for both"
@@ -132,7 +131,7 @@ enum ErrorLine {
             return e == 0 ? "0" : e >= 0.095 ? Figures.fixed(e, 1) : Figures.fixed(max(e, 0.01), 2)
         }
         let levels = parties.map { p in figures.plusMinus + largest(comparison.forecasts.map { $0.parties[p].npv.mean.error.rawValue }) }
-        let changes = parties.map { p in figures.plusMinus + largest(comparison.differences.map { $0.parties[p].mean.error.rawValue }) }
+        let changes = parties.map { p in figures.plusMinus + largest(comparison.differences.map { $0.parties[p].npv.mean.error.rawValue }) }
         let paired = comparison.differences.allSatisfy(\.paired) ? "paired, " : ""
         return "levels \(levels.joined(separator: " and "))" + (comparison.differences.isEmpty ? "" : "; changes, \(paired)\(changes.joined(separator: " and ")) at most")
     }

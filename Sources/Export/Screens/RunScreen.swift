@@ -10,7 +10,7 @@ public struct RunScreen {
     public init(_ forecast: Forecast, style: Style) {
         self.forecast = forecast; self.style = style
         let sums = [forecast.deal.headline.rawValue, forecast.deal.expectedPayments.value.rawValue] + forecast.parties.map { $0.npv.mean.value.rawValue }
-        figures = Figures(scale: Figures.scale(for: sums), effective: forecast.head.effective, plusMinus: style.plusMinus)
+        figures = Figures(sums, forecast.head, style)
     }
 
     /// The whole screen, ending with a line break.

@@ -15,13 +15,17 @@ enum ScreenHead {
         return rows.enumerated().map { k, row in k == 0 ? Cells.left(Cells.cut(row, to: room), room) + "  " + right : Cells.cut("  " + row, to: style.width) }
     }
 
-    /// Scenario, agreement, case, overrides, condition.
+    /// A path as short as users write it.
+    static func short(_ path: String) -> String { path.hasPrefix("agreement.") ? String(path.dropFirst(10)) : path }
+
+    /// Scenario, agreement, what the screen is about, case, overrides, condition.
     static func parts(_ head: Head) -> [String] {
         parts(head.scenario, agreement: head.agreement, caseName: head.caseName, overrides: head.overridePaths.count, given: head.given)
     }
-    static func parts(_ scenario: String, agreement: String?, caseName: String?, overrides n: Int, given: String? = nil) -> [String] {
+    static func parts(_ scenario: String, agreement: String? = nil, about: String? = nil, caseName: String?, overrides n: Int, given: String? = nil) -> [String] {
         var parts = [scenario]
         if let agreement { parts.append("agreement \(agreement)") }
+        if let about { parts.append(about) }
         if let caseName { parts.append("case \(caseName)") }
         if n > 0 { parts.append("\(n) override\(n == 1 ? "" : "s")") }
         if let given { parts.append("given \(given)") }

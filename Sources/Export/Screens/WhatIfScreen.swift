@@ -21,19 +21,18 @@ public struct WhatIfScreen {
     public init(_ comparison: StructureComparison, layout: Layout, fixedCase: String? = nil, style: Style) {
         self.comparison = comparison; self.layout = layout; self.fixedCase = fixedCase; self.style = style
         let sums = comparison.forecasts.flatMap { [$0.deal.headline.rawValue] + $0.parties.map { $0.npv.mean.value.rawValue } }
-        figures = Figures(scale: Figures.scale(for: sums), effective: comparison.forecasts[0].head.effective, plusMinus: style.plusMinus)
+        figures = Figures(sums, comparison.forecasts[0].head, style)
     }
 
     private var head: Head { comparison.forecasts[0].head }
 
     public func text() -> String {
-        var left = [head.scenario, "agreement \(head.agreement)"]
-        switch layout {
-        case .cases: left.append("\(comparison.forecasts.count - 1) case\(comparison.forecasts.count == 2 ? "" : "s") against the file")
-        case .dial(let path, _, _): left.append(short(path))
-        case .grid(let row, _, let column, _, _): left.append("\(short(row)) and \(short(column))")
+        let about = switch layout {
+        case .cases: "\(comparison.forecasts.count - 1) case\(comparison.forecasts.count == 2 ? "" : "s") against the file"
+        case .dial(let path, _, _): ScreenHead.short(path)
+        case .grid(let row, _, let column, _, _): "\(ScreenHead.short(row)) and \(ScreenHead.short(column))"
         }
-        left += ScreenHead.parts("", agreement: nil, caseName: fixedCase, overrides: head.overridePaths.count, given: head.given).dropFirst()
+        let left = ScreenHead.parts(head.scenario, agreement: head.agreement, about: about, caseName: fixedCase, overrides: head.overridePaths.count, given: head.given)
         var lines = ScreenHead.lines(style, left: left, right: ScreenHead.unit(head, scale: figures.scale)) + [""]
         switch layout {
         case .cases: lines += cases()
@@ -46,11 +45,10 @@ public struct WhatIfScreen {
         lines.append(ScreenHead.last(head, style, extra: extra))
         return style.finish(lines)
     }
-    private func short(_ path: String) -> String { path.hasPrefix("agreement.") ? String(path.dropFirst(10)) : path }
 
     private func change(_ k: Int, _ p: Int) -> String {
         guard k > 0 else { return "" }
-        let e = comparison.differences[k - 1].parties[p].mean
+        let e = comparison.differences[k - 1].parties[p].npv.mean
         if e.value.rawValue == 0, e.error.rawValue == 0 { return "exact" }
         return figures.cut(e.value.rawValue / figures.scale, 0, decimals: 2, signed: true)
     }
@@ -108,12 +106,14 @@ public struct WhatIfScreen {
         var raised: [String] = []
         for p in 0..<2 {
             let best = comparison.differences.indices.filter { k in
-                let m = comparison.differences[k].parties[p].mean
+                let m = comparison.differences[k].parties[p].npv.mean
                 return m.value.rawValue > 2 * m.error.rawValue && m.value.rawValue > 0.005 * figures.scale
-            }.max { comparison.differences[$0].parties[p].mean.value < comparison.differences[$1].parties[p].mean.value }
+            }.max { comparison.differences[$0].parties[p].npv.mean.value < comparison.differences[$1].parties[p].npv.mean.value }
             if let best { raised.append("\(comparison.forecasts[0].parties[p].key) is best off at \(values[best])") }
         }
-        return raised.isEmpty ? "No value in this range raises either party\(style.apostrophe)s value." : raised.joined(separator: "; ").prefix(1).uppercased() + raised.joined(separator: "; ").dropFirst() + "."
+        guard !raised.isEmpty else { return "No value in this range raises either party\(style.apostrophe)s value." }
+        let text = raised.joined(separator: "; ")
+        return text.prefix(1).uppercased() + text.dropFirst() + "."
     }
 
     private func grid(_ row: String, _ rows: [String], _ column: String, _ columns: [String], _ show: String) -> [String] {

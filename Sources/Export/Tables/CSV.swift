@@ -44,19 +44,13 @@ public enum CSV {
         }
         let negative = text.hasPrefix("-")
         let mantissa = text[..<e].drop { $0 == "-" }
-        let whole = mantissa.prefix { $0 != "." }, fraction = mantissa.dropFirst(whole.count + 1).replacing("0", with: "", atEnd: true)
-        let all = String(whole) + fraction, point = whole.count + exponent
+        let whole = mantissa.prefix { $0 != "." }, fraction = mantissa.dropFirst(whole.count + 1)
+        // The fraction of `1.0` says nothing.
+        let all = String(whole) + (fraction == "0" ? "" : fraction), point = whole.count + exponent
         let plain: String
         if point <= 0 { plain = "0." + String(repeating: "0", count: -point) + all }
         else if point >= all.count { plain = all + String(repeating: "0", count: point - all.count) }
         else { plain = String(all.prefix(point)) + "." + all.dropFirst(point) }
         return (negative ? "-" : "") + plain
-    }
-}
-
-extension Substring {
-    /// A lone trailing `0` of a mantissa such as `1.0` says nothing.
-    fileprivate func replacing(_ digit: Character, with: String, atEnd: Bool) -> String {
-        self == Substring(String(digit)) ? with : String(self)
     }
 }

@@ -32,15 +32,7 @@ public enum ComparisonTables {
             return (row?.value, row?.error)
         }
         guard let party = d.parties.first(where: { $0.key == key }) else { return (nil, nil) }
-        let row = ComparisonTables.statistics(party).first { "npv_" + $0.0 == figure.statistic }
+        let row = ForecastJSON.statistics(party.npv).first { "npv_" + $0.0 == figure.statistic }
         return (row?.1, row?.2)
-    }
-
-    static func statistics(_ p: Difference.PartyDifference) -> [(String, Double, Double)] {
-        let shown = ForecastJSON.shownPercentiles.compactMap { name, q -> (String, Double, Double)? in
-            p.grid.firstIndex { abs($0.rawValue - q) < 1e-9 }.map { (name, p.percentiles[$0].value.rawValue, p.percentiles[$0].error.rawValue) }
-        }
-        return [("mean", p.mean.value.rawValue, p.mean.error.rawValue), ("sd", p.sd.value.rawValue, p.sd.error.rawValue)] + shown
-            + [("cvar5", p.cvar5.value.rawValue, p.cvar5.error.rawValue), ("probability_negative", p.probabilityNegative.value.rawValue, p.probabilityNegative.error.rawValue)]
     }
 }

@@ -92,3 +92,10 @@ package struct Figures {
         return String(effective.adding(Years(closes ? t - 0.001 : t)).description.prefix(7))
     }
 }
+
+extension Figures {
+    /// For a screen that shows these sums.
+    init(_ sums: [Double], _ head: Head, _ style: Style) {
+        self.init(scale: Figures.scale(for: sums), effective: head.effective, plusMinus: style.plusMinus)
+    }
+}
