@@ -7,7 +7,7 @@ let package = Package(
     name: "dealcast",
     products: [
         .executable(name: "dealcast", targets: ["dealcast"]),
-        .library(name: "Dealcast", targets: ["Quantities", "Sampling", "ScenarioModel", "Planning", "Analysis", "Export"]),
+        .library(name: "Dealcast", targets: ["Quantities", "JSONText", "Sampling", "ScenarioModel", "Planning", "Analysis", "Export"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -22,17 +22,18 @@ let package = Package(
 
         // The flow
         .target(name: "Quantities"),
+        .target(name: "JSONText"),
         .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
         .target(name: "Sampling", dependencies: ["CVectorMath", "CQuantiles", "LinearAlgebra", "Quantities"]),
-        .target(name: "ScenarioModel", dependencies: ["Quantities", "Sampling", "CMessageDigest", .product(name: "Yams", package: "Yams")]),
+        .target(name: "ScenarioModel", dependencies: ["Quantities", "JSONText", "Sampling", "CMessageDigest", .product(name: "Yams", package: "Yams")]),
         .target(name: "Planning", dependencies: ["ScenarioModel", "Sampling", "LinearAlgebra", "Quantities", "CVectorMath"]),
         .target(name: "WorldSimulation", dependencies: ["Planning", "Sampling", "CVectorMath"]),
         .target(name: "AgreementSimulation", dependencies: ["Planning", "WorldSimulation", "Sampling", "CVectorMath"]),
         .target(name: "Analysis", dependencies: ["Planning", "WorldSimulation", "AgreementSimulation", "Sampling", "Quantities", "CVectorMath"]),
-        .target(name: "Export", dependencies: ["Analysis", "ScenarioModel", "Quantities"]),
+        .target(name: "Export", dependencies: ["Analysis", "ScenarioModel", "Quantities", "JSONText"]),
         .executableTarget(
             name: "dealcast",
-            dependencies: ["Export", "Analysis", "Planning", "ScenarioModel", "Quantities",
+            dependencies: ["Export", "Analysis", "Planning", "ScenarioModel", "Quantities", "JSONText",
                            .product(name: "ArgumentParser", package: "swift-argument-parser")],
             resources: [.embedInCode("Templates")]),
 
@@ -44,7 +45,7 @@ let package = Package(
         .testTarget(name: "SamplingTests", dependencies: ["Sampling", "LinearAlgebra", "CVectorMath"], resources: [.copy("Reference")]),
         .testTarget(name: "ScenarioModelTests", dependencies: ["ScenarioModel"], resources: [.copy("Gallery")]),
         .testTarget(name: "EngineTests", dependencies: ["Analysis", "Planning", "ScenarioModel", "Export"], resources: [.copy("Cases"), .copy("Reference")]),
-        .testTarget(name: "ExportTests", dependencies: ["Export"]),
+        .testTarget(name: "ExportTests", dependencies: ["Export", "JSONText"]),
         .testTarget(name: "dealcastTests", dependencies: ["dealcast", "Export", "Analysis"]),
     ],
     swiftLanguageModes: [.v6],

@@ -1,6 +1,7 @@
-import Foundation
-import Testing
 @testable import Export
+import Foundation
+import JSONText
+import Testing
 
 struct JSONTests {
     @Test func keepsTheOrderOfMembers() throws {

@@ -1,5 +1,6 @@
-import Testing
 @testable import Export
+import JSONText
+import Testing
 
 /// `--fail-if`: figures by their paths, units checked.
 struct ResultConditionTests {

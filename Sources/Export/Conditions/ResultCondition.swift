@@ -1,4 +1,5 @@
 import Analysis
+import JSONText
 import ScenarioModel
 
 /// `licensee.npv.p5 < -200M`: a figure of the results against a level, for `--fail-if`.

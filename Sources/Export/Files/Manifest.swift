@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import JSONText
 import ScenarioModel
 
 /// What a folder of results came from: enough to make it again, and to see that nothing was changed since.

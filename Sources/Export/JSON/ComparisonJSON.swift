@@ -1,4 +1,5 @@
 import Analysis
+import JSONText
 import ScenarioModel
 
 /// `compare`, `what-if`, `explain`, `check` and errors as JSON (DESIGN.md section 4).

@@ -1,4 +1,5 @@
 import Analysis
+import JSONText
 import Quantities
 
 /// A forecast in the shape that DESIGN.md section 4 fixes: money in currency units, time in years since `effective`.

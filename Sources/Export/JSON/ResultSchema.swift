@@ -1,3 +1,5 @@
+import JSONText
+
 /// The JSON Schema (draft 2020-12) of every result: `run`, `compare`, `what-if`, `explain`, `check` and errors.
 ///
 /// Objects keyed by names of the file (parties, payments, causes) are maps of one shape. Members may be added at any time;

@@ -1,3 +1,5 @@
+import JSONText
+
 /// Patterns of the scalars (language.md section 2), for the schema.
 enum SchemaUnits {
     private static let number = #"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?"#
@@ -26,43 +28,43 @@ enum SchemaUnits {
         }
     }
 
-    static let definitions: [(String, SchemaValue)] = {
-        var definitions: [(String, SchemaValue)] = [
-            ("text", .object([("type", strings("string", "number", "boolean"))])),
-            ("name", .object([("type", .text("string")), ("pattern", .text("^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)*$"))])),
+    static let definitions: [(String, JSON)] = {
+        var definitions: [(String, JSON)] = [
+            ("text", .members([("type", strings("string", "number", "boolean"))])),
+            ("name", .members([("type", .string("string")), ("pattern", .string("^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)*$"))])),
             ("date", longForm("a date, as 2026-01-01", [pattern(#"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"#)])),
-            ("trigger", .object([("description", .text("an event (US.approval), a date, a time since effective (6y), or a phrase such as later of launch + 10y and exclusivity_ends")),
-                                 ("anyOf", .list([.object([("type", .text("string"))]), wrapped(.object([("type", .text("string"))]))]))])),
+            ("trigger", .members([("description", .string("an event (US.approval), a date, a time since effective (6y), or a phrase such as later of launch + 10y and exclusivity_ends")),
+                                 ("anyOf", .array([.members([("type", .string("string"))]), wrapped(.members([("type", .string("string"))]))]))])),
             ("noise", longForm("ar1(phi=0.8 sigma=8%)", [pattern(#"^ar1\(.*\)$"#)])),
-            ("curve", .object([("description", .text("logistic, linear, bass, points(1y=11% 2y=31%), or a table of steps by age")), ("anyOf", .list([
-                .object([("enum", .list(["logistic", "linear", "bass"].map { .text($0) }))]), pattern(#"^points\(.*\)$"#),
-                .object([("type", .text("object")), ("patternProperties", .object([(key(.time), reference("share"))])), ("additionalProperties", .truth(false))]),
+            ("curve", .members([("description", .string("logistic, linear, bass, points(1y=11% 2y=31%), or a table of steps by age")), ("anyOf", .array([
+                .members([("enum", .array(["logistic", "linear", "bass"].map { .string($0) }))]), pattern(#"^points\(.*\)$"#),
+                .members([("type", .string("object")), ("patternProperties", .members([(key(.time), reference("share"))])), ("additionalProperties", .bool(false))]),
             ]))])),
         ]
         for unit in ValueKind.Unit.allCases {
             let (regex, example) = units[unit]!
             var forms = [pattern("^\(regex)$")]
-            if unit == .number { forms.append(.object([("type", .text("number"))])) }
+            if unit == .number { forms.append(.members([("type", .string("number"))])) }
             // YAML readers hand a plain 0 on as a number.
-            if unit == .money || unit == .moneyRate { forms.append(.object([("const", .number(0))])) }
+            if unit == .money || unit == .moneyRate { forms.append(.members([("const", .int(0))])) }
             definitions.append((known(unit), longForm("such as \(example)", forms)))
             definitions.append((uncertain(unit), longForm("such as \(example), or a distribution in the same unit", forms + [pattern("^\(laws)\\(.*\\)$")])))
         }
         return definitions
     }()
 
-    private static func reference(_ name: String) -> SchemaValue { .object([("$ref", .text("#/$defs/\(name)"))]) }
-    private static func strings(_ types: String...) -> SchemaValue { .list(types.map { .text($0) }) }
-    private static func pattern(_ regex: String) -> SchemaValue { .object([("type", .text("string")), ("pattern", .text(regex))]) }
+    private static func reference(_ name: String) -> JSON { .members([("$ref", .string("#/$defs/\(name)"))]) }
+    private static func strings(_ types: String...) -> JSON { .array(types.map { .string($0) }) }
+    private static func pattern(_ regex: String) -> JSON { .members([("type", .string("string")), ("pattern", .string(regex))]) }
 
     /// The plain value, or `{ value, source, as_of, note }`.
-    private static func longForm(_ description: String, _ forms: [SchemaValue]) -> SchemaValue {
-        let plain: SchemaValue = forms.count == 1 ? forms[0] : .object([("anyOf", .list(forms))])
-        return .object([("description", .text(description)), ("anyOf", .list([plain, wrapped(plain)]))])
+    private static func longForm(_ description: String, _ forms: [JSON]) -> JSON {
+        let plain: JSON = forms.count == 1 ? forms[0] : .members([("anyOf", .array(forms))])
+        return .members([("description", .string(description)), ("anyOf", .array([plain, wrapped(plain)]))])
     }
-    private static func wrapped(_ plain: SchemaValue) -> SchemaValue {
+    private static func wrapped(_ plain: JSON) -> JSON {
         let text = reference("text")
-        return .object([("type", .text("object")), ("properties", .object([("value", plain), ("source", text), ("as_of", text), ("note", text)])),
-                        ("required", .list([.text("value")])), ("additionalProperties", .truth(false))])
+        return .members([("type", .string("object")), ("properties", .members([("value", plain), ("source", text), ("as_of", text), ("note", text)])),
+                        ("required", .array([.string("value")])), ("additionalProperties", .bool(false))])
     }
 }

@@ -19,10 +19,9 @@ struct SchemaCommand: ParsableCommand {
 
     func run() throws {
         switch subject {
-        case .scenario: try StandardOutput.write(ended(ScenarioFile.jsonSchema()))
+        case .scenario: try StandardOutput.write(ScenarioFile.jsonSchema())
         case .results: try StandardOutput.write(ResultSchema.json().text())
-        case nil: try StandardOutput.write("{\n\"scenario\": " + ended(ScenarioFile.jsonSchema()) + ",\n\"results\": " + ResultSchema.json().text() + "}\n")
+        case nil: try StandardOutput.write("{\n\"scenario\": " + ScenarioFile.jsonSchema() + ",\n\"results\": " + ResultSchema.json().text() + "}\n")
         }
     }
-    private func ended(_ text: String) -> String { text.hasSuffix("\n") ? text : text + "\n" }
 }

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Export
 import Foundation
+import JSONText
 import ScenarioModel
 
 /// Where the results go and what they look like.

@@ -13,9 +13,11 @@ public indirect enum JSON: Hashable, Sendable {
         public init(_ name: String, _ value: JSON) { self.name = name; self.value = value }
     }
 
-    public static func object(_ members: (String, JSON)...) -> JSON { .object(members.map { Member($0.0, $0.1) }) }
-    static func of(_ x: Double?) -> JSON { x.map { .number($0) } ?? .null }
-    static func of(_ x: String?) -> JSON { x.map { .string($0) } ?? .null }
+    public static func object(_ members: (String, JSON)...) -> JSON { .members(members) }
+    /// Members in the order given.
+    public static func members(_ members: [(String, JSON)]) -> JSON { .object(members.map { Member($0.0, $0.1) }) }
+    public static func of(_ x: Double?) -> JSON { x.map { .number($0) } ?? .null }
+    public static func of(_ x: String?) -> JSON { x.map { .string($0) } ?? .null }
 
     public subscript(name: String) -> JSON? {
         if case .object(let members) = self { members.first { $0.name == name }?.value } else { nil }
