@@ -41,7 +41,7 @@ extension AgreementWalk {
                 let begin = from.map { columns[$0][i] } ?? 0
                 for s in steps.indices {
                     let at = max(steps[s].from.map { columns[$0][i] } ?? 0, begin)
-                    let rate = draws.value(steps[s].rate, path: worlds.first &+ UInt64(i), lane: 0)
+                    let rate = draws.value(steps[s].rate, position: i, lane: 0)
                     var j = s
                     while j > 0, rows[j - 1].at > at { rows[j] = rows[j - 1]; j -= 1 }
                     rows[j] = (at, rate)

@@ -106,7 +106,7 @@ package final class AgreementWalk {
     /// Evaluates the agreement on the block that `worlds` holds now and leaves the result in `ledger`.
     package func evaluate() {
         let n = worlds.count
-        draws.first = worlds.first
+        draws.begin(worlds.block)
         ledger.clear(n)
         everyone.count = n
         for op in plan.ops { op.run(in: space, all: n) }

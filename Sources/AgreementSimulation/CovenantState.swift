@@ -1,4 +1,5 @@
 import Planning
+import Sampling
 
 /// What became of a covenant on a path.
 package struct CovenantState: OptionSet, Sendable {
@@ -35,8 +36,8 @@ extension AgreementWalk {
     /// The column of a slot of the block evaluated last.
     @inline(__always) package func column(_ slot: Int) -> UnsafeMutablePointer<Double> { space[slot] }
 
-    /// Number of the block's first path.
-    package var firstPath: UInt64 { worlds.first }
+    /// The points of the block evaluated last.
+    package var block: PointBlock { worlds.block }
 
     /// What became of covenant `k` on a path of the block evaluated last.
     package func state(covenant k: Int, path i: Int) -> CovenantState {

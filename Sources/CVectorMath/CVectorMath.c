@@ -54,9 +54,36 @@ void dc_least(const double *x, const double *y, double *out, size_t n) { chosen-
 void dc_greatest(const double *x, const double *y, double *out, size_t n) { chosen->greatest(x, y, out, n); }
 void dc_shift(const double *x, double by, double *out, size_t n) { chosen->shift(x, by, out, n); }
 
+int dc_fixed_sum(const double *x, double scale, int64_t *out, size_t n) { return chosen->fixed_sum(x, scale, out, n); }
+int dc_fixed_powers(const double *x, double scale, double shift, double fine, int64_t *out, size_t n) {
+    return chosen->fixed_powers(x, scale, shift, fine, out, n);
+}
+int dc_fixed_rows(const double *rows, size_t stride, size_t width, size_t count, double scale, int64_t *sums, int64_t *some) {
+    return chosen->fixed_rows(rows, stride, width, count, scale, sums, some);
+}
+void dc_count_bits(const uint16_t *masks, int64_t *out, size_t n) { chosen->count_bits(masks, out, n); }
+
+void dc_sobol(const uint32_t *directions, uint64_t key, uint32_t first, double *out, size_t n) { chosen->sobol(directions, key, first, out, n); }
+void dc_sobol_at(const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n) {
+    chosen->sobol_at(directions, key, first, positions, out, n);
+}
+void dc_random(uint64_t key, uint32_t first, double *out, size_t n) { chosen->random(key, first, out, n); }
+void dc_random_at(uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n) { chosen->random_at(key, first, positions, out, n); }
+void dc_random_lanes(uint64_t key, uint32_t index, uint32_t first, double *out, size_t n) { chosen->random_lanes(key, index, first, out, n); }
+
 int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n) {
     if (level < 0 || level > 2 || !supported(level)) return 0;
     of(level)->bins(edges, x, out, n);
+    return 1;
+}
+int dc_forced_coordinates(int level, int kernel, const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n) {
+    if (level < 0 || level > 2 || !supported(level)) return 0;
+    const struct dc_kernels *k = of(level);
+    if (kernel == 0) k->sobol(directions, key, first, out, n);
+    else if (kernel == 1) k->sobol_at(directions, key, first, positions, out, n);
+    else if (kernel == 2) k->random(key, first, out, n);
+    else if (kernel == 3) k->random_at(key, first, positions, out, n);
+    else k->random_lanes(key, first, 3, out, n);
     return 1;
 }
 int dc_forced(int level, int kernel, const double *x, double *out, size_t n) {

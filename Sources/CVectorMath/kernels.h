@@ -23,5 +23,14 @@ struct dc_kernels {
     void (*least)(const double *, const double *, double *, size_t);
     void (*greatest)(const double *, const double *, double *, size_t);
     void (*shift)(const double *, double, double *, size_t);
+    int (*fixed_sum)(const double *, double, int64_t *, size_t);
+    int (*fixed_powers)(const double *, double, double, double, int64_t *, size_t);
+    int (*fixed_rows)(const double *, size_t, size_t, size_t, double, int64_t *, int64_t *);
+    void (*count_bits)(const uint16_t *, int64_t *, size_t);
+    void (*sobol)(const uint32_t *, uint64_t, uint32_t, double *, size_t);
+    void (*sobol_at)(const uint32_t *, uint64_t, uint32_t, const int32_t *, double *, size_t);
+    void (*random)(uint64_t, uint32_t, double *, size_t);
+    void (*random_at)(uint64_t, uint32_t, const int32_t *, double *, size_t);
+    void (*random_lanes)(uint64_t, uint32_t, uint32_t, double *, size_t);
 };
 extern const struct dc_kernels dc_kernels_base, dc_kernels_v3, dc_kernels_v4;

@@ -7,14 +7,13 @@ import ScenarioModel
 struct AgreementPlanner {
     private let scenario: Scenario
     private let world: WorldPlan
-    private let seed: UInt64
     private let samplers: Samplers
     private var compiler: SlotCompiler
     private var plan: AgreementPlan
     private var faults: [Diagnostic] = []
 
-    private init(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, seed: UInt64, samplers: Samplers) {
-        self.samplers = samplers; self.scenario = scenario; self.world = world; self.seed = seed; self.compiler = compiler
+    private init(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, samplers: Samplers) {
+        self.samplers = samplers; self.scenario = scenario; self.world = world; self.compiler = compiler
         let agreement = scenario.agreement
         let licensed = world.markets.indices.filter { agreement.exclusive?.contains(world.markets[$0].name) ?? true }
         self.compiler.licensed = licensed
@@ -28,8 +27,8 @@ struct AgreementPlanner {
             licensed: licensed, endLast: agreement.ties == .endLast, slotCount: 0, firstLaunch: 0)
     }
 
-    static func plan(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, seed: UInt64, samplers: Samplers, given: String?) throws(Diagnostics) -> AgreementPlan {
-        var planner = AgreementPlanner(scenario, world: world, compiler: compiler, seed: seed, samplers: samplers)
+    static func plan(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, samplers: Samplers, given: String?) throws(Diagnostics) -> AgreementPlan {
+        var planner = AgreementPlanner(scenario, world: world, compiler: compiler, samplers: samplers)
         planner.compile(given: given)
         let faults = planner.faults + planner.compiler.faults
         guard faults.isEmpty else { throw Diagnostics(faults) }
@@ -219,17 +218,18 @@ struct AgreementPlanner {
                 let steps = rates.map { step in
                     CovenantPlan.HazardStep(from: step.from.map { compiler.slot(of: $0, at: path.appending("hazard")) }, rate: source(step.rate))
                 }
+                let rate = rates.map(\.rate.mean.rawValue).max() ?? 0
                 let slots = [lower, upper].compactMap { $0 } + steps.compactMap(\.from)
                 if slots.contains(where: compiler.salesDependent.contains) {
                     faults.append(Diagnostic(.K06, at: path, place: covenant.place, "a hazard that waits for a level of sales is not built yet"))
                 }
-                watch = .hazard(steps, from: lower, until: upper, mark: mark("covenants.\(covenant.name).hazard"))
+                watch = .hazard(steps, from: lower, until: upper, mark: mark("covenants.\(covenant.name).hazard", .hazard, size: rate, isIdle: rate == 0))
             }
             let grace = covenant.grace
             var compiled = CovenantPlan(name: covenant.name, watch: watch, tolling: tolling(grace.tolling), notice: grace.notice.rawValue,
                                         cure: grace.cure.rawValue, terminates: false, afterSales: afterSales, place: covenant.place)
             if let waiver = grace.waiver {
-                compiled.waiver = .init(chance: source(waiver.chance), mark: mark("covenants.\(covenant.name).waiver"))
+                compiled.waiver = .init(chance: source(waiver.chance), mark: mark("covenants.\(covenant.name).waiver", .clause, isIdle: waiver.chance.known?.rawValue == 0 || isBeyondHorizon(watch)))
                 if let fee = waiver.pays {
                     let licensee = Payment(name: "", form: .event(.init(when: .point(.time(.zero)), amount: .sum(fee))), place: covenant.place)
                     payment(licensee, name: "\(covenant.name).waiver", kind: .fee, event: "\(covenant.name).waived",
@@ -238,7 +238,7 @@ struct AgreementPlanner {
             }
             if let chance = covenant.chance {
                 compiled.chance = source(chance)
-                compiled.chanceMark = mark("covenants.\(covenant.name).chance")
+                compiled.chanceMark = mark("covenants.\(covenant.name).chance", .clause, isIdle: chance.known?.rawValue == 0 || isBeyondHorizon(watch))
             }
             let effects: [Effect] = switch covenant.watch { case .duty, .level: covenant.otherwise; case .happening, .hazard: covenant.then }
             compiled.terminates = effects.contains(.terminate)
@@ -376,12 +376,18 @@ struct AgreementPlanner {
         if let known = number.known { return .constant(known.rawValue) }
         let name = number.path.description + (market.map { "@\(world.markets[$0].name)" } ?? "")
         if let i = plan.drivers.firstIndex(where: { $0.name == name }) { return .driver(i) }
-        plan.drivers.append(Driver(name: name, law: number.law, scale: number.scale, shift: number.shift, seed: seed, sampler: samplers.sampler(of: number.law)))
+        plan.drivers.append(Driver(name: name, law: number.law, scale: number.scale, shift: number.shift, sampler: samplers.sampler(of: number.law), kind: .other))
         return .driver(plan.drivers.count - 1)
     }
-    private mutating func mark(_ name: String) -> Int {
-        plan.drivers.append(Driver(name: name, law: .fixed(0), scale: 1, shift: 0, seed: seed, sampler: nil))
+    private mutating func mark(_ name: String, _ kind: DriverKind, size: Double = 0, isIdle: Bool = false) -> Int {
+        plan.drivers.append(Driver(name: name, law: .fixed(0), sampler: nil, kind: kind, size: size, isIdle: isIdle))
         return plan.drivers.count - 1
+    }
+    /// A duty whose date never comes.
+    private func isBeyondHorizon(_ watch: CovenantPlan.Watch) -> Bool {
+        guard case .duty(_, let due, _) = watch else { return false }
+        for case .constant(due, let t) in compiler.pending { return t >= world.grid.horizon }
+        return false
     }
 }
 

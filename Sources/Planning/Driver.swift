@@ -2,7 +2,7 @@ import Sampling
 
 /// One source of chance: a named stream, the law it follows, and how it moves with others.
 ///
-/// Streams are keyed by the driver's name, never by its position, so adding one driver moves no other's luck.
+/// Draws are keyed by the driver's name, never by its position, so adding one driver moves no other's luck.
 package struct Driver: Sendable {
     /// The path of the number (`markets.US.review`), or a mark's name (`stages.phase1.success`, `delays.hold@phase1`).
     package let name: String
@@ -10,7 +10,15 @@ package struct Driver: Sendable {
     /// The value is `draw * scale + shift`.
     package let scale: Double
     package let shift: Double
-    package let stream: RandomStream
+    /// A hash of the name: with a block's key it makes the key of the draws.
+    package let key: UInt64
+    package let kind: DriverKind
+    /// For its rank among its kind: the largest first.
+    package let size: Double
+    /// No path can depend on it: a rate or chance of 0.
+    package let isIdle: Bool
+    /// Its dimension of the Sobol sequence; nil: pseudo-random.
+    package var dimension: Int?
     /// How a coordinate becomes a draw; nil for a mark, which stays a uniform coordinate.
     package let sampler: Sampler?
     /// In a copula: the independent normals `(driver, coefficient)` whose sum is this driver's normal score, itself last.
@@ -27,9 +35,11 @@ package struct Driver: Sendable {
         }
     }
 
-    package init(name: String, law: Distribution, scale: Double, shift: Double, seed: UInt64, sampler: Sampler?) {
+    /// A number of the scenario.
+    package init(name: String, law: Distribution, scale: Double = 1, shift: Double = 0, sampler: Sampler?, kind: DriverKind, size: Double = 0, isIdle: Bool = false) {
         self.name = name; self.law = law; self.scale = scale; self.shift = shift
-        stream = RandomStream(seed: seed, purpose: name)
+        key = RandomStream.hash(name)
+        self.kind = kind; self.size = size; self.isIdle = isIdle
         self.sampler = sampler
         copula = []
     }

@@ -6,7 +6,6 @@ import ScenarioModel
 /// Compiles the world of a scenario: orders stages and markets, numbers drivers and columns, factors correlations.
 struct WorldPlanner {
     private let scenario: Scenario
-    private let seed: UInt64
     private let samplers: Samplers
     private var plan: WorldPlan
     private(set) var compiler: SlotCompiler
@@ -22,19 +21,22 @@ struct WorldPlanner {
         var phase: Phase
     }
 
-    private init(_ scenario: Scenario, seed: UInt64, samplers: Samplers) {
-        self.scenario = scenario; self.seed = seed; self.samplers = samplers
+    private init(_ scenario: Scenario, samplers: Samplers) {
+        self.scenario = scenario; self.samplers = samplers
         plan = WorldPlan(grid: TimeGrid(scenario.simulation.grid, horizon: scenario.horizon.rawValue, effective: scenario.effective))
         compiler = SlotCompiler(effective: scenario.effective)
         compiler.marketNames = scenario.world.markets.map(\.name)
         compiler.licensed = Array(scenario.world.markets.indices)
     }
 
-    static func plan(_ scenario: Scenario, seed: UInt64, samplers: Samplers) throws(Diagnostics) -> (WorldPlan, SlotCompiler) {
-        var planner = WorldPlanner(scenario, seed: seed, samplers: samplers)
+    static func plan(_ scenario: Scenario, scheme: SamplingScheme, samplers: Samplers) throws(Diagnostics) -> (WorldPlan, SlotCompiler) {
+        var planner = WorldPlanner(scenario, samplers: samplers)
         planner.declareEvents()
         planner.compileElements()
         planner.correlate()
+        let stages = scenario.world.stages.count
+        let nothingDecided = Stratum(name: "", weight: 1, share: 1, outcomes: Array(repeating: nil, count: stages), reached: Array(repeating: true, count: stages))
+        planner.plan.strata = scheme == .plain || !planner.faults.isEmpty ? [nothingDecided] : StageTree.strata(of: scenario.world, plan: planner.plan)
         planner.plan.slotCount = planner.compiler.slotCount
         let faults = planner.faults + planner.compiler.faults
         guard faults.isEmpty else { throw Diagnostics(faults) }
@@ -122,13 +124,15 @@ struct WorldPlanner {
         let path = DottedPath(["program", "stages", stage.name])
         plan.stages[i].ops = wait(for: stage.after, join: stage.join, ready: plan.stages[i].ready, closed: plan.stages[i].closed, at: path.appending("after"))
         plan.stages[i].lag = stage.lag.map { source($0) }
-        plan.stages[i].duration = source(stage.duration)
+        // The earlier stage first.
+        let order = -Double(plan.order.count)
+        plan.stages[i].duration = source(stage.duration, .duration, size: order)
         plan.stages[i].chance = source(stage.success)
-        plan.stages[i].mark = markNeeded(plan.stages[i].chance) ? mark("stages.\(stage.name).success") : nil
+        plan.stages[i].mark = markNeeded(plan.stages[i].chance) ? mark("stages.\(stage.name).success", .mark, size: order) : nil
         for delay in scenario.world.delays where delay.affects.contains(stage.name) {
             plan.stages[i].delays.append(.init(
                 name: delay.name, slot: compiler.newSlot(), chance: source(delay.chance),
-                mark: mark("delays.\(delay.name)@\(stage.name)"),
+                mark: mark("delays.\(delay.name)@\(stage.name)", .delay, size: order, isIdle: delay.chance.known?.rawValue == 0),
                 length: source(delay.lasts, named: "delays.\(delay.name).lasts@\(stage.name)"), excusable: delay.excusable))
         }
         (plan.stages[i].cost, plan.stages[i].costSlot) = cost(stage.cost)
@@ -148,17 +152,19 @@ struct WorldPlanner {
         let path = DottedPath(["markets", market.name])
         plan.markets[j].ops = wait(for: market.after, join: market.join, ready: plan.markets[j].ready, closed: plan.markets[j].closed, at: path.appending("after"))
         plan.markets[j].filingLag = market.filingLag.map { source($0) }
-        plan.markets[j].review = market.review.map { source($0) }
+        // The larger market first.
+        let size = market.sales.peak.mean.rawValue
+        plan.markets[j].review = market.review.map { source($0, .review, size: size) }
         plan.markets[j].chance = source(market.approvalOdds)
-        plan.markets[j].mark = markNeeded(plan.markets[j].chance) ? mark("markets.\(market.name).approval") : nil
+        plan.markets[j].mark = markNeeded(plan.markets[j].chance) ? mark("markets.\(market.name).approval", .approval, size: size) : nil
         if let again = market.resubmission {
             current.phase = .refused
-            plan.markets[j].resubmitAfter = source(again.after)
+            plan.markets[j].resubmitAfter = source(again.after, .resubmit, size: size)
             plan.markets[j].resubmitReview = again.review.map { source($0) }
             plan.markets[j].resubmitChance = source(again.approvalOdds)
             plan.markets[j].cycles = again.atMost
             current.phase = .start
-            if plan.markets[j].mark == nil { plan.markets[j].mark = mark("markets.\(market.name).approval") }
+            if plan.markets[j].mark == nil { plan.markets[j].mark = mark("markets.\(market.name).approval", .approval, size: size) }
         }
         current.phase = .approved
         plan.markets[j].launchLag = source(market.launchLag)
@@ -166,13 +172,13 @@ struct WorldPlanner {
         plan.markets[j].exclusivity = market.sales.exclusivityEnds.map { source($0) }
         let sales = market.sales
         let uptake: SalesPlan.UptakePlan = switch sales.uptake {
-        case .logistic(let p): .logistic(timeToPeak: source(p))
-        case .linear(let p): .linear(timeToPeak: source(p))
-        case .bass(let p, let q): .bass(p: source(p), q: source(q))
+        case .logistic(let p): .logistic(timeToPeak: source(p, .uptake, size: size))
+        case .linear(let p): .linear(timeToPeak: source(p, .uptake, size: size))
+        case .bass(let p, let q): .bass(p: source(p, .uptake, size: size), q: source(q))
         case .points(let knots): .points(ages: knots.map(\.age.rawValue), shares: knots.map(\.share.rawValue))
         case .steps(let table): .steps(ages: table.steps.map(\.from.rawValue), shares: table.steps.map(\.value.rawValue))
         }
-        var plan = SalesPlan(peak: source(sales.peak), uptake: uptake, meanPeak: sales.peak.mean.rawValue)
+        var plan = SalesPlan(peak: source(sales.peak, .peak, size: size), uptake: uptake, meanPeak: sales.peak.mean.rawValue)
         if let erosion = sales.erosion { plan.erosion = (source(erosion.to), source(erosion.rate)) }
         if let decline = sales.decline {
             let from = compiler.slot(of: decline.from, market: j, at: path.appending("sales"))
@@ -181,7 +187,7 @@ struct WorldPlanner {
         }
         if let noise = sales.noise, noise.sigma.rawValue > 0 {
             let phi = noise.phi.rawValue, sigma = noise.sigma.rawValue
-            plan.noise = .init(phi: phi, sigma: sigma, variance: sigma * sigma / (1 - phi * phi), driver: mark("markets.\(market.name).sales.noise"))
+            plan.noise = .init(phi: phi, sigma: sigma, variance: sigma * sigma / (1 - phi * phi), driver: mark("markets.\(market.name).sales.noise", .series))
         }
         self.plan.markets[j].sales = plan
     }
@@ -193,12 +199,13 @@ struct WorldPlanner {
         moments.append(current)
         return plan.drivers.count - 1
     }
-    private mutating func source<U>(_ number: Uncertain<U>, named name: String? = nil) -> ValueSource {
+    private mutating func source<U>(_ number: Uncertain<U>, _ kind: DriverKind = .other, size: Double = 0, named name: String? = nil) -> ValueSource {
         if let known = number.known { return .constant(known.rawValue) }
-        return .driver(add(Driver(name: name ?? number.path.description, law: number.law, scale: number.scale, shift: number.shift, seed: seed, sampler: samplers.sampler(of: number.law))))
+        return .driver(add(Driver(name: name ?? number.path.description, law: number.law, scale: number.scale, shift: number.shift,
+                                  sampler: samplers.sampler(of: number.law), kind: kind, size: size)))
     }
-    private mutating func mark(_ name: String) -> Int {
-        add(Driver(name: name, law: .fixed(0), scale: 1, shift: 0, seed: seed, sampler: nil))
+    private mutating func mark(_ name: String, _ kind: DriverKind, size: Double = 0, isIdle: Bool = false) -> Int {
+        add(Driver(name: name, law: .fixed(0), sampler: nil, kind: kind, size: size, isIdle: isIdle))
     }
     private func markNeeded(_ chance: ValueSource) -> Bool {
         if case .constant(let p) = chance { return p > 0 && p < 1 }

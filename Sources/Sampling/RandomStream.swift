@@ -10,14 +10,18 @@ public struct RandomStream: Hashable, Sendable {
     public let key: UInt64
 
     /// A stream for one purpose, such as a driver's path.
-    public init(seed: UInt64, purpose: String) {
-        var state = RandomStream.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
-        for byte in purpose.utf8 { state = RandomStream.mix(state ^ UInt64(byte) &+ 0x9E37_79B9_7F4A_7C15) }
-        key = RandomStream.mix(state ^ UInt64(purpose.utf8.count))
+    public init(seed: UInt64, purpose: String) { key = RandomStream.hash(purpose, from: seed) }
+    package init(key: UInt64) { self.key = key }
+
+    /// A hash of a text.
+    package static func hash(_ text: String, from seed: UInt64 = 0) -> UInt64 {
+        var state = mix(seed &+ 0x9E37_79B9_7F4A_7C15)
+        for byte in text.utf8 { state = mix(state ^ UInt64(byte) &+ 0x9E37_79B9_7F4A_7C15) }
+        return mix(state ^ UInt64(text.utf8.count))
     }
 
     /// The finalizer of splitmix64 (Steele, Lea, Flood, 2014).
-    private static func mix(_ x: UInt64) -> UInt64 {
+    package static func mix(_ x: UInt64) -> UInt64 {
         var z = x
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB

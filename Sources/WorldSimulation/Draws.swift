@@ -4,23 +4,27 @@ import Sampling
 
 /// Draws numbers for lists of paths, densely: entry `k` belongs to the `k`-th path of the list.
 ///
-/// A draw is a pure function of the driver's stream and the path's number, so whoever asks, in whatever order, gets the same.
+/// A draw is a pure function of the block's replicate and stratum, the driver and the point's index, so whoever asks, in whatever
+/// order, gets the same.
 package final class Draws {
     private let drivers: [Driver]
     private let capacity: Int
-    /// Path numbers of the list at hand.
-    private let numbers: UnsafeMutablePointer<UInt64>
+    /// By driver: the direction words of its dimension; nil where it is pseudo-random.
+    private let directions: [UnsafePointer<UInt32>?]
+    /// By driver: the key of its draws in the block at hand.
+    private let keys: UnsafeMutablePointer<UInt64>
     private let uniform: UnsafeMutablePointer<Double>
     private let normal: UnsafeMutablePointer<Double>
     /// Independent normals of correlated drivers, by path position, kept for later members of the copula.
     private let kept: Columns
     private let keptColumn: [Int]
-    /// Number of the block's first path.
-    package var first: UInt64 = 0
+    /// The block at hand.
+    private var block = PointBlock(seed: 0, replicate: 0, stratum: 0, named: 0, first: 0, count: 0)
 
     package init(drivers: [Driver], capacity: Int) {
         self.drivers = drivers; self.capacity = capacity
-        numbers = .allocate(capacity: capacity); numbers.initialize(repeating: 0, count: capacity)
+        directions = drivers.map { $0.dimension.map(SobolDimensions.directions) }
+        keys = .allocate(capacity: max(1, drivers.count)); keys.initialize(repeating: 0, count: max(1, drivers.count))
         uniform = .allocate(capacity: capacity); uniform.initialize(repeating: 0, count: capacity)
         normal = .allocate(capacity: capacity); normal.initialize(repeating: 0, count: capacity)
         var column = [Int](repeating: -1, count: drivers.count), next = 0
@@ -28,16 +32,29 @@ package final class Draws {
         keptColumn = column
         kept = Columns(count: next, capacity: capacity)
     }
-    deinit { numbers.deallocate(); uniform.deallocate(); normal.deallocate() }
+    deinit { keys.deallocate(); uniform.deallocate(); normal.deallocate() }
 
-    private func number(_ list: PathList) {
-        for k in 0..<list.count { numbers[k] = first &+ UInt64(list[k]) }
+    /// Turns to another block.
+    package func begin(_ block: PointBlock) {
+        self.block = block
+        for d in drivers.indices { keys[d] = block.key(of: drivers[d].key) }
+    }
+
+    /// A driver's coordinates on the listed paths.
+    private func coordinates(_ driver: Int, _ list: PathList, into out: UnsafeMutablePointer<Double>) {
+        let n = list.count
+        if let directions = directions[driver] {
+            if n == block.count { dc_sobol(directions, keys[driver], block.first, out, n) }
+            else { dc_sobol_at(directions, keys[driver], block.first, list.positions, out, n) }
+        } else {
+            if n == block.count { dc_random(keys[driver], block.first, out, n) }
+            else { dc_random_at(keys[driver], block.first, list.positions, out, n) }
+        }
     }
 
     /// A mark's uniform coordinates.
     package func marks(_ driver: Int, _ list: PathList, into out: UnsafeMutablePointer<Double>) {
-        number(list)
-        drivers[driver].stream.fillUniforms(paths: numbers, count: list.count, into: out)
+        coordinates(driver, list, into: out)
     }
 
     /// The values of a number.
@@ -47,10 +64,9 @@ package final class Draws {
         case .constant(let v):
             for k in 0..<n { out[k] = v }
         case .driver(let d):
-            number(list)
             let driver = drivers[d]
             if driver.copula.isEmpty {
-                driver.stream.fillUniforms(paths: numbers, count: n, into: uniform)
+                coordinates(d, list, into: uniform)
                 driver.sampler.unsafelyUnwrapped.fill(fromUniform: uniform, count: n, into: out)
             } else {
                 scores(d, list)
@@ -71,19 +87,23 @@ package final class Draws {
         }
     }
 
-    /// One value of a series or a later cycle: independent by `lane`.
-    package func value(_ source: ValueSource, path: UInt64, lane: UInt32) -> Double {
+    /// One value on the path at a position: that of its coordinate, or of a later cycle, which is independent by `lane`.
+    package func value(_ source: ValueSource, position: Int, lane: UInt32) -> Double {
         switch source {
         case .constant(let v): return v
         case .driver(let d):
-            let driver = drivers[d]
-            return driver.sampler.unsafelyUnwrapped.value(fromUniform: driver.stream.uniform(path: path, lane: lane)) * driver.scale + driver.shift
+            let driver = drivers[d], i = block.first &+ UInt32(position)
+            var u = 0.0
+            if lane > 0 { u = dc_random_lane1(keys[d], i, lane) }
+            else if let directions = directions[d] { dc_sobol(directions, keys[d], i, &u, 1) }
+            else { dc_random(keys[d], i, &u, 1) }
+            return driver.sampler.unsafelyUnwrapped.value(fromUniform: u) * driver.scale + driver.shift
         }
     }
 
-    /// Standard normals of a series: one for each lane.
-    package func normals(_ driver: Int, path: UInt64, lanes: Range<Int>, into out: UnsafeMutablePointer<Double>) {
-        drivers[driver].stream.fillUniforms(path: path, lanes: lanes, into: out)
+    /// Standard normals of a series on the path at a position: one for each lane.
+    package func normals(_ driver: Int, position: Int, lanes: Range<Int>, into out: UnsafeMutablePointer<Double>) {
+        dc_random_lanes(keys[driver], block.first &+ UInt32(position), UInt32(truncatingIfNeeded: lanes.lowerBound), out, lanes.count)
         dc_normal_quantile(out, out, lanes.count)
     }
 
@@ -101,7 +121,7 @@ package final class Draws {
             if term.driver != d && term.available {
                 for k in 0..<n { normal[k] += term.coefficient * column[list[k]] }
             } else {
-                drivers[term.driver].stream.fillUniforms(paths: numbers, count: n, into: uniform)
+                coordinates(term.driver, list, into: uniform)
                 dc_normal_quantile(uniform, uniform, n)
                 for k in 0..<n { normal[k] += term.coefficient * uniform[k] }
                 if term.driver == d { for k in 0..<n { column[list[k]] = uniform[k] } }

@@ -16,8 +16,6 @@ package final class SalesPaths {
     private let value: UnsafeMutablePointer<Double>
     private let noise: UnsafeMutablePointer<Double>
     private unowned(unsafe) var draws: Draws!
-    /// Number of the block's first path.
-    private var firstPath: UInt64 = 0
     private let grid: TimeGrid
 
     /// What laying out a curve needs, without references.
@@ -75,7 +73,6 @@ package final class SalesPaths {
     /// Draws the curves' numbers for the paths on which the market is launched before the horizon.
     func prepare(worlds: Worlds, draws: Draws) {
         self.draws = draws
-        firstPath = worlds.first
         for (j, market) in plan.markets.enumerated() {
             launched.select(below: plan.grid.horizon, in: worlds.columns[market.launch], of: worlds.count)
             guard launched.count > 0 else { continue }
@@ -169,7 +166,7 @@ package final class SalesPaths {
                 if t > from { row[q] *= dc_exp1(logGrowth * (t - from)) }
             }
         }
-        if let ar1 = curve.pointee.noise { disturb(row, ar1, path: firstPath &+ UInt64(i), first: first, periods: periods) }
+        if let ar1 = curve.pointee.noise { disturb(row, ar1, position: i, first: first, periods: periods) }
         return first
     }
 
@@ -209,9 +206,9 @@ package final class SalesPaths {
         }
     }
 
-    private func disturb(_ row: UnsafeMutablePointer<Double>, _ ar1: SalesPlan.NoisePlan, path: UInt64, first: Int, periods: Int) {
+    private func disturb(_ row: UnsafeMutablePointer<Double>, _ ar1: SalesPlan.NoisePlan, position: Int, first: Int, periods: Int) {
         let n = periods - first
-        draws.normals(ar1.driver, path: path, lanes: first..<periods, into: noise)
+        draws.normals(ar1.driver, position: position, lanes: first..<periods, into: noise)
         var x = noise[0] * ar1.variance.squareRoot()
         noise[0] = x - ar1.variance / 2
         for k in 1..<max(1, n) {

@@ -27,17 +27,19 @@ package final class WorldSampler {
         space.deallocate()
     }
 
-    /// Samples paths `first ..< first + count`; at most the capacity.
-    package func sample(first: UInt64, count: Int) {
-        precondition(count <= capacity)
-        worlds.first = first; worlds.count = count
-        draws.first = first
+    /// Samples the worlds of a block's points, at most as many as the capacity. `stratum` says what its stages come to: an index
+    /// into the strata of this world.
+    package func sample(_ block: PointBlock, stratum: Int) {
+        precondition(block.count <= capacity)
+        let count = block.count
+        worlds.block = block
+        draws.begin(block)
         for element in worlds.plan.order {
             switch element {
             case .stage(let i):
                 let stage = worlds.plan.stages[i]
                 for op in stage.ops { op.run(in: space, all: count) }
-                lay(stage)
+                lay(stage, outcome: worlds.plan.strata[stratum].outcomes[i])
             case .market(let j):
                 let market = worlds.plan.markets[j]
                 for op in market.ops { op.run(in: space, all: count) }
@@ -51,7 +53,7 @@ package final class WorldSampler {
         for slot in slots { (worlds.columns[slot]).update(repeating: .infinity, count: worlds.count) }
     }
 
-    private func lay(_ stage: StagePlan) {
+    private func lay(_ stage: StagePlan, outcome: Bool?) {
         let c = worlds.columns
         clear(stage.start, stage.end, stage.success, stage.failure)
         let ready = c[stage.ready]
@@ -77,7 +79,10 @@ package final class WorldSampler {
             start[i] = at[k]
             end[i] = at[k] + length[k]
         }
-        if let m = stage.mark {
+        if let outcome {
+            let decided = outcome ? success : failure
+            for k in 0..<n { let i = reached[k]; decided[i] = end[i] }
+        } else if let m = stage.mark {
             draws.marks(m, reached, into: mark)
             draws.values(stage.chance, reached, into: delay)
             for k in 0..<n {
@@ -187,9 +192,8 @@ package final class WorldSampler {
             var cycle: UInt32 = 1
             while !approved && Int(cycle) < market.cycles && time < worlds.plan.grid.horizon {
                 u = chance[k] >= 1 ? 0 : (u - chance[k]) / (1 - chance[k])
-                let path = worlds.first &+ UInt64(i)
-                time += max(0, draws.value(after, path: path, lane: cycle))
-                if let r = market.resubmitReview { time += max(0, draws.value(r, path: path, lane: cycle)) }
+                time += max(0, draws.value(after, position: i, lane: cycle))
+                if let r = market.resubmitReview { time += max(0, draws.value(r, position: i, lane: cycle)) }
                 approved = u < chance[k]
                 cycle += 1
             }

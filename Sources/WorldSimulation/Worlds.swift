@@ -1,4 +1,5 @@
 import Planning
+import Sampling
 
 /// A block of sampled worlds in columns: when every stage and market event would come if nobody interfered.
 ///
@@ -8,9 +9,10 @@ package final class Worlds {
     package let plan: WorldPlan
     package let columns: Columns
     package let sales: SalesPaths
-    /// Number of the block's first path, and how many paths it has.
-    package internal(set) var first: UInt64 = 0
-    package internal(set) var count = 0
+    /// Which points the block holds.
+    package internal(set) var block = PointBlock(seed: 0, replicate: 0, stratum: 0, named: 0, first: 0, count: 0)
+    /// How many paths it has.
+    package var count: Int { block.count }
 
     package init(plan: WorldPlan, capacity: Int) {
         self.plan = plan

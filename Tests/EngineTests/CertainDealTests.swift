@@ -127,7 +127,10 @@ import Testing
         let forecast = try Playing.forecast("certain", paths: 64)
         for party in forecast.parties {
             #expect(party.npv.mean.error == .zero && party.npv.sd == Estimate(.zero))
-            for p in party.npv.percentiles + [party.npv.cvar5] { #expect(p == Estimate(party.npv.mean.value)) }
+            for p in party.npv.percentiles + [party.npv.cvar5] {
+                #expect(p.error == .zero)
+                expect(exactly: p.value.rawValue, party.npv.mean.value.rawValue, within: 1e-12, party.key)
+            }
         }
     }
 

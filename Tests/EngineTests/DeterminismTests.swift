@@ -39,17 +39,22 @@ import Testing
         func play(_ more: (inout RunOptions) -> Void) throws -> Forecast {
             try SimulationRun([Playing.structure(file)], options: Playing.options(paths: 4096, more)).run().forecasts[0]
         }
+        /// The errors of the two means are smoothed over the sizes that were passed.
+        func withoutErrors(_ forecast: Forecast) -> Forecast {
+            var copy = forecast
+            for p in 0..<2 { copy.parties[p].npv.mean.error = .zero }
+            copy.head.converged = true
+            return copy
+        }
         let precise = try play { $0.precision = .money(Money(0.5 * million)) }
         #expect(precise.head.converged)
         #expect(precise.licensor.npv.mean.error.rawValue < 0.55 * million && precise.licensee.npv.mean.error.rawValue < 0.55 * million)
         let plain = try play { $0.paths = precise.head.paths }
-        #expect(identical(precise, plain))
+        #expect(identical(withoutErrors(precise), withoutErrors(plain)))
         // It stops at the cap and says so.
         let capped = try play { $0.precision = .money(Money(1000)); $0.maxPaths = 100_000 }
         #expect(!capped.head.converged && capped.head.paths == 100_000)
-        var same = capped
-        same.head.converged = true
-        #expect(try identical(same, play { $0.paths = 100_000 }))
+        #expect(try identical(withoutErrors(capped), withoutErrors(play { $0.paths = 100_000 })))
     }
 
     private struct Mark: Hashable { var end: Years, npv: [Money] }

@@ -8,11 +8,11 @@ struct Figure: Hashable {
     init<U>(_ estimate: Estimate<U>) { value = estimate.value.rawValue; error = estimate.error.rawValue }
 
     /// Within `z` standard errors of an exact value; without an error: equal up to the last bits.
-    func agrees(with exact: Double, within z: Double = 4) -> Bool {
+    func agrees(with exact: Double, within z: Double = fourSigma) -> Bool {
         abs(value - exact) <= (error == 0 ? 1e-9 * max(1, abs(exact)) : z * error)
     }
     /// Within `z` combined standard errors of another estimate; where neither has one: equal up to the last bits.
-    func agrees(with other: Figure, within z: Double = 4) -> Bool {
+    func agrees(with other: Figure, within z: Double = fourSigma) -> Bool {
         let both = (error * error + other.error * other.error).squareRoot()
         return abs(value - other.value) <= (both == 0 ? 1e-9 * max(1, abs(other.value)) : z * both)
     }
@@ -41,9 +41,8 @@ extension Forecast {
             let found = terminations.filter { causes.contains($0.cause) }
             guard keys[2] == "probability", !found.isEmpty else { return nil }
             if found.count == 1 { return Figure(found[0].probability) }
-            // Exclusive events: the error of a sum of shares.
-            let p = found.reduce(0) { $0 + $1.probability.value.rawValue }
-            return Figure(p, (p * (1 - p) / Double(head.paths - 1)).squareRoot())
+            // Exclusive events: their errors do not add up to more than this.
+            return Figure(found.reduce(0) { $0 + $1.probability.value.rawValue }, found.reduce(0) { $0 + $1.probability.error.rawValue })
         case "payments":
             let byYear = keys.firstIndex(of: "by_year")
             let name = keys[1..<(byYear ?? keys.count - 1)].joined(separator: ".")

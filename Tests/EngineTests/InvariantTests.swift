@@ -113,11 +113,11 @@ import Testing
         }
     }
 
-    @Test("from a single path no error is known")
-    func onePath() throws {
-        for party in try Playing.forecast(Playing.referenceDeal(), paths: 1).parties {
-            for estimate in party.npv.percentiles + [party.npv.mean, party.npv.sd, party.npv.cvar5] { #expect(estimate.error.rawValue.isNaN) }
-        }
+    @Test("the smallest run has a path in every stratum of every replicate")
+    func smallest() throws {
+        let file = try Playing.referenceDeal()
+        #expect(try Playing.forecast(file, paths: 1).head.paths == 16)
+        #expect(try Playing.forecast(file, paths: 1, sampling: .stratified).head.paths == 16 * 9)
     }
 
     @Test("the order of the file's keys changes nothing")

@@ -20,20 +20,21 @@ enum Playing {
         let selection = Selection(agreement: agreement, cases: cases, overrides: set.map { .init(path: $0.0, value: $0.1) })
         return Structure(name: agreement, scenario: try file.scenario(selection), digest: file.digest)
     }
-    static func options(paths: Int, seed: UInt64 = 42, threads: Int? = nil, _ more: (inout RunOptions) -> Void = { _ in }) -> RunOptions {
+    /// Plain sampling unless said otherwise: its errors are known in closed form.
+    static func options(paths: Int, seed: UInt64 = 42, threads: Int? = nil, sampling: Sampling = .plain, _ more: (inout RunOptions) -> Void = { _ in }) -> RunOptions {
         var options = RunOptions()
-        options.paths = paths; options.seed = seed; options.threads = threads
+        options.paths = paths; options.seed = seed; options.threads = threads; options.sampling = sampling
         more(&options)
         return options
     }
     /// One structure of a file, played.
     static func forecast(_ file: ScenarioFile, agreement: String = "base", cases: [String] = [], set: [(String, String)] = [],
-                         paths: Int, seed: UInt64 = 42, threads: Int? = nil, given: String? = nil) throws -> Forecast {
+                         paths: Int, seed: UInt64 = 42, threads: Int? = nil, sampling: Sampling = .plain, given: String? = nil) throws -> Forecast {
         let run = try SimulationRun([structure(file, agreement: agreement, cases: cases, set: set)],
-                                    options: options(paths: paths, seed: seed, threads: threads) { $0.given = given })
+                                    options: options(paths: paths, seed: seed, threads: threads, sampling: sampling) { $0.given = given })
         return try run.run().forecasts[0]
     }
-    static func forecast(_ name: String, set: [(String, String)] = [], paths: Int, seed: UInt64 = 42) throws -> Forecast {
-        try forecast(file(name), set: set, paths: paths, seed: seed)
+    static func forecast(_ name: String, set: [(String, String)] = [], paths: Int, seed: UInt64 = 42, sampling: Sampling = .plain) throws -> Forecast {
+        try forecast(file(name), set: set, paths: paths, seed: seed, sampling: sampling)
     }
 }

@@ -26,7 +26,7 @@ struct OutputTests {
             try Deals.write(to: folder)
             var bytes: [[String: Data]] = []
             for threads in ["1", "7"] {
-                var command = Command("run", "deal.yaml", "--paths", "5k", "--out", "results/\(threads)", "--paths-table", "--threads", threads, "--quiet", "--set", "upfront.pays=6M")
+                var command = Command("run", "deal.yaml", "--paths", "5008", "--sampling", "plain", "--out", "results/\(threads)", "--paths-table", "--threads", threads, "--quiet", "--set", "upfront.pays=6M")
                 command.folder = folder
                 let result = try command.run()
                 #expect(result.status == 0 && result.out == "" && result.err == "")
@@ -41,10 +41,10 @@ struct OutputTests {
             var manifests = try bytes.map { try #require(try JSONSerialization.jsonObject(with: $0["manifest.json"]!) as? [String: Any]) }
             for k in manifests.indices { for field in ["started", "seconds", "platform"] { #expect(manifests[k].removeValue(forKey: field) != nil) } }
             #expect(NSDictionary(dictionary: manifests[0]) == NSDictionary(dictionary: manifests[1]))
-            #expect(manifests[0]["paths"] as? Int == 5000)
+            #expect(manifests[0]["paths"] as? Int == 5008)
             #expect(manifests[0]["seed"] as? Int == 42)
             #expect((manifests[0]["overrides"] as? [String: String])?["upfront.pays"] == "6M")
-            #expect(manifests[0]["arguments"] as? [String] == ["deal.yaml", "--paths", "5k", "--paths-table", "--set", "upfront.pays=6M"])
+            #expect(manifests[0]["arguments"] as? [String] == ["deal.yaml", "--paths", "5008", "--sampling", "plain", "--paths-table", "--set", "upfront.pays=6M"])
             let tables = try #require(manifests[0]["tables"] as? [String: [String: Any]])
             #expect(tables.count == 10)
             for (name, table) in tables {
@@ -53,7 +53,7 @@ struct OutputTests {
                 let sum = try shell("sha256sum", folder.appending(path: "results/1/\(name)").path).prefix(64)
                 #expect(table["sha256"] as? String == String(sum))
             }
-            #expect(String(decoding: bytes[0]["paths.csv"]!, as: UTF8.self).split(separator: "\n").count == 5001)
+            #expect(String(decoding: bytes[0]["paths.csv"]!, as: UTF8.self).split(separator: "\n").count == 5009)
         }
     }
 

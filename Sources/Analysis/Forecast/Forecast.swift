@@ -5,7 +5,19 @@ public struct Estimate<Unit: Quantity>: Hashable, Sendable {
     public var value: Unit
     /// One standard error; zero for what every path agrees on, not a number where it is unknown (seen on one path only).
     public var error: Unit
+    /// How many paths showed the event behind it, where they are fewer than 30: the error then says little.
+    public var events: Int?
+    /// 95% bounds of a probability of few events, where they are not the usual ones.
+    public var bounds: ClosedRange<Unit>?
     public init(_ value: Unit, error: Unit = .zero) { self.value = value; self.error = error }
+
+    /// 95% bounds, by Student's law of the sixteen replicates that the error comes from; nil where few events say too little.
+    public var interval: ClosedRange<Unit>? {
+        if let bounds { return bounds }
+        guard events == nil, value.rawValue.isFinite, error.rawValue >= 0, error.rawValue.isFinite else { return nil }
+        let half = 2.131449545559323 * error.rawValue
+        return Unit(value.rawValue - half)...Unit(value.rawValue + half)
+    }
 
     /// An error that one path cannot tell is not a number, and as unknown as any other.
     public static func == (a: Estimate, b: Estimate) -> Bool { same(a.value.rawValue, b.value.rawValue) && same(a.error.rawValue, b.error.rawValue) }
@@ -58,11 +70,12 @@ public struct Head: Hashable, Sendable {
     /// Paths on which `given` holds; equal to `paths` without a condition.
     public var pathsGiven: Int
     public var seed: UInt64
+    public var sampling: Sampling
     /// False when `--precision` stopped at its cap.
     public var converged: Bool
 
-    public init(scenario: String, digest: String, agreement: String, caseName: String? = nil, given: String? = nil, overridePaths: [String], overrideValues: [String], currency: String, effective: CalendarDate, horizon: Years, paths: Int, pathsGiven: Int, seed: UInt64, converged: Bool) {
-        self.scenario = scenario; self.digest = digest; self.agreement = agreement; self.caseName = caseName; self.given = given; self.overridePaths = overridePaths; self.overrideValues = overrideValues; self.currency = currency; self.effective = effective; self.horizon = horizon; self.paths = paths; self.pathsGiven = pathsGiven; self.seed = seed; self.converged = converged
+    public init(scenario: String, digest: String, agreement: String, caseName: String? = nil, given: String? = nil, overridePaths: [String], overrideValues: [String], currency: String, effective: CalendarDate, horizon: Years, paths: Int, pathsGiven: Int, seed: UInt64, sampling: Sampling, converged: Bool) {
+        self.scenario = scenario; self.digest = digest; self.agreement = agreement; self.caseName = caseName; self.given = given; self.overridePaths = overridePaths; self.overrideValues = overrideValues; self.currency = currency; self.effective = effective; self.horizon = horizon; self.paths = paths; self.pathsGiven = pathsGiven; self.seed = seed; self.sampling = sampling; self.converged = converged
     }
 }
 

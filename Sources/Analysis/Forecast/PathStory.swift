@@ -4,8 +4,10 @@ import Quantities
 public struct PathStory: Hashable, Sendable {
     /// Numbered from 0.
     public var path: Int
-    /// Share of all paths it stands for (1/paths in plain sampling).
+    /// Share of all paths it stands for: 1/paths in plain sampling, else by its stratum.
     public var weight: Double
+    /// The stages that fail in its stratum, joined by `+`; empty when none does; nil in plain sampling.
+    public var stratum: String?
     public var cause: String
     public var end: Years
     /// How the path was picked, in words (`A typical ending by convenience (10.1% of paths).`); nil for `--path`.
@@ -55,7 +57,7 @@ public struct PathStory: Hashable, Sendable {
         }
     }
 
-    public init(path: Int, weight: Double, cause: String, end: Years, picked: String? = nil, parties: [PartyValue], ledger: [Row], afterwards: [String], scale: Double = 1e6) {
-        self.path = path; self.weight = weight; self.cause = cause; self.end = end; self.picked = picked; self.parties = parties; self.ledger = ledger; self.afterwards = afterwards; self.scale = scale
+    public init(path: Int, weight: Double, stratum: String? = nil, cause: String, end: Years, picked: String? = nil, parties: [PartyValue], ledger: [Row], afterwards: [String], scale: Double = 1e6) {
+        self.path = path; self.weight = weight; self.stratum = stratum; self.cause = cause; self.end = end; self.picked = picked; self.parties = parties; self.ledger = ledger; self.afterwards = afterwards; self.scale = scale
     }
 }

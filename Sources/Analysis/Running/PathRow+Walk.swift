@@ -1,11 +1,12 @@
 import AgreementSimulation
 import Planning
 import Quantities
+import Sampling
 import WorldSimulation
 
 extension PathRow {
-    /// Rows of the listed paths of the block that `walk` has just evaluated.
-    static func rows(_ walk: AgreementWalk, _ list: PathList, paths: Int) -> [PathRow] {
+    /// Rows of the listed paths of the block that `walk` has just evaluated; their weights are known when the run is over.
+    static func rows(_ walk: AgreementWalk, _ list: PathList, number: (Int) -> Int) -> [PathRow] {
         let plan = walk.plan, ledger = walk.ledger
         var paid = Array(repeating: [Money](repeating: .zero, count: plan.payments.count), count: ledger.count)
         for e in 0..<ledger.entries {
@@ -22,7 +23,7 @@ extension PathRow {
                 let t = walk.column(slot)[i]
                 return plan.payments[p].settlesAtEnd ? (t <= end ? Years(t) : nil) : (walk.comes(t, by: end) ? Years(t) : nil)
             }
-            return PathRow(path: Int(walk.firstPath) + i, weight: 1 / Double(paths), endTime: Years(end),
+            return PathRow(path: number(Int(walk.block.first) + i), weight: 0, endTime: Years(end),
                            cause: plan.causes[Int(ledger.cause[i])].name, launched: walk.comes(walk.column(plan.firstLaunch)[i], by: end),
                            npv: plan.parties.indices.map { Money(ledger.npv[$0][i]) }, paid: paid[i], times: times)
         }

@@ -5,122 +5,166 @@ import Quantities
 import ScenarioModel
 import Synchronization
 
-/// Plays out the blocks of a run on several threads and turns what they counted into forecasts.
+/// Plays out the units of a run on several threads and turns what they counted into forecasts.
 ///
-/// Workers take block numbers from one counter. A block's sums depend on its number only, and are added exactly, so the
-/// result does not depend on how many workers there are.
+/// Workers take units from one counter. What a unit adds depends on its number only, and is added exactly, so the result does not
+/// depend on how many workers there are.
 struct Running {
     let run: SimulationRun
     private var plan: Plan { run.plan }
     private var options: RunOptions { run.options }
 
+    /// The design of a run of a fixed size.
+    var design: SamplingDesign { plan.design.sized(atLeast: options.paths) }
+
     func outcome(_ observe: @Sendable (RunProgress) -> Bool) throws -> SimulationRun.Outcome {
-        let asked = max(1, options.precision == nil ? options.paths : min(options.maxPaths, 1 << 16))
-        // Small runs take small blocks, so that the sixteen replicates all have some.
-        let blockSize = min(1024, max(16, (asked + 63) / 64))
-        let threads = max(1, options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
-        let comparing = run.structures.count > 1
-        let sizes = try TallyPlan(plan: plan, options: options, paths: asked, blockSize: blockSize, comparing: comparing) {
-            if !observe(RunProgress(pathsDone: 0, pathsTotal: asked, licensorMean: nil)) { throw RunCancelled(pathsDone: 0) }
+        guard let precision = options.precision else {
+            let design = design
+            let tallies = try tallies(total: design.paths, observe)
+            try play(design, units: 0..<design.unitCount, tallies, total: design.paths, mean: nil, observe)
+            return assemble(tallies, design, converged: true)
         }
-        var tallies = sizes.empty
-        var done = 0, goal = asked, converged = true
-        var errors: [[Double]] = []
-        while true {
-            tallies.merge(try play(done..<goal, blockSize: blockSize, threads: threads, sizes, before: tallies, observe))
-            done = goal
-            guard let precision = options.precision else { break }
-            errors.append((0..<tallies.structures[0].layout.parties).map { tallies.structures[0].mean(party: $0).error })
-            if isMet(precision, errors, tallies.structures[0]) { break }
-            if done >= options.maxPaths { converged = false; break }
-            goal = min(options.maxPaths, 2 * done)
+        return try outcome(precision, observe)
+    }
+
+    /// Empty tallies; the largest runs have finer histograms.
+    func tallies(total: Int, _ observe: @Sendable (RunProgress) -> Bool) throws -> Tallies {
+        let isLarge = options.precision == nil && total > 1 << 24
+        return try Tallies(plan: plan, options: options, bins: isLarge ? 4 * 4096 : 4096, pilotSize: SamplingDesign.pilotSize * (isLarge ? 4 : 1)) {
+            if !observe(RunProgress(pathsDone: 0, pathsTotal: total, licensorMean: nil)) { throw RunCancelled(pathsDone: 0) }
         }
-        let forecasts = run.structures.indices.map { k in
-            ForecastAssembly(structure: run.structures[k], plan: plan.agreements[k], world: plan.groups[plan.groupOf[k]].world,
-                             tally: tallies.structures[k], options: options, paths: done, converged: converged).forecast()
+    }
+
+    func assemble(_ tallies: Tallies, _ design: SamplingDesign, converged: Bool, errors: [Double] = []) -> SimulationRun.Outcome {
+        let estimators = run.structures.indices.map { Estimator(run: run, structure: $0, tally: tallies.structures[$0], design: design) }
+        var forecasts = run.structures.indices.map { k in
+            ForecastAssembly(structure: run.structures[k], estimator: estimators[k], options: options, converged: converged).forecast()
         }
+        // Of a run that went on until its errors were small, the errors it went by.
+        for (p, error) in errors.enumerated() { forecasts[0].parties[p].npv.mean.error = Money(error) }
         let differences = run.structures.indices.dropFirst().map { k in
-            DifferenceAssembly(run: run, a: 0, b: k, tallies: tallies, forecasts: forecasts).difference()
+            DifferenceAssembly(run: run, a: estimators[0], b: estimators[k], pairs: tallies.differences[k - 1], forecasts: (forecasts[0], forecasts[k])).difference()
         }
-        let rows = tallies.rows.map { blocks in blocks.keys.sorted().flatMap { blocks[$0]! } }
-        return .init(forecasts: forecasts, differences: Array(differences), pathRows: rows)
+        return .init(forecasts: forecasts, differences: Array(differences), pathRows: run.structures.indices.map { pathRows(tallies, $0, design) })
     }
 
-    /// Plays the paths of a range that begins at a whole block.
-    private func play(_ range: Range<Int>, blockSize: Int, threads: Int, _ sizes: TallyPlan, before: Tallies,
-                      _ observe: @Sendable (RunProgress) -> Bool) throws -> Tallies {
-        let firstBlock = range.lowerBound / blockSize
-        let blocks = firstBlock..<(range.upperBound + blockSize - 1) / blockSize
-        let next = Atomic<Int>(blocks.lowerBound)
-        let finished = Atomic<Int>(range.lowerBound)
+    /// The rows of a structure with the weights of their paths in this design.
+    private func pathRows(_ tallies: Tallies, _ k: Int, _ design: SamplingDesign) -> [PathRow] {
+        let weights = Running.weights(plan, plan.groupOf[k], design), own = plan.strata(ofGroup: plan.groupOf[k])
+        return tallies.pathRows(k).map { row in
+            var row = row
+            row.weight = weights[own[design.point(row.path).stratum]]
+            return row
+        }
+    }
+
+    // MARK: until it is precise
+
+    private func outcome(_ precision: Precision, _ observe: @Sendable (RunProgress) -> Bool) throws -> SimulationRun.Outcome {
+        let cap = plan.design.sized(atMost: options.maxPaths)
+        var design = plan.design.sized(atLeast: min(cap.paths, 1 << 14))
+        if design.paths > cap.paths { design = cap }
+        let tallies = try tallies(total: cap.paths, observe)
+        var before: SamplingDesign?, variances: [[Double]] = []
+        while true {
+            let mean = before.map { Estimator(run: run, structure: 0, tally: tallies.structures[0], design: $0).mean(0) }
+            try grow(from: before, to: design, tallies, total: cap.paths, mean: mean, observe)
+            let estimator = Estimator(run: run, structure: 0, tally: tallies.structures[0], design: design)
+            let means = (0..<min(2, plan.agreements[0].parties.count)).map(estimator.mean)
+            variances.append(means.map { $0.error * $0.error })
+            // Smoothed over three sizes, as if the variance only halved: an error estimated once may be small by luck.
+            let smoothed = means.indices.map { p -> Double in
+                let last = variances.suffix(3).reversed().enumerated().map { $1[p] / Double(1 << $0) }
+                return (last.reduce(0, +) / Double(last.count)).squareRoot()
+            }
+            let asked: Double = switch precision {
+            case .money(let m): m.rawValue
+            case .share(let s): s.rawValue * (means.map { abs($0.value) }.max() ?? 0)
+            }
+            let enough = variances.count > 1 || smoothed.allSatisfy { $0 == 0 }
+            if enough && smoothed.allSatisfy({ $0 <= asked }) { return assemble(tallies, design, converged: true, errors: smoothed) }
+            if design.multiple >= cap.multiple { return assemble(tallies, design, converged: false, errors: smoothed) }
+            before = design
+            design.multiple = min(cap.multiple, 2 * design.multiple)
+        }
+    }
+
+    /// Adds the points that a larger design has and the smaller has not.
+    private func grow(from small: SamplingDesign?, to large: SamplingDesign, _ tallies: Tallies, total: Int, mean: Replicated?, _ observe: @Sendable (RunProgress) -> Bool) throws {
+        guard let small else { return try play(large, units: 0..<large.unitCount, tallies, total: total, mean: nil, observe) }
+        try play(large, from: small, units: 0..<large.unitCount, tallies, total: total, mean: mean, observe)
+    }
+
+    // MARK: units
+
+    /// Plays units of a design, without the points that a smaller one has done.
+    func play(_ design: SamplingDesign, from done: SamplingDesign? = nil, units: Range<Int>, _ tallies: Tallies, total: Int, mean: Replicated?,
+              _ observe: @Sendable (RunProgress) -> Bool) throws {
+        let plan = plan, options = options
+        let next = Atomic<Int>(0)
+        let finished = Atomic<Int>(done?.paths ?? 0)
         let stopped = Atomic<Bool>(false)
-        let total0 = range.upperBound
         // Often enough to stop within a fraction of a second.
-        let reportEvery = max(1, min(64, blocks.count / 200))
-        let workers = max(1, min(threads, blocks.count))
-        // One place for each worker; merged in order when all are done.
-        nonisolated(unsafe) let parts = UnsafeMutablePointer<Tallies>.allocate(capacity: workers)
-        parts.initialize(repeating: sizes.empty, count: workers)
-        defer { parts.deinitialize(count: workers); parts.deallocate() }
-        @Sendable func work(_ worker: Int) {
-            let bench = Workbench(plan: plan, capacity: blockSize, keepsCash: options.detail)
-            let tallying = plan.agreements.indices.map { k in
-                BlockTally(layout: sizes.layouts[k], plan: plan.agreements[k], capacity: blockSize, keepsCash: options.detail)
+        let reportEvery = max(1, min(16, units.count / 200))
+        let workers = max(1, min(options.threads ?? ProcessInfo.processInfo.activeProcessorCount, units.count))
+        // Neighbours in time are far apart in number, so that workers seldom wait for one another's cells.
+        let stride = Running.stride(units.count)
+        let licensorMean = mean.map { Estimate(Money($0.value), error: Money($0.error)) }
+        @Sendable func work() {
+            let bench = Workbench(plan: plan, keepsCash: options.detail)
+            let blocks = plan.agreements.indices.map {
+                BlockTally(tally: tallies.structures[$0], plan: plan.agreements[$0], unit: SamplingDesign.unitSize, capacity: bench.capacity)
             }
-            var mine = sizes.empty
             while !stopped.load(ordering: .relaxed) {
-                let block = next.add(1, ordering: .relaxed).oldValue
-                guard block < blocks.upperBound else { break }
-                let first = block * blockSize
-                let n = min(blockSize, range.upperBound - first)
-                bench.play(first: UInt64(first), count: n)
-                for k in tallying.indices {
-                    tallying[k].add(bench.walks[k], bench.counted(k), group: block % Tally.groups, to: &mine.structures[k])
-                    if options.pathTable { mine.rows[k][block] = PathRow.rows(bench.walks[k], bench.counted(k), paths: total0) }
+                let turn = next.add(1, ordering: .relaxed).oldValue
+                guard turn < units.count else { break }
+                let number = units.lowerBound + turn * stride % units.count
+                var unit = design.unit(number)
+                if let done {
+                    let start = max(Int(unit.first), done.points(unit.stratum))
+                    guard start < Int(unit.first) + unit.count else { continue }
+                    unit = .init(unit, first: UInt32(start), count: Int(unit.first) + unit.count - start)
                 }
-                for k in mine.differences.indices { mine.differences[k].add(bench.walks[0], bench.walks[k + 1], bench.counted(0, k + 1)) }
-                let count = finished.add(n, ordering: .relaxed).newValue
-                if (block - firstBlock) % reportEvery == 0 {
-                    let progress = RunProgress(pathsDone: count, pathsTotal: options.precision == nil ? total0 : options.maxPaths,
-                                               licensorMean: before.structures[0].paths > 0 ? before.structures[0].licensorMean : nil)
-                    if !observe(progress) { stopped.store(true, ordering: .relaxed) }
+                let r = Int(unit.replicate)
+                for block in blocks { block.clear() }
+                bench.play(unit: unit) { points in
+                    for k in blocks.indices {
+                        guard bench.stratum(k, of: points) != nil else { continue }
+                        blocks[k].add(bench.walks[k], bench.counted(k))
+                        if options.pathTable {
+                            let rows = PathRow.rows(bench.walks[k], bench.counted(k)) { design.number(replicate: r, stratum: points.stratum, index: $0) }
+                            tallies.keep(rows, structure: k, unit: number)
+                        }
+                    }
+                    for k in tallies.differences.indices where bench.stratum(0, of: points) != nil && bench.stratum(k + 1, of: points) != nil {
+                        tallies.differences[k].add(bench.walks[0], bench.walks[k + 1], bench.counted(0, k + 1), replicate: r, stratum: points.stratum)
+                    }
+                }
+                for k in blocks.indices {
+                    if let h = bench.stratum(k, of: unit) { tallies.structures[k].add(blocks[k], replicate: r, stratum: h) }
+                }
+                let count = finished.add(unit.count, ordering: .relaxed).newValue
+                if turn % reportEvery == 0, !observe(RunProgress(pathsDone: count, pathsTotal: total, licensorMean: licensorMean)) {
+                    stopped.store(true, ordering: .relaxed)
                 }
             }
-            parts[worker] = mine
         }
-        if workers == 1 { work(0) } else { DispatchQueue.concurrentPerform(iterations: workers) { work($0) } }
+        if workers == 1 { work() } else { DispatchQueue.concurrentPerform(iterations: workers) { _ in work() } }
         if stopped.load(ordering: .relaxed) { throw RunCancelled(pathsDone: finished.load(ordering: .relaxed)) }
-        var total = parts[0]
-        for worker in 1..<workers { total.merge(parts[worker]) }
-        return total
     }
 
-    /// Both means exact enough, by errors smoothed over the last three stages: an error estimated once may be small by luck.
-    private func isMet(_ precision: Precision, _ errors: [[Double]], _ tally: Tally) -> Bool {
-        let asked: Double
-        switch precision {
-        case .money(let m): asked = m.rawValue
-        case .share(let s): asked = s.rawValue * ((0..<tally.layout.parties).prefix(2).map { abs(tally.mean(party: $0).value) }.max() ?? 0)
-        }
-        guard errors.count >= 2 else { return errors.last!.prefix(2).allSatisfy { $0 == 0 } }
-        for p in errors.last!.indices.prefix(2) {
-            // The error of stage l, and of the stages before scaled to its size.
-            let last = errors.suffix(3).reversed().enumerated().map { k, e in e[p] * e[p] / Double(1 << k) }
-            if (last.reduce(0, +) / Double(last.count)).squareRoot() > asked { return false }
-        }
-        return true
+    /// A step through `count` numbers that meets each once.
+    private static func stride(_ count: Int) -> Int {
+        var step = max(1, Int(Double(count) * 0.618))
+        func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
+        while gcd(step, count) != 1 { step += 1 }
+        return step
     }
-}
 
-extension Tally {
-    /// Mean value of a party and its standard error.
-    func mean(party p: Int) -> (value: Double, error: Double) {
-        let at = layout.power + 4 * p
-        let m = Moments(count: Double(paths), sum: sums[at], squares: sums[at + 1], shift: layout.shift[p])
-        return (m.mean, m.errorOfMean)
-    }
-    var licensorMean: Estimate<Money> {
-        let m = mean(party: 0)
-        return Estimate(Money(m.value), error: Money(m.error))
+    /// By stratum of a world: the weight of one path, so that all together weigh 1.
+    static func weights(_ plan: Plan, _ group: Int, _ design: SamplingDesign) -> [Double] {
+        zip(plan.groups[group].world.strata, plan.designStrata(ofGroup: group)).map { stratum, d in
+            stratum.weight / Double(SamplingDesign.replicates * design.points(d))
+        }
     }
 }

@@ -1,40 +1,68 @@
 import AgreementSimulation
 import Planning
-import Quantities
+import Sampling
 import WorldSimulation
 
 /// What one worker needs to play out blocks of paths: a sampler for each world and a walk for each structure.
 ///
 /// Everything is allocated here; a block then allocates nothing (but the rows of a paths table).
 final class Workbench {
+    /// Paths of a block: as many as stay near the processor.
+    static let blockSize = 1024
+
     let plan: Plan
     let capacity: Int
     let samplers: [WorldSampler]
     let walks: [AgreementWalk]
-    private var everyone: PathList
+    /// By world and stratum of the design: the world's own stratum of that name; -1 where it has none.
+    private let stratumOf: [[Int]]
     private var lists: [PathList]
     private var both: PathList
 
-    init(plan: Plan, capacity: Int, keepsCash: Bool) {
+    init(plan: Plan, capacity: Int = Workbench.blockSize, keepsCash: Bool) {
         self.plan = plan; self.capacity = capacity
         let samplers = plan.groups.map { WorldSampler(plan: $0.world, capacity: capacity) }
         self.samplers = samplers
         walks = plan.agreements.indices.map { k in
             AgreementWalk(plan: plan.agreements[k], worlds: samplers[plan.groupOf[k]].worlds, capacity: capacity, keepsCash: keepsCash)
         }
-        everyone = PathList(capacity: capacity)
+        stratumOf = plan.groups.indices.map { plan.strata(ofGroup: $0) }
         both = PathList(capacity: capacity)
         lists = plan.agreements.map { _ in PathList(capacity: capacity) }
     }
-    deinit { everyone.deallocate(); both.deallocate(); lists.forEach { $0.deallocate() } }
+    deinit { both.deallocate(); lists.forEach { $0.deallocate() } }
 
-    /// Samples a block of worlds and evaluates every structure on it.
-    func play(first: UInt64, count: Int) {
+    /// The stratum of a structure's own world that a block belongs to; nil where its world has none such.
+    func stratum(_ structure: Int, of block: PointBlock) -> Int? {
+        let h = stratumOf[plan.groupOf[structure]][block.stratum]
+        return h < 0 ? nil : h
+    }
+
+    /// Samples a block of worlds and evaluates every structure whose world has its stratum.
+    func play(_ block: PointBlock) {
         for (g, group) in plan.groups.enumerated() {
-            samplers[g].sample(first: first, count: count)
-            for k in group.members { walks[k].evaluate() }
+            let stratum = stratumOf[g][block.stratum]
+            guard stratum >= 0 else {
+                for k in group.members { lists[k].count = 0 }
+                continue
+            }
+            samplers[g].sample(block, stratum: stratum)
+            for k in group.members {
+                walks[k].evaluate()
+                select(k, block.count)
+            }
         }
-        for k in walks.indices { select(k, count) }
+    }
+
+    /// Plays the points of a unit block by block.
+    func play(unit: PointBlock, _ body: (PointBlock) throws -> Void) rethrows {
+        var done = 0
+        while done < unit.count {
+            let block = PointBlock(unit, first: unit.first + UInt32(done), count: min(capacity, unit.count - done))
+            play(block)
+            try body(block)
+            done += block.count
+        }
     }
 
     /// Positions of the paths of the block that count for a structure.
@@ -59,7 +87,7 @@ final class Workbench {
 
     /// Positions that count for both structures.
     func counted(_ a: Int, _ b: Int) -> PathList {
-        if plan.agreements[a].given == nil && plan.agreements[b].given == nil { return lists[a] }
+        if plan.agreements[a].given == nil && plan.agreements[b].given == nil { return lists[a].count < lists[b].count ? lists[a] : lists[b] }
         both.count = 0
         var j = 0
         let (x, y) = (lists[a], lists[b])

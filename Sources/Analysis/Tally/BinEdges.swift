@@ -22,10 +22,13 @@ final class BinEdges: Sendable {
     }
     deinit { for level in [levels.edges, levels.every8, levels.every64, levels.every512] { UnsafeMutableRawPointer(mutating: level!).deallocate() } }
 
-    /// Counts each value in its bin, the one numbered by how many edges are at or below it; `places` receives the numbers.
-    func count(_ x: UnsafePointer<Double>, count n: Int, in bins: inout [Histogram.Bin], quantum: Double, places: UnsafeMutablePointer<Int32>) {
-        withUnsafePointer(to: levels) { levels in
-            bins.withUnsafeMutableBufferPointer { dc_count_values($0.baseAddress!, levels, 1 / quantum, x, places, n) }
-        }
+    /// The bin of each value: the one numbered by how many edges are at or below it.
+    func find(_ x: UnsafePointer<Double>, count n: Int, into places: UnsafeMutablePointer<Int32>) {
+        withUnsafePointer(to: levels) { dc_bins($0, x, places, n) }
+    }
+    func find(_ x: Double) -> Int {
+        var v = x, place: Int32 = 0
+        find(&v, count: 1, into: &place)
+        return Int(place)
     }
 }

@@ -1,74 +1,43 @@
 import AgreementSimulation
+import Planning
+import Synchronization
 import WorldSimulation
 
-/// What two structures differ in, path by path on the same worlds: each column is b minus a.
-///
-/// Present values are whole multiples of 2^-18 of a currency unit, so a difference that is the same on every path is exactly so.
-struct DifferenceTally: Sendable {
-    /// The parties, then all payments, their present value to the payee, and both sides together.
-    let parties: Int
-    /// Differences are counted from the first path's.
-    let shift: [Double]
-    private(set) var sums: FixedSums
-    private(set) var better: [Int64]
-    private(set) var ties: [Int64]
-    private(set) var paths: Int64 = 0
+/// On how many paths one structure is better for a party than another, on the same worlds: counts by replicate and stratum.
+final class DifferenceTally: Sendable {
+    let parties: Int, strata: Int
+    private let counts: Mutex<[Int64]>
 
-    var columns: Int { parties + 3 }
-    static func paid(_ parties: Int) -> Int { parties }
-    static func presentValue(_ parties: Int) -> Int { parties + 1 }
-    static func together(_ parties: Int) -> Int { parties + 2 }
-
-    init(parties: Int, unit: Double, shift: [Double]) {
-        self.parties = parties; self.shift = shift
-        sums = FixedSums(quanta: (0..<parties + 3).flatMap { _ in [FixedSums.quantum(of: unit), FixedSums.quantum(ofSquare: unit)] })
-        better = Array(repeating: 0, count: parties)
-        ties = Array(repeating: 0, count: parties)
+    init(parties: Int, strata: Int) {
+        self.parties = parties; self.strata = strata
+        counts = Mutex(Array(repeating: 0, count: SamplingDesign.replicates * strata * (2 * parties + 1)))
     }
 
-    /// The difference in a column on a path.
-    static func value(_ column: Int, _ parties: Int, _ a: AgreementWalk, _ b: AgreementWalk, _ i: Int) -> Double {
-        switch column - parties {
-        case 0: b.ledger.paid[i] - a.ledger.paid[i]
-        case 1: b.ledger.paidToPayee[i] - a.ledger.paidToPayee[i]
-        case 2: (b.ledger.npv[b.licensor][i] - a.ledger.npv[a.licensor][i]) + (b.ledger.npv[b.licensee][i] - a.ledger.npv[a.licensee][i])
-        default: b.ledger.npv[column][i] - a.ledger.npv[column][i]
-        }
-    }
+    private func at(_ replicate: Int, _ stratum: Int) -> Int { (replicate * strata + stratum) * (2 * parties + 1) }
 
-    mutating func add(_ a: AgreementWalk, _ b: AgreementWalk, _ list: PathList) {
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * columns) { block in
-            for c in 0..<columns {
-                var s1 = 0.0, s2 = 0.0
-                let start = shift[c]
+    /// Counts the listed paths of a block. Present values are whole multiples of 2^-18 of a currency unit, so a tie is exactly so.
+    func add(_ a: AgreementWalk, _ b: AgreementWalk, _ list: PathList, replicate: Int, stratum: Int) {
+        guard list.count > 0 else { return }
+        withUnsafeTemporaryAllocation(of: Int64.self, capacity: 2 * parties) { found in
+            for p in 0..<parties {
+                let x = a.ledger.npv[p], y = b.ledger.npv[p]
+                var better: Int64 = 0, ties: Int64 = 0
                 for k in 0..<list.count {
-                    let value = DifferenceTally.value(c, parties, a, b, list[k])
-                    if c < parties {
-                        if value > 0 { better[c] += 1 } else if value == 0 { ties[c] += 1 }
-                    }
-                    let d = value - start
-                    s1 += d; s2 += d * d
+                    let i = Int(list.positions[k])
+                    better &+= y[i] > x[i] ? 1 : 0
+                    ties &+= y[i] == x[i] ? 1 : 0
                 }
-                block[2 * c] = s1; block[2 * c + 1] = s2
+                found[2 * p] = better; found[2 * p + 1] = ties
             }
-            sums.add(UnsafePointer(block.baseAddress!))
+            counts.withLock { counts in
+                let base = at(replicate, stratum)
+                for k in 0..<2 * parties { counts[base + k] += found[k] }
+                counts[base + 2 * parties] += Int64(list.count)
+            }
         }
-        paths += Int64(list.count)
     }
-
-    mutating func merge(_ other: DifferenceTally) {
-        sums.merge(other.sums)
-        for p in 0..<parties { better[p] += other.better[p]; ties[p] += other.ties[p] }
-        paths += other.paths
-    }
-
-    /// Mean of a column and its standard error.
-    func mean(_ column: Int) -> (value: Double, error: Double) {
-        let n = Double(paths)
-        guard n > 0 else { return (.nan, .nan) }
-        let m = sums[2 * column] / n
-        guard n > 1 else { return (shift[column] + m, .nan) }
-        let variance = max(0, sums[2 * column + 1] - n * m * m) / (n - 1)
-        return (shift[column] + m, Moments.errorOfMean(variance: variance, mean: m, count: n))
-    }
+    /// Paths counted in a cell, on which b is better, and on which both are equal.
+    func better(_ party: Int, _ replicate: Int, _ stratum: Int) -> Int64 { counts.withLock { $0[at(replicate, stratum) + 2 * party] } }
+    func ties(_ party: Int, _ replicate: Int, _ stratum: Int) -> Int64 { counts.withLock { $0[at(replicate, stratum) + 2 * party + 1] } }
+    func paths(_ replicate: Int, _ stratum: Int) -> Int64 { counts.withLock { $0[at(replicate, stratum) + 2 * parties] } }
 }

@@ -1,36 +1,49 @@
 import AgreementSimulation
+import Planning
 import WorldSimulation
 
-/// What the first paths of a run show before the run: the typical size of the values, and where they lie.
+/// What a few paths of a replicate of their own show before the run: how large the values are, and where they lie.
+///
+/// A function of scenario and seed only, so every machine that does a part of a run finds the same.
 struct Pilot: Sendable {
     /// By party.
     var values: [[Double]]
     var paid: [Double] = []
+    /// The largest net sales of a path.
+    var sales = 0.0
     /// Non-zero sums by payment and year, and cash by party and year; only when kept.
     var paymentYears: [[Double]] = []
     var cashYears: [[Double]] = []
 
-    /// A power of two near the spread of the values of the two sides.
-    var unit: Double {
-        let size = values.flatMap { column -> [Double] in
-            guard let first = column.first else { return [] }
-            let spread = column.reduce(0) { $0 + abs($1 - first) } / Double(column.count)
-            return [spread, abs(first)]
-        }.max() ?? 1
-        guard size > 0, size.isFinite else { return 1 }
-        var unit = 1.0
-        while unit < size { unit *= 2 }
-        while unit > 2 * size && unit > 0x1p-30 { unit /= 2 }
-        return unit
+    init(plan: AgreementPlan, years: Int, keepsCash: Bool) {
+        values = plan.parties.map { _ in [] }
+        guard keepsCash else { return }
+        paymentYears = Array(repeating: [], count: plan.payments.count * years)
+        cashYears = Array(repeating: [], count: plan.parties.count * years)
     }
-}
 
-extension Pilot {
+    /// The size of the largest sums of money.
+    var size: Double { (values + [paid]).reduce(0) { $1.reduce($0) { max($0, abs($1)) } } }
+
+    /// The value that is met most often; of equally many the lowest.
+    static func commonest(_ values: [Double]) -> Double {
+        let sorted = values.sorted()
+        var best = (value: sorted.first ?? 0, count: 0), k = 0
+        while k < sorted.count {
+            var next = k
+            while next < sorted.count && sorted[next] == sorted[k] { next += 1 }
+            if next - k > best.count { best = (sorted[k], next - k) }
+            k = next
+        }
+        return best.value
+    }
+
     /// Adds the listed paths of a block.
     mutating func add(_ walk: AgreementWalk, _ list: PathList, years: Int) {
         let ledger = walk.ledger
         for p in values.indices { for k in 0..<list.count { values[p].append(ledger.npv[p][list[k]]) } }
         for k in 0..<list.count { paid.append(ledger.paid[list[k]]) }
+        for k in 0..<ledger.sold.count { sales = max(sales, ledger.netSales[ledger.sold[k]]) }
         guard let cash = ledger.cash else { return }
         for p in values.indices {
             for k in 0..<list.count {

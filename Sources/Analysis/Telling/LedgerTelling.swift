@@ -26,7 +26,8 @@ struct LedgerTelling {
         words = LedgerWords(effective: scenario.effective, scale: largest >= 1e11 ? 1e9 : largest >= 5e6 ? 1e6 : largest >= 5e3 ? 1e3 : 1)
     }
 
-    func story(path: Int, weight: Double, picked: String?) -> PathStory {
+    /// `stratum`: which stages fail in it; nil in plain sampling.
+    func story(path: Int, weight: Double, stratum: String?, picked: String?) -> PathStory {
         let account = walk.account(path: 0)
         var lines: [Line] = [line(.signing, .world, at: 0, "signing", "The agreement takes effect.")]
         tellStages(account, &lines)
@@ -41,7 +42,7 @@ struct LedgerTelling {
             return (x.row.time.rawValue, x.moment.rawValue, a.offset) < (y.row.time.rawValue, y.moment.rawValue, b.offset)
         }
         let sorted = lines.enumerated().sorted(by: before)
-        return PathStory(path: path, weight: weight, cause: plan.causes[Int(ledger.cause[0])].name, end: Years(end), picked: picked,
+        return PathStory(path: path, weight: weight, stratum: stratum, cause: plan.causes[Int(ledger.cause[0])].name, end: Years(end), picked: picked,
                          parties: plan.parties.indices.map { party($0, account) }, ledger: sorted.map(\.element.row), afterwards: afterwards(), scale: words.scale)
     }
 

@@ -66,10 +66,36 @@ void dc_saturate(double size, double a, double c, double e, double ratio, double
 /* out_i *= to + (1 - to) e_i. */
 void dc_decay(double to, double e, double ratio, double *out, size_t n);
 
+/* Sums in whole quanta, exact whatever the order; `scale` is quanta a unit. Each returns 0 when a value is too large (2^50 quanta
+   or more; 2^25 where it is squared): the sums are then worthless. At most 4096 values. */
+/* out: sum of x scale, how many are not 0. */
+int dc_fixed_sum(const double *x, double scale, int64_t *out, size_t n);
+/* out: sum of x scale; of e and of its square, e = (x - shift) fine rounded; how many x are negative. */
+int dc_fixed_powers(const double *x, double scale, double shift, double fine, int64_t *out, size_t n);
+/* Adds rows of `width` entries to `sums`, and to `some` how many of each column are not 0. */
+int dc_fixed_rows(const double *rows, size_t stride, size_t width, size_t count, double scale, int64_t *sums, int64_t *some);
+/* How many masks have each of the sixteen bits. */
+void dc_count_bits(const uint16_t *masks, int64_t *out, size_t n);
+
+/* Coordinates in (0, 1), never 0 or 1, on a grid of 2^-52, addressed by 32-bit index. Positions are ascending, within one block of
+   at most 4096 indices from `first`. */
+/* Initial direction numbers: see sobol_data.c. */
+const uint16_t *dc_sobol_data(void);
+/* Scrambled Sobol coordinates of the points first, first + 1, ... in natural order, or of first + positions[k]; `directions` holds
+   the 32 direction words of a dimension, bit-reversed. */
+void dc_sobol(const uint32_t *directions, uint64_t key, uint32_t first, double *out, size_t n);
+void dc_sobol_at(const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n);
+/* Pseudo-random: Philox4x32-10 of the counter (index / 2, 0, 0, 0), two neighbours a block. */
+void dc_random(uint64_t key, uint32_t first, double *out, size_t n);
+void dc_random_at(uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n);
+/* Lanes first, first + 1, ... of one index: counter (index, lane / 2, 1, 0). */
+void dc_random_lanes(uint64_t key, uint32_t index, uint32_t first, double *out, size_t n);
+
 /* Single evaluations with the bits of the vector kernels. */
 double dc_exp1(double x);
 double dc_log1(double x);
 double dc_normal_quantile1(double u);
+double dc_random_lane1(uint64_t key, uint32_t index, uint32_t lane);
 double dc_uniform1(uint64_t key, uint64_t path, uint32_t lane);
 double dc_hermite1(const double *table, uint32_t cells, double reach, double z);
 /* The four words of one Philox4x32-10 block, for known-answer tests. */
@@ -79,4 +105,6 @@ void dc_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]
    kernel 0 exp, 1 log, 2 quantile, 3 uniforms, 4 power sums, 5 sums, 6 dot product, 7 saturation, 8 decay.
    Returns 0 when this processor lacks it. */
 int dc_forced(int level, int kernel, const double *x, double *out, size_t n);
+/* Kernel 0 sobol, 1 sobol_at, 2 random, 3 random_at, 4 random_lanes (of index `first`, from lane 3). */
+int dc_forced_coordinates(int level, int kernel, const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n);
 int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n);

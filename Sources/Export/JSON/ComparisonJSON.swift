@@ -32,7 +32,7 @@ public enum ResultJSON {
 
     public static func story(_ s: PathStory) -> JSON {
         .object(
-            ("path", .int(s.path)), ("weight", .number(s.weight)), ("cause", .string(s.cause)), ("end", .number(s.end.rawValue)), ("picked", .of(s.picked)),
+            ("path", .int(s.path)), ("weight", .number(s.weight)), ("stratum", .of(s.stratum)), ("cause", .string(s.cause)), ("end", .number(s.end.rawValue)), ("picked", .of(s.picked)),
             ("parties", .object(s.parties.map { p in
                 .init(p.key, .object([JSON.Member("name", .string(p.name)), JSON.Member("npv", .number(p.npv.rawValue))] + p.parts.map { .init($0.0, .number($0.1.rawValue)) }))
             })),

@@ -21,7 +21,7 @@ public enum ForecastJSON {
             .init("case", .of(head.caseName)), .init("given", .of(head.given)),
             .init("overrides", .object(head.overrides.map { .init($0.path, .string($0.value)) })),
             .init("currency", .string(head.currency)), .init("effective", .string(head.effective.description)), .init("horizon", .number(head.horizon.rawValue)),
-            .init("paths", .int(head.paths)), .init("paths_given", .int(head.pathsGiven)), .init("seed", seed(head.seed)), .init("converged", .bool(head.converged)),
+            .init("paths", .int(head.paths)), .init("paths_given", .int(head.pathsGiven)), .init("seed", seed(head.seed)), .init("sampling", .string(head.sampling.rawValue)), .init("converged", .bool(head.converged)),
         ]
         return members
     }

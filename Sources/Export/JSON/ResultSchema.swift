@@ -32,11 +32,11 @@ public enum ResultSchema {
 
     // MARK: parts
 
-    private static let headNames = ["schema", "version", "scenario", "scenario_digest", "agreement", "case", "given", "overrides", "currency", "effective", "horizon", "paths", "seed", "converged"]
+    private static let headNames = ["schema", "version", "scenario", "scenario_digest", "agreement", "case", "given", "overrides", "currency", "effective", "horizon", "paths", "seed", "sampling", "converged"]
     private static var head: [(String, JSON)] {
         [("schema", integer), ("version", text), ("scenario", text), ("scenario_digest", text), ("agreement", text), ("case", nullable(text)), ("given", nullable(text)),
          ("overrides", map(of: text)), ("currency", text), ("effective", .object(("type", .string("string")), ("format", .string("date")))), ("horizon", number),
-         ("paths", integer), ("seed", .object(("type", .array([.string("integer"), .string("string")])))), ("converged", .object(("type", .string("boolean"))))]
+         ("paths", integer), ("seed", .object(("type", .array([.string("integer"), .string("string")])))), ("sampling", text), ("converged", .object(("type", .string("boolean"))))]
     }
     private static var body: [(String, JSON)] {
         [("parties", map(of: reference("party"))), ("deal", reference("deal")), ("conditional", map(of: reference("conditional"))), ("milestones", map(of: reference("milestone"))),

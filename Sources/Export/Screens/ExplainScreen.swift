@@ -15,6 +15,10 @@ public struct ExplainScreen {
         var lines = ScreenHead.lines(style, left: head.parts + ["path \(Figures.fixed(Double(story.path), 0)) of seed \(head.seed)"],
                                      right: "\(head.currency) \(Figures.scaleName(story.scale))")
         if let picked = story.picked { lines += Cells.wrap(picked, width: style.width) }
+        if let stratum = story.stratum {
+            let outcome = stratum.isEmpty ? "no stage fails" : "\(stratum.split(separator: "+").joined(separator: " and ")) fail\(stratum.contains("+") ? "" : "s")"
+            lines += Cells.wrap("Drawn among the paths on which \(outcome); it stands for one in \(Figures.grouped(Int((1 / story.weight).rounded()))) of all.", width: style.width)
+        }
         lines.append("")
         var day: CalendarDate?
         var paragraph: [String] = []

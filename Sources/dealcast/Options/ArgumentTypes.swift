@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Quantities
 import ScenarioModel
@@ -41,4 +42,6 @@ struct Assignment: ExpressibleByArgument {
 }
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case table, csv, json }
-enum SamplingScheme: String, ExpressibleByArgument, CaseIterable { case plain }
+extension Sampling: ExpressibleByArgument {
+    public static var allValueStrings: [String] { [Sampling.stratified.rawValue, Sampling.plain.rawValue] }
+}

@@ -113,7 +113,7 @@ enum Structures {
         throw CommandFault.unknown("\(option): no \(kind)", name, among: names, otherwise: has)
     }
     static func run(_ structures: [Structure], _ options: RunOptions, file: ScenarioFile) throws -> SimulationRun {
-        do { return try SimulationRun(structures, options: options) } catch {
+        do { return try SimulationRun(structures, base: try? file.scenario(), options: options) } catch {
             if let given = error.all.first(where: { $0.path.description == "given" }) {
                 throw CommandFault(message: "--given: \(given.message)", suggestion: given.suggestion, notes: given.notes)
             }

@@ -4,7 +4,7 @@ import ScenarioModel
 
 /// How many worlds, which, and how long. A flag comes before the file's `simulation`.
 struct SimulationOptions: ParsableArguments {
-    @Option(help: .init("how many worlds: 200k, 1M (default: 262144)", valueName: "n"))
+    @Option(help: .init("how many worlds at least: 200k, 1M (default: 262144)", valueName: "n"))
     var paths: PathCount?
 
     @Option(help: .init("or: until the standard error of both means is this small, 0.1M or 0.5%", valueName: "error"))
@@ -16,8 +16,8 @@ struct SimulationOptions: ParsableArguments {
     @Option(help: .init("default 42", valueName: "n"))
     var seed: UInt64?
 
-    @Option(help: .init("how worlds are drawn; plain, each independently, is what is built", valueName: "plain"))
-    var sampling: SamplingScheme = .plain
+    @Option(help: .init("how worlds are drawn: stratified (default), or plain, each independently", valueName: "how"))
+    var sampling: Sampling = .stratified
 
     @Option(help: .init("only paths where it holds: first_launch, 'not first_launch', a cause of ending", valueName: "condition"))
     var given: String?
@@ -37,6 +37,7 @@ struct SimulationOptions: ParsableArguments {
         options.precision = precision?.value ?? (paths == nil ? settings.precision : nil)
         options.maxPaths = maxPaths?.value ?? options.maxPaths
         options.threads = threads
+        options.sampling = sampling
         options.given = given
         options.detail = detail
         options.pathTable = pathTable

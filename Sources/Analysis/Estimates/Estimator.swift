@@ -1,0 +1,203 @@
+import AgreementSimulation
+import Planning
+import Quantities
+
+/// Reads figures of one structure out of what was counted: the only place where weights enter.
+///
+/// A figure is a mean over the strata by their exact weights, then over the replicates; everything is divided by the share of
+/// the paths that count, which is 1 without a condition.
+final class Estimator {
+    let run: SimulationRun
+    let structure: Int
+    let tally: CellTally
+    let design: SamplingDesign
+    let plan: AgreementPlan
+    var layout: TallyLayout { tally.layout }
+    /// By stratum: its probability, and its paths in each replicate.
+    private let probabilities: [Double], points: [Double]
+    /// By stratum: the weight of one path within a replicate.
+    private let weights: [Double]
+    let replicates = CellTally.replicates
+    /// The share of the paths that count.
+    private(set) var whole = Replicated(exact: 1)
+    private var valueHistograms: [Int: WeightedHistogram] = [:]
+
+    init(run: SimulationRun, structure: Int, tally: CellTally, design: SamplingDesign) {
+        self.run = run; self.structure = structure; self.tally = tally; self.design = design
+        plan = run.plan.agreements[structure]
+        let group = run.plan.groupOf[structure]
+        probabilities = run.plan.groups[group].world.strata.map(\.weight)
+        points = run.plan.designStrata(ofGroup: group).map { Double(design.points($0)) }
+        weights = zip(probabilities, points).map { $0 / $1 }
+        if plan.given != nil { whole = weighted { Double(tally.paths($0, $1)) } }
+    }
+
+    /// Paths of the run, and those that count.
+    var paths: Int { run.plan.paths(ofGroup: run.plan.groupOf[structure], design) }
+    var pathsGiven: Int { strata.reduce(0) { sum, h in sum + (0..<replicates).reduce(0) { $0 + Int(tally.paths($1, h)) } } }
+    private var strata: Range<Int> { weights.indices }
+
+    // MARK: means
+
+    /// Each replicate's weighted sum over the strata of what a cell says.
+    private func weighted(_ of: (_ replicate: Int, _ stratum: Int) -> Double) -> Replicated {
+        // Divided first: what is the same on every path stays exactly that.
+        Replicated(replicates: (0..<replicates).map { r in strata.reduce(0) { $0 + probabilities[$1] * (of(r, $1) / points[$1]) } })
+    }
+    private func perPath(_ x: Replicated) -> Replicated { plan.given == nil ? x : x / whole }
+
+    /// The mean over the paths of a sum; `quantum` is its unit.
+    func mean(sum s: Int, quantum: Double) -> Replicated { perPath(weighted { Double(tally.sum(s, $0, $1)) * quantum }) }
+    /// How much more `other` has of a sum than this: subtracted in whole quanta where both have the same strata, so that a
+    /// difference that is the same on every path is exactly so.
+    func more(_ other: Estimator, sum s: Int, of t: Int) -> Replicated {
+        guard plan.given == nil, probabilities == other.probabilities, points == other.points, layout.money == other.layout.money else {
+            return other.money(t) - money(s)
+        }
+        var difference = weighted { Double(other.tally.sum(t, $0, $1) &- tally.sum(s, $0, $1)) * layout.money }
+        difference.size = max(difference.size, abs(money(s).value))
+        return difference
+    }
+    func money(_ s: Int) -> Replicated { mean(sum: s, quantum: layout.money) }
+    func count(_ s: Int) -> Replicated { mean(sum: s, quantum: 1) }
+    /// The mean of several counts together.
+    func count(_ sums: [Int]) -> Replicated { perPath(weighted { r, h in sums.reduce(0) { $0 + Double(tally.sum($1, r, h)) } }) }
+    func money(_ sums: [Int]) -> Replicated { perPath(weighted { r, h in layout.money * Double(sums.reduce(Int128(0)) { $0 &+ tally.sum($1, r, h) }) }) }
+    /// How many paths were counted, of all replicates.
+    func hits(_ sums: [Int]) -> [Int] { strata.map { h in sums.reduce(0) { $0 + Int(tally.sum($1, stratum: h)) } } }
+
+    // MARK: estimates
+
+    func estimate(_ x: Replicated, events: [Int]? = nil) -> Estimate<Money> { estimate(x, events) }
+    func years(_ x: Replicated, events: [Int]? = nil) -> Estimate<Years> { estimate(x, events) }
+    /// A ratio that is no probability.
+    func share(_ x: Replicated) -> Estimate<Share> { estimate(x, nil) }
+    private func estimate<U>(_ x: Replicated, _ events: [Int]?) -> Estimate<U> {
+        var e = Estimate<U>(U(x.value), error: U(x.error))
+        let seen = events?.reduce(0, +) ?? .max
+        if seen > 0, seen < RareEvents.few { e.events = seen }
+        return e
+    }
+    /// A probability, with its rare events told apart. `of`: given an event whose probability that is.
+    func probability(_ sums: [Int], of whole: [Int]? = nil) -> Estimate<Share> {
+        let hits = hits(sums), seen = hits.reduce(0, +)
+        let all = whole.map { count($0) }
+        if let all, all.value == 0 { return Estimate(Share(.nan), error: Share(.nan)) }
+        let p = count(sums)
+        let x = all.map { p / $0 } ?? p
+        var e = Estimate<Share>(Share(x.value), error: Share(x.error))
+        guard seen < RareEvents.few else { return e }
+        let scale = Double(replicates) * self.whole.value * (all?.value ?? 1)
+        let bounds = RareEvents.interval(hits: hits, weights: weights.map { $0 / scale })
+        // What is certain by the deal's own terms was seen on every path, and what cannot be, on none.
+        let total = whole.map { self.hits($0).reduce(0, +) } ?? pathsGiven
+        if seen < total {
+            e.bounds = Share(bounds.lower)...Share(min(1, bounds.upper))
+            if seen > 0 { e.events = seen; e.error = Share(bounds.error) }
+        }
+        return e
+    }
+
+    // MARK: values
+
+    func mean(_ p: Int) -> Replicated { money(layout.value(p, .sum)) }
+    func sd(_ p: Int) -> Replicated {
+        let first = count(layout.value(p, .first)), second = count(layout.value(p, .second))
+        var variance = second - first * first
+        variance.size = max(variance.size, second.value)
+        return variance.squareRoot() * layout.step[p]
+    }
+    func negative(_ p: Int) -> Estimate<Share> { probability([layout.value(p, .negative)]) }
+    func negativeShare(_ p: Int) -> Replicated { count(layout.value(p, .negative)) }
+    /// The histogram of a party's values, or (beyond the parties) of all payments.
+    func values(_ column: Int) -> WeightedHistogram {
+        if let known = valueHistograms[column] { return known }
+        var lowest = Double.infinity, highest = -Double.infinity, low = (0.0, 0.0), high = (0.0, 0.0)
+        let last = tally.values[column].bins - 1
+        for h in strata {
+            let e = tally.extreme(column, h)
+            lowest = min(lowest, e.lowest); highest = max(highest, e.highest)
+            low.0 += weights[h] * Double(e.lowSum) * layout.money; high.0 += weights[h] * Double(e.highSum) * layout.money
+            for r in 0..<replicates {
+                low.1 += weights[h] * Double(tally.valueCount(column, bin: 0, r, h)); high.1 += weights[h] * Double(tally.valueCount(column, bin: last, r, h))
+            }
+        }
+        let bins = tally.values[column].bins(lowest: lowest, highest: highest, lowMean: low.1 > 0 ? low.0 / low.1 : nil, highMean: high.1 > 0 ? high.0 / high.1 : nil)
+        let rows = (0..<replicates).map { r in
+            bins.indices.map { j in strata.reduce(0) { $0 + weights[$1] * Double(tally.valueCount(column, bin: j, r, $1)) } }
+        }
+        let histogram = WeightedHistogram(bins: bins, weights: rows, grain: weights.min()! / Double(replicates))
+        valueHistograms[column] = histogram
+        return histogram
+    }
+
+    // MARK: dates
+
+    /// Dates of a payment, of a cause's endings, or of the first launch.
+    private func dates(_ series: Int) -> WeightedHistogram {
+        let bins = tally.dates.bins
+        let rows = (0..<replicates).map { r in
+            bins.indices.map { j in strata.reduce(0) { $0 + weights[$1] * Double(tally.dateCount(series, bin: j, r, $1)) } }
+        }
+        return WeightedHistogram(bins: bins, weights: rows)
+    }
+    /// When an event comes, given that it does; `series` as in the tally.
+    func timing(count sums: [Int], time: Int, series: Int) -> Timing {
+        let events = hits(sums)
+        guard events.contains(where: { $0 > 0 }) else { return Timing() }
+        let mean = self.mean(sum: time, quantum: TallyLayout.time) / count(sums)
+        let dates = dates(tally.series[series])
+        func quantile(_ p: Double) -> Estimate<Years>? { dates.quantile(p).map { years($0, events: events) } }
+        return Timing(mean: years(mean, events: events), p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9))
+    }
+
+    /// When half of what is paid has come.
+    func timeToHalf(presentValue: Bool) -> Replicated? {
+        let from = layout.half + (presentValue ? layout.timeBins : 0)
+        let rows = (0..<replicates).map { r in
+            (0..<layout.timeBins).map { b in strata.reduce(0) { $0 + weights[$1] * Double(tally.sum(from + b, r, $1)) } }
+        }
+        let bins = (0..<layout.timeBins).map { b -> WeightedHistogram.Bin in
+            let high = Double(b) / Double(TallyLayout.binsPerYear), low = b == 0 ? 0 : high - 1 / Double(TallyLayout.binsPerYear)
+            return .init(low: low, high: high, mean: (low + high) / 2)
+        }
+        let histogram = WeightedHistogram(bins: bins, weights: rows)
+        return histogram.total > 0 ? histogram.quantile(0.5) : nil
+    }
+
+    // MARK: years
+
+    /// An unconditional quantile of a histogram that has no replicates; `zeros`: paths that it does not hold count as 0.
+    func yearQuantiles(_ h: Int, _ plan: HistogramPlan, _ probabilities: [Double], zeros: Bool) -> [Double] {
+        var lowest = Double.infinity, highest = -Double.infinity
+        for s in strata { lowest = min(lowest, tally.yearExtreme(h, s).lowest); highest = max(highest, tally.yearExtreme(h, s).highest) }
+        var bins = plan.bins(lowest: lowest, highest: highest, lowMean: nil, highMean: nil)
+        var row = bins.indices.map { j in strata.reduce(0) { $0 + weights[$1] / Double(replicates) * Double(tally.yearCount(h, bin: j, $1)) } }
+        if zeros {
+            let rest = max(0, whole.value - row.reduce(0, +))
+            if rest > 1e-12 {
+                let at = bins.indices.first { row[$0] > 0 && bins[$0].low >= 0 } ?? bins.count
+                bins.insert(.init(low: 0, high: 0, mean: 0), at: at)
+                row.insert(rest, at: at)
+            }
+        }
+        let histogram = WeightedHistogram(bins: bins, weights: [row])
+        return probabilities.map { histogram.quantile($0)?.value ?? 0 }
+    }
+
+    // MARK: ratios of the deal
+
+    var licensor: Int { plan.parties.firstIndex { $0.key == "licensor" } ?? 0 }
+    var licensee: Int { plan.parties.firstIndex { $0.key == "licensee" } ?? min(1, plan.parties.count - 1) }
+    var together: Replicated { mean(licensor) + mean(licensee) }
+    /// Nil unless both means are positive.
+    var licensorShare: Replicated? {
+        let l = mean(licensor), k = mean(licensee)
+        return l.value > 0 && k.value > 0 ? l / (l + k) : nil
+    }
+    /// Present value of all payments over that of net sales, at the payer's rate.
+    var effectiveRoyalty: Replicated? { ratio(money(layout.deal(.byPayer)), mean(sum: layout.deal(.salesPV), quantum: layout.sales)) }
+    /// Royalties over net sales, undiscounted.
+    var royaltyRate: Replicated? { ratio(money(layout.deal(.royalties)), mean(sum: layout.deal(.sales), quantum: layout.sales)) }
+    private func ratio(_ a: Replicated, _ b: Replicated) -> Replicated? { b.value > 0 ? a / b : nil }
+}

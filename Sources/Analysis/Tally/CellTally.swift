@@ -1,0 +1,153 @@
+import Planning
+import Synchronization
+
+/// What a run has counted of one structure: exact sums and whole counts for each replicate and stratum, a cell each.
+///
+/// Adding is exact and its order does not matter; weights enter only when a forecast is made. Its size does not grow with the
+/// paths. Workers add through `add`, a unit of work at a time.
+final class CellTally: @unchecked Sendable {
+    let layout: TallyLayout
+    /// By party, then of all payments.
+    let values: [HistogramPlan]
+    let dates: DateCells
+    /// By payment and year, and by party and year; empty unless kept.
+    let paymentYears: [HistogramPlan]
+    let cashYears: [HistogramPlan]
+    /// Strata of the structure's world.
+    let strata: Int
+    static let replicates = SamplingDesign.replicates
+
+    /// Where the bins of each histogram begin; the last is their number.
+    let valueStarts: [Int]
+    /// Series of dates: payments that come at most once, then causes, then the first launch; -1 for a payment that has none.
+    let series: [Int]
+    private let seriesCount: Int
+    let yearStarts: [Int]
+
+    // Cells: allocated once. By cell (replicate after replicate, stratum after stratum):
+    private let paths: UnsafeMutablePointer<Int64>
+    private let sums: UnsafeMutablePointer<Int128>
+    private let valueCounts: UnsafeMutablePointer<UInt32>
+    private let dateCounts: UnsafeMutablePointer<UInt32>
+    // By stratum:
+    private let extremes: UnsafeMutablePointer<Extreme>
+    private let yearCounts: UnsafeMutablePointer<UInt64>
+    private let yearExtremes: UnsafeMutablePointer<Extreme>
+    /// One lock a stratum.
+    private let locks: [Lock]
+    private final class Lock: Sendable { let mutex = Mutex<Void>(()) }
+
+    /// The smallest and largest value, and the sums and counts of what lies in the outer bins.
+    struct Extreme {
+        var lowest = Double.infinity, highest = -Double.infinity
+        var lowSum: Int128 = 0, highSum: Int128 = 0
+    }
+
+    init(layout: TallyLayout, plan: AgreementPlan, pilot: Pilot, strata: Int, bins: Int) {
+        self.layout = layout; self.strata = strata
+        values = (pilot.values + [pilot.paid]).map { HistogramPlan(pilot: $0, bins: bins) }
+        paymentYears = pilot.paymentYears.map { HistogramPlan(pilot: $0, bins: 256) }
+        cashYears = pilot.cashYears.map { HistogramPlan(pilot: $0, bins: 512) }
+        dates = DateCells(grid: layout.grid)
+        func starts(_ plans: [HistogramPlan]) -> [Int] { plans.reduce(into: [0]) { $0.append($0.last! + $1.bins) } }
+        valueStarts = starts(values)
+        yearStarts = starts(paymentYears + cashYears)
+        var series: [Int] = [], next = 0
+        for payment in plan.payments {
+            switch payment.form { case .event, .waiver: series.append(next); next += 1; case .royalty, .minimum: series.append(-1) }
+        }
+        for _ in 0...layout.causes { series.append(next); next += 1 }
+        self.series = series; seriesCount = next
+        func zeros<T>(_ n: Int, _ zero: T) -> UnsafeMutablePointer<T> {
+            let p = UnsafeMutablePointer<T>.allocate(capacity: max(1, n)); p.initialize(repeating: zero, count: max(1, n)); return p
+        }
+        let cells = CellTally.replicates * strata
+        paths = zeros(cells, 0)
+        sums = zeros(cells * layout.count, 0)
+        valueCounts = zeros(cells * valueStarts.last!, 0)
+        dateCounts = zeros(cells * next * dates.count, 0)
+        extremes = zeros(strata * values.count, Extreme())
+        yearCounts = zeros(strata * yearStarts.last!, 0)
+        yearExtremes = zeros(strata * (paymentYears.count + cashYears.count), Extreme())
+        locks = (0..<strata).map { _ in Lock() }
+    }
+    deinit {
+        paths.deallocate(); sums.deallocate(); valueCounts.deallocate(); dateCounts.deallocate()
+        extremes.deallocate(); yearCounts.deallocate(); yearExtremes.deallocate()
+    }
+
+    func cell(_ replicate: Int, _ stratum: Int) -> Int { replicate * strata + stratum }
+    /// Paths counted in a cell.
+    func paths(_ replicate: Int, _ stratum: Int) -> Int64 { paths[cell(replicate, stratum)] }
+    /// A sum in quanta.
+    func sum(_ s: Int, _ replicate: Int, _ stratum: Int) -> Int128 { sums[cell(replicate, stratum) * layout.count + s] }
+    /// A sum of all cells of a stratum.
+    func sum(_ s: Int, stratum: Int) -> Int128 { (0..<CellTally.replicates).reduce(0) { $0 + sum(s, $1, stratum) } }
+    func valueCount(_ column: Int, bin: Int, _ replicate: Int, _ stratum: Int) -> UInt32 {
+        valueCounts[cell(replicate, stratum) * valueStarts.last! + valueStarts[column] + bin]
+    }
+    func dateCount(_ series: Int, bin: Int, _ replicate: Int, _ stratum: Int) -> UInt32 {
+        dateCounts[(cell(replicate, stratum) * seriesCount + series) * dates.count + bin]
+    }
+    func extreme(_ column: Int, _ stratum: Int) -> Extreme { extremes[stratum * values.count + column] }
+    func yearCount(_ histogram: Int, bin: Int, _ stratum: Int) -> UInt64 { yearCounts[stratum * yearStarts.last! + yearStarts[histogram] + bin] }
+    func yearExtreme(_ histogram: Int, _ stratum: Int) -> Extreme { yearExtremes[stratum * (paymentYears.count + cashYears.count) + histogram] }
+
+    /// Adds what a block has gathered, all of one cell.
+    func add(_ block: BlockTally, replicate: Int, stratum: Int) {
+        let c = cell(replicate, stratum)
+        locks[stratum].mutex.withLock { _ in
+            paths[c] &+= Int64(block.paths)
+            let mine = sums + c * layout.count, theirs = block.sums
+            for s in 0..<layout.count { mine[s] &+= theirs[s] }
+            let counts = valueCounts + c * valueStarts.last!
+            for v in values.indices {
+                let bins = counts + valueStarts[v], places = block.places[v]
+                for i in 0..<block.paths { bins[Int(places[i])] &+= 1 }
+                CellTally.widen(&extremes[stratum * values.count + v], block.extremes[v])
+            }
+            let days = dateCounts + c * seriesCount * dates.count
+            for k in 0..<block.dateCount { days[Int(block.datePlaces[k])] &+= 1 }
+            for k in 0..<block.dateRuns { days[Int(block.dateRunPlaces[k])] &+= UInt32(truncatingIfNeeded: block.dateRunCounts[k]) }
+            guard yearStarts.count > 1 else { return }
+            let years = yearCounts + stratum * yearStarts.last!
+            for place in block.yearPlaces { years[Int(place)] &+= 1 }
+            for h in 0..<yearStarts.count - 1 { CellTally.widen(&yearExtremes[stratum * (yearStarts.count - 1) + h], block.yearExtremes[h]) }
+        }
+    }
+    private static func widen(_ a: inout Extreme, _ b: Extreme) {
+        a.lowest = min(a.lowest, b.lowest); a.highest = max(a.highest, b.highest)
+        a.lowSum &+= b.lowSum; a.highSum &+= b.highSum
+    }
+
+    // MARK: as numbers, for partial results
+
+    /// Everything counted, in a fixed order.
+    func write(to out: inout CountWriter) {
+        let cells = CellTally.replicates * strata
+        for c in 0..<cells { out.put(UInt64(bitPattern: paths[c])) }
+        for s in 0..<cells * layout.count { out.put(sums[s]) }
+        for k in 0..<cells * valueStarts.last! { out.put(UInt64(valueCounts[k])) }
+        for k in 0..<cells * seriesCount * dates.count { out.put(UInt64(dateCounts[k])) }
+        for k in 0..<strata * yearStarts.last! { out.put(yearCounts[k]) }
+        for k in 0..<strata * values.count { write(extremes[k], &out) }
+        for k in 0..<strata * (yearStarts.count - 1) { write(yearExtremes[k], &out) }
+    }
+    private func write(_ e: Extreme, _ out: inout CountWriter) {
+        out.put(e.lowest.bitPattern); out.put(e.highest.bitPattern); out.put(e.lowSum); out.put(e.highSum)
+    }
+    /// Adds what another tally of the same plan has written.
+    func add(from input: inout CountReader) throws {
+        let cells = CellTally.replicates * strata
+        for c in 0..<cells { paths[c] &+= Int64(bitPattern: try input.word()) }
+        for s in 0..<cells * layout.count { sums[s] &+= try input.wide() }
+        for k in 0..<cells * valueStarts.last! { valueCounts[k] &+= UInt32(truncatingIfNeeded: try input.word()) }
+        for k in 0..<cells * seriesCount * dates.count { dateCounts[k] &+= UInt32(truncatingIfNeeded: try input.word()) }
+        for k in 0..<strata * yearStarts.last! { yearCounts[k] &+= try input.word() }
+        for k in 0..<strata * values.count { CellTally.widen(&extremes[k], try extreme(&input)) }
+        for k in 0..<strata * (yearStarts.count - 1) { CellTally.widen(&yearExtremes[k], try extreme(&input)) }
+    }
+    private func extreme(_ input: inout CountReader) throws -> Extreme {
+        Extreme(lowest: Double(bitPattern: try input.word()), highest: Double(bitPattern: try input.word()), lowSum: try input.wide(), highSum: try input.wide())
+    }
+}

@@ -1,0 +1,68 @@
+import Planning
+
+/// The bins of a histogram of values, fixed before the run by a pilot: its distinct values, thinned. A value that the pilot
+/// meets four times or more has a bin of its own and comes out exact.
+///
+/// Resolution: a bin holds about 1/4096 of the pilot, so a quantile is off by less than a third of its standard error at a
+/// million paths; where a bin is wider than the error, its width is part of the error reported.
+struct HistogramPlan: Sendable {
+    /// Ascending. Bin `j` holds values in `[edges[j - 1], edges[j])`; bin 0 those below the first edge.
+    let edges: BinEdges
+    var bins: Int { edges.values.count + 1 }
+
+    init(pilot: [Double], bins: Int) {
+        let sorted = pilot.sorted()
+        var atoms: [Double] = [], distinct: [Double] = []
+        var k = 0
+        while k < sorted.count {
+            var next = k
+            while next < sorted.count && sorted[next] == sorted[k] { next += 1 }
+            distinct.append(sorted[k])
+            if next - k >= 4 { atoms.append(sorted[k]) }
+            k = next
+        }
+        if atoms.count > bins / 4 { atoms = atoms.enumerated().filter { $0.offset % (4 * atoms.count / bins + 1) == 0 }.map(\.element) }
+        let step = max(1, (distinct.count + bins - 1) / bins)
+        let chosen = stride(from: 0, to: distinct.count, by: step).map { distinct[$0] } + atoms + atoms.map(\.nextUp)
+        let edges = Array(Set(chosen)).sorted()
+        self.edges = BinEdges(edges.isEmpty ? [0] : edges)
+    }
+
+    /// The bins as a weighted histogram needs them; the outer two end with the smallest and largest value that was met.
+    func bins(lowest: Double, highest: Double, lowMean: Double?, highMean: Double?) -> [WeightedHistogram.Bin] {
+        let e = edges.values
+        return (0...e.count).map { j in
+            if j == 0 { return .init(low: min(lowest, e[0]), high: e[0], mean: lowMean ?? (lowest + e[0]) / 2) }
+            let low = e[j - 1]
+            if j == e.count { return .init(low: low, high: max(low, highest), mean: highMean ?? (low + highest) / 2) }
+            // A bin of one value.
+            if e[j] == low.nextUp { return .init(low: low, high: low, mean: low) }
+            return .init(low: low, high: e[j], mean: (low + e[j]) / 2)
+        }
+    }
+}
+
+/// The cells of dates: 32nds of a year, the instants between them apart, so that dates at the ends of years and quarters stay exact.
+struct DateCells: Sendable {
+    static let perYear = 32.0
+    let phase: Double
+    let count: Int
+
+    init(grid: TimeGrid) {
+        phase = grid.phase
+        count = 2 * (Int((grid.horizon + grid.phase) * DateCells.perYear) + 2)
+    }
+    @inline(__always) func cell(_ t: Double) -> Int {
+        let x = (t + phase) * DateCells.perYear
+        // Where the phase is not 0 an instant may be missed by the last bits.
+        let below = (x + 1e-7).rounded(.down)
+        return min(count &- 1, max(0, 2 &* Int(below) &+ (x > below + 1e-7 ? 1 : 0)))
+    }
+    var bins: [WeightedHistogram.Bin] {
+        (0..<count).map { c in
+            let low = Double(c / 2) / DateCells.perYear - phase
+            let high = c % 2 == 0 ? low : low + 1 / DateCells.perYear
+            return .init(low: low, high: high, mean: (low + high) / 2)
+        }
+    }
+}
