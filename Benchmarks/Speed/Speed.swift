@@ -3,120 +3,95 @@ import CVectorMath
 import Foundation
 import ScenarioModel
 
-/// Paths per CPU second and per wall second of a scenario file, with a yardstick of this machine in the same run.
+/// What the engine does with a second, as one table with yardsticks of this machine from the same run.
 ///
-///     swift run -c release speed [SCENARIO] [PATHS] [REPEATS]
+///     swift run -c release speed [--quick] [SCENARIO] [PATHS] [REPEATS]
 ///
-/// Every measured run starts from the file: read, plan, pilot, paths, forecast. CPU time is that of all threads; figures are
-/// medians. The yardstick is the vector exponential, in millions a CPU second: on a shared machine compare the ratio of the
-/// two, not the figure alone. Peak memory is measured in processes of their own, at PATHS and at four times as many.
+/// CPU time is that of all threads; figures are medians. Machines are shared: compare the ratios, not the figures. With
+/// `--quick` the yardstick programs, the gains and the curves are left out. Ratios below their thresholds
+/// (`Benchmarks/thresholds.json`) are marked and end the program with status 1.
 @main struct Speed {
     static func main() throws {
         var arguments = Array(CommandLine.arguments.dropFirst())
-        let onlyMemory = arguments.first == "--memory"
-        if onlyMemory { arguments.removeFirst() }
-        let scenario = arguments.first ?? "scenarios/reference-deal.yaml"
+        func flag(_ name: String) -> Bool {
+            guard let i = arguments.firstIndex(of: name) else { return false }
+            arguments.remove(at: i)
+            return true
+        }
+        let onlyMemory = flag("--memory"), quick = flag("--quick")
+        let subject = Subject(path: arguments.first ?? "scenarios/reference-deal.yaml")
         let paths = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
         let repeats = arguments.dropFirst(2).first.flatMap { Int($0) } ?? 5
         let cores = ProcessInfo.processInfo.activeProcessorCount
         if onlyMemory {
-            try play(scenario, paths: paths, threads: cores)
-            print(peakMemory())
+            _ = try subject.play(paths: paths, threads: cores, sampling: .stratified)
+            print(Clock.peakMemory())
             return
         }
-        print("\(scenario), \(paths) paths, medians of \(repeats) runs from the file, \(cores) cores")
-        for threads in cores > 1 ? [1, cores] : [1] { try throughput(scenario, paths: paths, threads: threads, repeats: repeats) }
-        for count in [paths, 4 * paths] {
-            let output = try run(CommandLine.arguments[0], ["--memory", scenario, String(count)]).output
-            print("peak memory at \(count) paths, \(cores) threads: \((Int(output) ?? 0) / 1024) MB")
+        var table = ResultTable(thresholds: Thresholds.read())
+        print("\(subject.path), \(paths) paths, medians of \(repeats) runs from the file, \(cores) cores\n")
+
+        let one = try throughput(subject, paths, threads: 1, repeats, .plain), all = try throughput(subject, paths, threads: cores, repeats, .plain)
+        table.add("plain sampling, one thread", "\(one.cpu.rounded(2)) M paths per CPU second")
+        table.add("plain sampling, \(cores) threads", "\(all.wall.rounded(2)) M paths per wall second, \(all.cpu.rounded(2)) M per CPU second")
+        table.add("\(cores) threads over one", String(format: "%.2f times per wall second", all.wall.median / one.wall.median))
+        table.add("vector exponentials in the same time", String(format: "%.0f a path", one.yard.median / one.cpu.median / 1e6), ratio: ("exponentials_a_path", one.yard.median / one.cpu.median / 1e6))
+        let stratified = try throughput(subject, paths, threads: 1, repeats, .stratified)
+        table.add("default sampling, one thread", "\(stratified.cpu.rounded(2)) M paths per CPU second (half of them reach a market)")
+        if !quick, let yardsticks = Yardsticks.run() {
+            for (name, speed) in yardsticks {
+                table.add("\(name), one thread", String(format: "%.2f M paths per CPU second", speed))
+                table.add("engine over \(name)", String(format: "%.2f times", one.cpu.median / speed), ratio: ("over_\(name)", one.cpu.median / speed))
+            }
         }
-        try fixedCost(scenario, repeats: repeats)
+        if !quick {
+            let gains = try Accuracy(subject: subject, seeds: 16).gains(paths: 147_456)
+            table.add("variance of plain over default at equal CPU time,", "\(gains.figures) figures, 147,456 paths, 16 seeds:")
+            table.add("  licensor's mean", String(format: "%.0f times", gains.licensorMean), ratio: ("gain_licensor_mean", gains.licensorMean))
+            table.add("  median figure", String(format: "%.1f times", gains.median), ratio: ("gain_median", gains.median))
+            table.add("  worst figure (\(gains.worst.name))", String(format: "%.2f times", gains.worst.gain), ratio: ("gain_worst", gains.worst.gain))
+        }
+        let single = try cpu(repeats) { _ = try subject.variants(1, paths: paths / 4, sampling: .plain).run() }
+        let twenty = try cpu(max(3, repeats / 2)) { _ = try subject.variants(20, paths: paths / 4, sampling: .plain).run() }
+        table.add("20 structures on the same worlds", String(format: "%.2f times the time of one", twenty / single), ratio: ("twenty_structures", twenty / single))
+        let planning = try (0..<repeats).map { _ in try Clock.measure { _ = try subject.run(paths: 1, threads: 1) }.wall * 1000 }
+        let least = try (0..<repeats).map { _ in try Clock.measure { _ = try subject.play(paths: 1) }.wall * 1000 }
+        table.add("before the paths", "\(planning.rounded(1)) ms to read and plan; with pilot and forecast \(least.rounded(1)) ms")
+        for count in quick ? [paths] : [paths, 16 * paths] {
+            let output = try Clock.run(CommandLine.arguments[0], ["--memory", subject.path, String(count)]).output
+            table.add("peak memory at \(count) paths", "\((Int(output) ?? 0) / 1024) MB")
+        }
         let command = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("dealcast").path
-        guard FileManager.default.isExecutableFile(atPath: command) else { print("dealcast is not built beside this program"); return }
-        let runs = try (0..<max(5, repeats)).map { _ in try run(command, ["run", scenario]) }
-        guard runs.allSatisfy({ $0.status == 0 && !$0.output.isEmpty }) else { print("dealcast run fails or says nothing"); return }
-        print("dealcast run, default size, start to exit: \(thousandths(median(runs.map(\.seconds)))) s")
+        if FileManager.default.isExecutableFile(atPath: command) {
+            let runs = try (0..<max(5, repeats)).map { _ in try Clock.run(command, ["run", subject.path]) }
+            precondition(runs.allSatisfy { $0.status == 0 && !$0.output.isEmpty }, "dealcast run fails or says nothing")
+            table.add("dealcast run, default size, start to exit", "\(runs.map(\.seconds).rounded(3)) s")
+        }
+        exit(table.print() ? 0 : 1)
     }
 
-    static func throughput(_ scenario: String, paths: Int, threads: Int, repeats: Int) throws {
+    /// Millions of paths a second; and exponentials a CPU second in the same runs.
+    static func throughput(_ subject: Subject, _ paths: Int, threads: Int, _ repeats: Int, _ sampling: Sampling) throws -> (cpu: [Double], wall: [Double], yard: [Double]) {
         var cpu: [Double] = [], wall: [Double] = [], yard: [Double] = []
         for _ in 0..<repeats {
-            let (c, w) = try measure { try play(scenario, paths: paths, threads: threads) }
-            cpu.append(Double(paths) / c)
-            wall.append(Double(paths) / w)
-            yard.append(yardstick())
+            var played = 0
+            let time = try Clock.measure { played = try subject.play(paths: paths, threads: threads, sampling: sampling).head.paths }
+            cpu.append(Double(played) / time.cpu / 1e6)
+            wall.append(Double(played) / time.wall / 1e6)
+            yard.append(exponentials())
         }
-        let (c, w, y) = (median(cpu), median(wall), median(yard))
-        print("\(threads) thread\(threads == 1 ? "" : "s"): \(millions(c)) M paths per CPU second (best \(millions(cpu.max()!))), \(millions(w)) M per wall second;",
-              "yardstick \(Int(y / 1e6)) M exp per CPU second, a path is worth \(Int((y / c).rounded())) exp")
+        return (cpu, wall, yard)
     }
+    static func cpu(_ repeats: Int, _ work: () throws -> Void) rethrows -> Double { try (0..<repeats).map { _ in try Clock.measure(work).cpu }.median }
 
-    /// What a run costs before its paths: reading and planning, then the pilot and the forecast of a small run.
-    static func fixedCost(_ scenario: String, repeats: Int) throws {
-        var planning: [Double] = [], whole: [Double] = []
-        for _ in 0..<max(5, repeats) {
-            planning.append(try measure { _ = try plan(scenario, paths: 8192, threads: 1) }.wall)
-            whole.append(try measure { try play(scenario, paths: 8192, threads: 1) }.wall)
-        }
-        print("before the paths: \(thousandths(median(planning))) s to read and plan; with pilot, 8192 paths and forecast \(thousandths(median(whole))) s")
-    }
-
-    static func plan(_ scenario: String, paths: Int, threads: Int) throws -> SimulationRun {
-        let file = try ScenarioFile.read(path: scenario)
-        var options = RunOptions()
-        options.paths = paths
-        options.threads = threads
-        return try SimulationRun([Structure(name: "base", scenario: file.scenario(), digest: file.digest)], options: options)
-    }
-    static func play(_ scenario: String, paths: Int, threads: Int) throws {
-        let forecast = try plan(scenario, paths: paths, threads: threads).run().forecasts[0]
-        precondition(forecast.head.paths == paths)
-    }
-
-    static func millions(_ x: Double) -> Double { (x / 1e4).rounded() / 100 }
-    static func thousandths(_ x: Double) -> Double { (x * 1000).rounded() / 1000 }
-    static func median(_ x: [Double]) -> Double { x.sorted()[x.count / 2] }
-
-    static func now(_ clock: clockid_t) -> Double {
-        var t = timespec()
-        clock_gettime(clock, &t)
-        return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9
-    }
-    static func measure(_ work: () throws -> Void) rethrows -> (cpu: Double, wall: Double) {
-        let c = now(CLOCK_PROCESS_CPUTIME_ID), w = now(CLOCK_MONOTONIC)
-        try work()
-        return (now(CLOCK_PROCESS_CPUTIME_ID) - c, now(CLOCK_MONOTONIC) - w)
-    }
     /// Exponentials a CPU second, in the vector kernel that the engine uses.
-    static func yardstick() -> Double {
+    static func exponentials() -> Double {
         let n = 4096
         let x = (0..<n).map { Double($0) / Double(n) - 0.5 }
         var out = [Double](repeating: 0, count: n)
         let rounds = 5000
-        let (cpu, _) = measure { for _ in 0..<rounds { dc_exp(x, &out, n) } }
+        let (cpu, _) = Clock.measure { for _ in 0..<rounds { dc_exp(x, &out, n) } }
         precondition(out[0] > 0)
         return Double(rounds * n) / cpu
-    }
-    /// Kilobytes of this process at their highest, from /proc.
-    static func peakMemory() -> Int {
-        guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return 0 }
-        for line in status.split(separator: "\n") where line.hasPrefix("VmHWM:") {
-            return Int(line.split(whereSeparator: { $0 == " " || $0 == "\t" })[1]) ?? 0
-        }
-        return 0
-    }
-    /// Runs a program to its end.
-    static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String, seconds: Double) {
-        let process = Process(), pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.standardOutput = pipe
-        let start = now(CLOCK_MONOTONIC)
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        // The pipe ends with the process; waiting for it takes Foundation some time of its own.
-        let seconds = now(CLOCK_MONOTONIC) - start
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines), seconds)
     }
 }
