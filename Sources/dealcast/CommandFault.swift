@@ -16,7 +16,7 @@ struct CommandFault: Error {
     }
     static func unknownCommand(_ word: String) -> CommandFault {
         if word.hasPrefix("-") { return CommandFault(message: "unknown option \(word)", suggestion: "see dealcast --help") }
-        let later = ["sensitivity", "solve", "frontier", "report", "merge", "replay", "columns", "man", "diff"]
+        let later = ["sensitivity", "solve", "frontier", "report", "replay", "columns", "man", "diff"]
         if later.contains(word) { return CommandFault(message: "\(word) is not built yet", suggestion: "see dealcast --help") }
         let isFile = word.hasSuffix(".yaml") || word.hasSuffix(".yml")
         return unknown("no command", word, among: Dealcast.commandNames, otherwise: isFile ? "did you mean dealcast run \(word)?" : "see dealcast --help")

@@ -7,7 +7,7 @@ struct Dealcast: ParsableCommand {
         commandName: "dealcast",
         abstract: "what a license deal is likely to do, for both sides",
         version: ForecastJSON.version,
-        subcommands: [RunCommand.self, CompareCommand.self, WhatIfCommand.self, ExplainCommand.self, CheckCommand.self, NewCommand.self, SchemaCommand.self])
+        subcommands: [RunCommand.self, CompareCommand.self, WhatIfCommand.self, ExplainCommand.self, CheckCommand.self, MergeCommand.self, NewCommand.self, SchemaCommand.self])
 
     func run() throws { try StandardOutput.write(HelpScreen.opening()) }
 

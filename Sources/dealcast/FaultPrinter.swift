@@ -29,6 +29,7 @@ struct FaultPrinter {
             return report(CommandFault(status: .cannotCreate, message: "\(path) cannot be created: \(reason)"))
         case OutputError.cannotWrite(let path, let reason):
             return report(CommandFault(status: .cannotWrite, message: "\(path) cannot be written: \(reason)"))
+        case let fault as PartialRun.Fault: return report(PartialFiles.message(fault))
         case let fault as ResultCondition.Fault:
             return report(CommandFault(message: "--fail-if: \(fault.message)", suggestion: fault.suggestion))
         default:
@@ -74,7 +75,7 @@ struct FaultPrinter {
     }
 
     private func report(_ stopped: RunCancelled, _ arguments: [String]) -> ExitStatus {
-        let out = zip(arguments, arguments.dropFirst()).first { $0.0 == "--out" }?.1
+        let out = zip(arguments, arguments.dropFirst()).first { $0.0 == "--out" || $0.0 == "--partial" }?.1
         let terminated = Interruption.wasTerminated
         let paths = Figures.grouped(stopped.pathsDone)
         return report(CommandFault(status: terminated ? .tryAgain : .interrupted,

@@ -73,7 +73,7 @@ struct TerminalTests {
         #expect(long.shown.contains(" of 4.7M paths · "))
         #expect(long.shown.contains(" s left"))
         #expect(long.shown.hasSuffix("\r\u{1B}[K"))
-        #expect(try run(["run", "scenarios/reference-deal.yaml", "--paths", "2k"], outToo: false).shown == "")
+        #expect(try run(["run", "scenarios/reference-deal.yaml", "--paths", "20k"], outToo: false).shown == "")
         #expect(try run(["run", "scenarios/reference-deal.yaml", "--paths", "4M", "--quiet"], outToo: false).shown == "")
     }
 

@@ -71,6 +71,8 @@ public struct Head: Hashable, Sendable {
     public var pathsGiven: Int
     public var seed: UInt64
     public var sampling: Sampling
+    /// Fewer points than the sampling needs for errors that can be trusted.
+    public var isRough = false
     /// False when `--precision` stopped at its cap.
     public var converged: Bool
 

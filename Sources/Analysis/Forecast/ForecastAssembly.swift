@@ -26,10 +26,13 @@ struct ForecastAssembly {
 
     private func head() -> Head {
         let s = structure.scenario
-        return Head(scenario: s.name, digest: structure.digest, agreement: s.agreement.name, caseName: structure.caseName, given: options.given,
+        var head = Head(scenario: s.name, digest: structure.digest, agreement: s.agreement.name, caseName: structure.caseName, given: options.given,
                     overridePaths: structure.overrides.map(\.path), overrideValues: structure.overrides.map(\.value),
                     currency: s.currency, effective: s.effective, horizon: s.horizon, paths: estimator.paths, pathsGiven: estimator.pathsGiven,
                     seed: options.seed, sampling: options.sampling, converged: converged)
+        let isRandom = !estimator.run.plan.groups.allSatisfy { $0.world.drivers.isEmpty } || !plan.drivers.isEmpty
+        head.isRough = isRandom && estimator.design.multiple < SamplingDesign.fewest
+        return head
     }
 
     // MARK: estimates

@@ -14,7 +14,8 @@ public enum WholeFiles {
     public struct File: Sendable {
         public let name: String
         public let bytes: [UInt8]
-        public init(_ name: String, _ text: String) { self.name = name; bytes = Array(text.utf8) }
+        public init(_ name: String, _ text: String) { self.init(name, Array(text.utf8)) }
+        public init(_ name: String, _ bytes: [UInt8]) { self.name = name; self.bytes = bytes }
     }
 
     /// Writes `files`, the last of them (the manifest) last. `superseded`: files of an earlier run that go away.

@@ -6,8 +6,15 @@ enum Extension {
     /// Keys that may stand beside `extends`.
     private static let beside: Set<String> = ["dealcast", "name", "extends", "changes", "agreements", "what_if", "sources"]
 
-    /// The tree of a file with everything it extends; `texts` collects the lines of each file read.
-    static func load(_ bytes: [UInt8], name: String, chain: [String], texts: inout [String: [String]]) throws -> (Node, [Diagnostic]) {
+    /// What has been read: the bytes of each file by its name, and its lines.
+    struct Files {
+        var contents: [String: [UInt8]] = [:], lines: [String: [String]] = [:]
+    }
+    /// Where files come from: from the disk, or from what was read before.
+    typealias Reader = (String) throws(ScenarioFileError) -> [UInt8]
+
+    /// The tree of a file with everything it extends; `files` collects each file read.
+    static func load(_ bytes: [UInt8], name: String, chain: [String], files: inout Files, read: Reader) throws -> (Node, [Diagnostic]) {
         guard bytes.count <= YAMLTree.maxBytes else {
             throw Diagnostics([Diagnostic(.Y05, at: .root, place: SourcePlace(file: name, line: 1, column: 1), "the file is larger than 1 MiB")])
         }
@@ -16,7 +23,8 @@ enum Extension {
         }
         if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
         text = withPlainLineEnds(text)
-        texts[name] = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        files.contents[name] = bytes
+        files.lines[name] = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let root = try YAMLTree.parse(text, file: name)
         guard let extends = root["extends"] else {
             if let changes = root["changes"] {
@@ -24,7 +32,7 @@ enum Extension {
             }
             return (root, [])
         }
-        return try extended(root, extends, name: name, chain: chain, texts: &texts)
+        return try extended(root, extends, name: name, chain: chain, files: &files, read: read)
     }
 
     /// Every line ends in \n alone: a carriage return and a newline would count as one character of a string.
@@ -38,7 +46,7 @@ enum Extension {
         return String(plain)
     }
 
-    private static func extended(_ root: Node, _ extends: Node, name: String, chain: [String], texts: inout [String: [String]]) throws -> (Node, [Diagnostic]) {
+    private static func extended(_ root: Node, _ extends: Node, name: String, chain: [String], files: inout Files, read: Reader) throws -> (Node, [Diagnostic]) {
         var faults: [Diagnostic] = []
         guard let file = extends.text else {
             throw Diagnostics([Diagnostic(.U01, at: extends.path, place: extends.place, "expected the name of a file")])
@@ -53,11 +61,11 @@ enum Extension {
             throw Diagnostics([Diagnostic(.Y05, at: extends.path, place: extends.place, "files extend one another more than \(maxDepth) deep")])
         }
         let bytes: [UInt8]
-        do { bytes = try FileBytes.read(path) } catch {
+        do { bytes = try read(path) } catch {
             guard case .cannotOpen(_, let reason, let candidates) = error else { throw error }
             throw refuse("\(file): \(reason)\(candidates.isEmpty ? "" : "; in its folder: \(candidates.prefix(6).joined(separator: ", "))")")
         }
-        let (below, earlier) = try load(bytes, name: path, chain: chain + [name], texts: &texts)
+        let (below, earlier) = try load(bytes, name: path, chain: chain + [name], files: &files, read: read)
         faults += earlier
         for entry in root.entries where !beside.contains(entry.key) {
             faults.append(Diagnostic(.K01, at: entry.value.path, place: entry.keyPlace, "a file that extends another says \(entry.key) under changes", suggestion: "write changes: { \(entry.key): ... }"))

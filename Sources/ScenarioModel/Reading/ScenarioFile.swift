@@ -37,12 +37,14 @@ public struct ScenarioFile: Sendable {
     /// The names under `what_if`, sorted.
     public let caseNames: [String]
     /// The lines of the file, for excerpts.
-    public var lines: [String] { texts[name] ?? [] }
+    public var lines: [String] { files.lines[name] ?? [] }
     /// The lines of a file that was read, this one or one it extends.
-    public func lines(of file: String) -> [String] { texts[file] ?? [] }
+    public func lines(of file: String) -> [String] { files.lines[file] ?? [] }
+    /// The bytes of every file that was read, by name: enough to have the scenario again without the disk.
+    public var contents: [String: [UInt8]] { files.contents }
 
     let root: Node
-    private let texts: [String: [String]]
+    private let files: Extension.Files
     /// What was wrong with `extends` and `changes`.
     private let changeFaults: [Diagnostic]
 
@@ -51,16 +53,24 @@ public struct ScenarioFile: Sendable {
         let bytes = try FileBytes.read(path)
         return try ScenarioFile(bytes: bytes, name: path)
     }
+    /// Reads a file again from `contents`.
+    public static func read(name: String, from contents: [String: [UInt8]]) throws -> ScenarioFile {
+        let read: Extension.Reader = { (path) throws(ScenarioFileError) in
+            guard let bytes = contents[path] else { throw .cannotOpen(name: path, reason: "no such file", candidates: []) }
+            return bytes
+        }
+        return try ScenarioFile(bytes: read(name), name: name, read: read)
+    }
     /// Parses a text. `name` stands in messages.
     public static func parse(_ text: String, name: String) throws -> ScenarioFile {
         try ScenarioFile(bytes: Array(text.utf8), name: name)
     }
 
     /// The bytes of a file, whatever they are.
-    init(bytes: [UInt8], name: String) throws {
-        var texts: [String: [String]] = [:]
-        let (root, faults) = try Extension.load(bytes, name: name, chain: [], texts: &texts)
-        self.name = name; self.root = root; self.texts = texts; changeFaults = faults
+    init(bytes: [UInt8], name: String, read: Extension.Reader = FileBytes.read) throws {
+        var files = Extension.Files()
+        let (root, faults) = try Extension.load(bytes, name: name, chain: [], files: &files, read: read)
+        self.name = name; self.root = root; self.files = files; changeFaults = faults
         sha256 = SHA256.hex(bytes)
         var canonical: [UInt8] = []
         root.canonicalBytes(into: &canonical)

@@ -26,9 +26,15 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var simulation: SimulationOptions
     @OptionGroup var output: OutputOptions
     @Flag(help: "with --out: also paths.csv, one row a path") var pathsTable = false
+    @Option(help: .init("only these blocks of the run, for dealcast merge; with --partial", valueName: "a..b")) var blocks: BlockRange?
+    @Option(help: .init("where a part of the run goes", valueName: "file")) var partial: String?
 
     func validate() throws {
         if pathsTable, output.out == nil { throw ValidationError("--paths-table goes with --out") }
+        if (blocks == nil) != (partial == nil) { throw ValidationError("--blocks A..B and --partial FILE go together") }
+        guard blocks != nil else { return }
+        if simulation.precision != nil { throw ValidationError("--blocks goes with a fixed number of paths, not with --precision") }
+        if output.out != nil || pathsTable || !output.failIf.isEmpty { throw ValidationError("--blocks writes a part only; give --out and --fail-if to dealcast merge") }
     }
 
     func run() throws {
@@ -37,14 +43,28 @@ struct RunCommand: ParsableCommand {
         let file = try Structures.read(scenario)
         let structure = try Structures.structure(file, which, overrides)
         let options = simulation.options(structure.scenario.simulation, detail: output.needsDetail, pathTable: pathsTable)
+        if let blocks, let partial {
+            let request = RunRequest(file: file, agreement: which.agreement, cases: overrides.cases, overrides: overrides.overrides, options: options,
+                                     arguments: OutputOptions.lasting(CommandLine.arguments))
+            return try run(blocks.range, of: request, into: partial, progress)
+        }
         let run = try Structures.run([structure], options, file: file)
         let outcome = try progress.during { try run.run(observe: progress.observe) }
-        let forecast = outcome.forecasts[0]
-        var tables = output.out == nil ? [] : ForecastTables.all(forecast)
-        if pathsTable { tables.append(PathTable.table(outcome.pathRows[0], of: forecast)) }
-        try output.deliver(Results(
-            command: "run", file: file, head: forecast.head, precision: simulation.precision?.text, started: started, seconds: progress.seconds,
-            tables: tables, table: ForecastTables.summary(forecast), screen: { RunScreen(forecast, style: output.style).text() },
-            json: { ForecastJSON.run(forecast) }, warnings: Structures.warnings(forecast, asked: simulation.precision)), conditions: conditions)
+        try output.deliver(Results.run(outcome, file: file, precision: simulation.precision, started: started, seconds: progress.seconds, output: output, pathsTable: pathsTable),
+                           conditions: conditions)
+    }
+
+    /// Plays some blocks; what is already there is not played again.
+    private func run(_ blocks: Range<Int>, of request: RunRequest, into path: String, _ progress: ProgressLine) throws {
+        let run = try request.run()
+        if FileManager.default.fileExists(atPath: path) {
+            let other = CommandFault(status: .cannotCreate, message: "\(path) is there and is not this part of this run", suggestion: "remove it, or give another name")
+            guard let there = try? PartialFiles.read(path), there.blocks == [blocks], there.total == run.blockCount, there.request == request.words,
+                  there.build == PartialFiles.build else { throw other }
+            if !output.quiet { StandardError.write("dealcast: \(path) is already complete\n") }
+            return
+        }
+        let part = try progress.during { try run.partial(blocks: blocks, request: request.words, build: PartialFiles.build, observe: progress.observe) }
+        try PartialFiles.write(part, to: path)
     }
 }

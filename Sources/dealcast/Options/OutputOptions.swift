@@ -37,7 +37,7 @@ struct OutputOptions: ParsableArguments {
     /// Writes the folder first, then prints, then looks at the conditions; throws `ExitStatus.conditionHeld`.
     func deliver(_ results: Results, conditions: [ResultCondition]) throws {
         if let out {
-            let manifest = Manifest(command: results.command, arguments: OutputOptions.lasting(CommandLine.arguments), file: results.file, head: results.head,
+            let manifest = Manifest(command: results.command, arguments: results.arguments ?? OutputOptions.lasting(CommandLine.arguments), file: results.file, head: results.head,
                                     precision: results.precision, started: results.started, seconds: results.seconds)
             try WholeFiles.write(manifest.files(results.tables), into: out, superseded: Manifest.earlierTables(in: out))
         }
@@ -92,6 +92,21 @@ struct Results {
     var json: () -> JSON
     /// Said on standard error after the results.
     var warnings: [String] = []
+    /// For the manifest, where they are not those of the command line.
+    var arguments: [String]?
+}
+
+extension Results {
+    /// Of one agreement.
+    static func run(_ outcome: SimulationRun.Outcome, file: ScenarioFile, precision: PrecisionGoal? = nil, started: Date, seconds: Double, arguments: [String]? = nil,
+                    output: OutputOptions, pathsTable: Bool) -> Results {
+        let forecast = outcome.forecasts[0], style = output.style
+        var tables = output.out == nil ? [] : ForecastTables.all(forecast)
+        if pathsTable { tables.append(PathTable.table(outcome.pathRows[0], of: forecast)) }
+        return Results(command: "run", file: file, head: forecast.head, precision: precision?.text, started: started, seconds: seconds,
+                       tables: tables, table: ForecastTables.summary(forecast), screen: { RunScreen(forecast, style: style).text() },
+                       json: { ForecastJSON.run(forecast) }, warnings: Structures.warnings(forecast, asked: precision), arguments: arguments)
+    }
 }
 
 /// What of a file is simulated under which name, with the faults of its file located.
@@ -133,7 +148,9 @@ enum Structures {
 
     /// What a run that did not reach its precision says.
     static func warnings(_ forecast: Forecast, asked: PrecisionGoal?) -> [String] {
-        guard !forecast.head.converged else { return [] }
+        guard !forecast.head.converged else {
+            return forecast.head.isRough ? ["so few paths make the errors rough: sixteen replicates of few points each; raise --paths"] : []
+        }
         let worst = forecast.parties.prefix(2).max { $0.npv.mean.error < $1.npv.mean.error }
         guard let worst else { return [] }
         func money(_ x: Double) -> String { QuantityText.text(x, unit: .money) }
