@@ -101,7 +101,6 @@ extension AgreementWalk {
     /// Closes the entries of one event payment on the paths in `some`.
     private func run(_ p: Int, _ n: Int, uniform: Bool) {
         let e = ledger.entries
-        (ledger.entryPayment + e).update(repeating: Int32(truncatingIfNeeded: p), count: n)
         (ledger.entryPath + e).update(from: some.positions, count: n)
         (ledger.runs + ledger.runCount).initialize(to: .init(payment: p, first: e, end: e + n, uniform: uniform))
         ledger.runCount += 1

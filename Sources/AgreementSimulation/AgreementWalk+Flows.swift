@@ -7,7 +7,7 @@ extension AgreementWalk {
     /// Settles the paths on which sales, minimums or duties that count sales can matter.
     func settleFlows(_ n: Int) {
         if flat.countsSalesAlways {
-            for i in 0..<n { settle(path: i) }
+            ledger.settled.fill(n)
         } else {
             // The first of what can matter.
             let first = scratch[0]
@@ -15,13 +15,13 @@ extension AgreementWalk {
             func lower(_ column: UnsafeMutablePointer<Double>) { dc_least(first, column, first, n) }
             for m in flat.minimums { lower(columns[m.from]) }
             for level in flat.levels { lower(columns[level.from]) }
-            later.select(first, before: ledger.end, orWith: false, of: n)
-            for k in 0..<later.count { settle(path: later[k]) }
+            ledger.settled.select(first, before: ledger.end, orWith: false, of: n)
         }
-        ledger.flowEntries = ledger.entries
+        for k in 0..<ledger.settled.count { settle(k, path: ledger.settled[k]) }
     }
 
-    private func settle(path i: Int) {
+    /// Settles a path, the `k`-th that is.
+    private func settle(_ k: Int, path i: Int) {
         let grid = flows.grid
         // What ends the path without sales bounds how far they matter.
         bound[i] = ledger.end[i]
@@ -45,8 +45,8 @@ extension AgreementWalk {
         flows.cut(before: last)
         reachLeaves(i, cut: last)
         sell(i, before: last)
-        for r in 0..<flat.royalties.count { payRoyalty(r, path: i, end: end, last: last) }
-        for m in flat.minimums { payMinimum(m, path: i, end: end, last: last) }
+        for r in 0..<flat.royalties.count { payRoyalty(r, settled: k, path: i, end: end, last: last) }
+        for m in 0..<flat.minimums.count { payMinimum(m, settled: k, path: i, end: end) }
     }
 
     /// When each sum of sales reaches its level: at the end of its period, or at the end of the agreement if that comes first
@@ -148,23 +148,22 @@ extension AgreementWalk {
         }
     }
 
-    private func payRoyalty(_ r: Int, path i: Int, end: Double, last: Int) {
-        let royalty = flat.royalties[r], payment = flat.payments[royalty.payment]
+    private func payRoyalty(_ r: Int, settled k: Int, path i: Int, end: Double, last: Int) {
+        let royalty = flat.royalties[r], payment = flat.payments[royalty.payment], rows = ledger.flows[r]
         layBase(royalty, path: i, last: last)
-        let earned = flows.royalty + r * flows.grid.years
+        let earned = flows.royalty + r * flows.grid.years, amounts = rows.amounts(settled: k)
+        amounts.update(repeating: 0, count: rows.stride)
         let until = min(flows.years, flows.grid.yearsBegun(before: end))
-        var total = 0.0
         for y in 0..<until {
             let base = flows.base[y]
             guard base > 0 else { earned[y] = 0; continue }
-            let amount = tiered(royalty, base: base, adjustments: payment.adjustments, year: y, path: i)
-            pay(royalty.payment, payment, path: i, year: y, at: min(flows.grid.end(ofYear: y), end), amount: amount)
-            total += Ledger.rounded(amount)
-            earned[y] = amount
+            earned[y] = tiered(royalty, base: base, adjustments: payment.adjustments, year: y, path: i)
+            amounts[y] = Ledger.rounded(earned[y])
         }
         for y in until..<flows.grid.years { earned[y] = 0 }
+        pay(r, settled: k, path: i, end: end)
         // A royalty passed on to others is no royalty of this agreement's two sides.
-        if payment.counted { ledger.royalties[i] += total }
+        if payment.counted { ledger.royalties[i] += rows.totals[k] }
     }
 
     /// The change that took effect next after `last`; at one instant in the order written. A relative change is of what then holds.
@@ -206,7 +205,11 @@ extension AgreementWalk {
         return amount
     }
 
-    private func payMinimum(_ minimum: FlatPlan.Minimum, path i: Int, end: Double, last: Int) {
+    private func payMinimum(_ m: Int, settled k: Int, path i: Int, end: Double) {
+        let minimum = flat.minimums[m], f = flat.royalties.count + m, rows = ledger.flows[f]
+        let amounts = rows.amounts(settled: k)
+        amounts.update(repeating: 0, count: rows.stride)
+        defer { pay(f, settled: k, path: i, end: end) }
         let from = columns[minimum.from][i]
         guard from < end else { return }
         let until = minimum.until < 0 ? Double.infinity : columns[minimum.until][i]
@@ -219,7 +222,7 @@ extension AgreementWalk {
             for k in 0..<minimum.ages.count where flows.grid.start(ofYear: y) - from >= minimum.ages[k] - 1e-9 { floor = minimum.floors[k] }
             let shortfall = floor - (y < flows.years ? earned[y] : 0)
             guard shortfall > 0, terms.count == 0 || isInTerm(terms, year: y, path: i) else { continue }
-            pay(minimum.payment, flat.payments[minimum.payment], path: i, year: y, at: min(flows.grid.end(ofYear: y), end), amount: shortfall)
+            amounts[y] = Ledger.rounded(shortfall)
         }
     }
 
@@ -234,18 +237,47 @@ extension AgreementWalk {
         return false
     }
 
-    /// A sum that settles with a year.
-    @inline(__always)
-    private func pay(_ p: Int, _ payment: FlatPlan.Payment, path i: Int, year: Int, at time: Double, amount: Double) {
-        let sum = Ledger.rounded(amount)
-        let atYearEnd = time == flows.grid.end(ofYear: year) && payment.within == 0
-        let toPayee = value(sum, to: payment.payee, year: year, atYearEnd, time + payment.within)
-        let byPayer = value(sum, to: payment.payer, year: year, atYearEnd, time + payment.within)
-        enter(payment: p, path: i, year: year, time: time, amount: sum, toPayee: toPayee, byPayer: byPayer)
-        book(payment, path: i, paidAt: atYearEnd ? flows.grid.start(ofYear: year) : time + payment.within, amount: sum, toPayee: toPayee, byPayer: byPayer)
+    /// Values the amounts of a row and books them to the parties.
+    private func pay(_ f: Int, settled k: Int, path i: Int, end: Double) {
+        let rows = ledger.flows[f], payment = flat.payments[rows.payment]
+        let amounts = rows.amounts(settled: k), values = rows.toPayee(settled: k)
+        var total = 0.0, toPayee = 0.0, byPayer = 0.0
+        for y in 0..<flows.grid.years {
+            let sum = amounts[y]
+            guard sum != 0 else { values[y] = 0; continue }
+            values[y] = value(sum, of: payment, to: payment.payee, year: y, end: end)
+            total += sum
+            toPayee += values[y]
+            byPayer += value(sum, of: payment, to: payment.payer, year: y, end: end)
+        }
+        rows.totals[k] = total; rows.totalsToPayee[k] = toPayee; rows.totalsByPayer[k] = byPayer
+        if payment.payee >= 0 { ledger.npv[payment.payee][i] += toPayee }
+        if payment.payer >= 0 { ledger.npv[payment.payer][i] -= byPayer }
+        if payment.counted {
+            ledger.paid[i] += total
+            ledger.paidToPayee[i] += toPayee
+            ledger.paidByPayer[i] += byPayer
+        }
+        guard let cash = ledger.cash else { return }
+        for y in 0..<flows.grid.years where amounts[y] != 0 {
+            let time = min(flows.grid.end(ofYear: y), end)
+            let paidAt = time == flows.grid.end(ofYear: y) && payment.within == 0 ? flows.grid.start(ofYear: y) : time + payment.within
+            bookCash(cash, payment, path: i, paidAt: paidAt, amount: amounts[y])
+        }
     }
-    @inline(__always) private func value(_ sum: Double, to party: Int, year: Int, _ atYearEnd: Bool, _ time: Double) -> Double {
+    /// The present value to a party of a sum that settles with a year, or with the agreement's end if that comes first.
+    @inline(__always) private func value(_ sum: Double, of payment: FlatPlan.Payment, to party: Int, year: Int, end: Double) -> Double {
         guard party >= 0 else { return 0 }
-        return Ledger.rounded(sum * (atYearEnd ? yearFactor[party][year] : dc_exp1(-logDiscount[party] * time)))
+        let close = flows.grid.end(ofYear: year)
+        let factor = close <= end && payment.within == 0 ? yearFactor[party][year] : dc_exp1(-logDiscount[party] * (min(close, end) + payment.within))
+        return Ledger.rounded(sum * factor)
+    }
+
+    /// When a year of a royalty or a minimum settles on a path of the block evaluated last.
+    package func settlement(year: Int, path i: Int) -> Double { min(world.grid.end(ofYear: year), ledger.end[i]) }
+    /// The present value by the payer (to the payee: `Ledger.flows`) of a year of a royalty or a minimum on the `k`-th settled path.
+    package func valueByPayer(flow f: Int, settled k: Int, year: Int) -> Double {
+        let rows = ledger.flows[f], payment = flat.payments[rows.payment]
+        return value(rows.amounts(settled: k)[year], of: payment, to: payment.payer, year: year, end: ledger.end[ledger.settled[k]])
     }
 }

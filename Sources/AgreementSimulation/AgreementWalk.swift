@@ -16,8 +16,6 @@ package final class AgreementWalk {
     var everyone: PathList
     var some: PathList
     var single: PathList
-    /// Paths whose sales are to be settled.
-    var later: PathList
     let scratch: [UnsafeMutablePointer<Double>]
     /// The end as far as it is known without sales.
     let bound: UnsafeMutablePointer<Double>
@@ -56,7 +54,7 @@ package final class AgreementWalk {
         draws = Draws(drivers: plan.drivers, capacity: capacity)
         space = ColumnSpace(world: worlds.columns, own: own)
         columns = space.columns
-        everyone = PathList(capacity: capacity); everyone.fill(capacity); some = PathList(capacity: capacity); single = PathList(capacity: 1); later = PathList(capacity: capacity)
+        everyone = PathList(capacity: capacity); everyone.fill(capacity); some = PathList(capacity: capacity); single = PathList(capacity: 1)
         scratch = (0..<5).map { _ in
             let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
@@ -95,7 +93,7 @@ package final class AgreementWalk {
         for q in 0..<world.grid.periods { (centreFactor + q).initialize(to: dc_exp1(-rate * world.grid.centre(q))) }
     }
     deinit {
-        everyone.deallocate(); some.deallocate(); single.deallocate(); later.deallocate()
+        everyone.deallocate(); some.deallocate(); single.deallocate()
         scratch.forEach { $0.deallocate() }
         bound.deallocate(); never.deallocate(); intervals.deallocate()
         space.deallocate()
@@ -154,32 +152,7 @@ package final class AgreementWalk {
         ledger.end[i] = end; ledger.cause[i] = Int32(truncatingIfNeeded: cause)
     }
 
-    /// Adds an entry and moves the money between the parties.
-    @inline(__always)
-    func enter(payment p: Int, path i: Int, year: Int, time: Double, amount: Double, toPayee: Double, byPayer: Double) {
-        let e = ledger.entries
-        ledger.entries = e + 1
-        ledger.entryPayment[e] = Int32(truncatingIfNeeded: p)
-        ledger.entryPath[e] = Int32(truncatingIfNeeded: i)
-        ledger.entryYear[e] = Int32(truncatingIfNeeded: year)
-        ledger.entryTime[e] = time
-        ledger.entryAmount[e] = amount
-        ledger.entryToPayee[e] = toPayee
-        ledger.entryByPayer[e] = byPayer
-    }
-
-    /// Books an entry into the columns of the parties.
-    @inline(__always)
-    func book(_ payment: FlatPlan.Payment, path i: Int, paidAt: Double, amount: Double, toPayee: Double, byPayer: Double) {
-        if payment.payee >= 0 { ledger.npv[payment.payee][i] += toPayee }
-        if payment.payer >= 0 { ledger.npv[payment.payer][i] -= byPayer }
-        if payment.counted {
-            ledger.paid[i] += amount
-            ledger.paidToPayee[i] += toPayee
-            ledger.paidByPayer[i] += byPayer
-        }
-        if let cash = ledger.cash { bookCash(cash, payment, path: i, paidAt: paidAt, amount: amount) }
-    }
+    /// Books a sum into the cash of the year in which it is paid.
     func bookCash(_ cash: [ColumnBlock], _ payment: FlatPlan.Payment, path i: Int, paidAt: Double, amount: Double) {
         let year = min(world.grid.years - 1, world.grid.year(of: paidAt))
         if payment.payee >= 0 { cash[payment.payee][year][i] += amount }

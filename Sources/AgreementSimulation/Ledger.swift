@@ -3,8 +3,9 @@ import WorldSimulation
 
 /// What an agreement pays and when it ends, for a block of paths. Allocated once, written anew for every block.
 ///
-/// Payments are a list of entries; entries of one payment on one path stand together. Present values are each party's own,
-/// rounded to 2^-18 of a currency unit, so that sums over a path are exact and differences of structures carry no dust.
+/// A payment that comes at most once a path is a run of entries; a royalty or a minimum is a table of years, a row for each
+/// settled path. Present values are each party's own, rounded to 2^-18 of a currency unit, so that sums over a path are exact
+/// and differences of structures carry no dust.
 package final class Ledger {
     /// Paths of the block.
     package internal(set) var count = 0
@@ -28,14 +29,18 @@ package final class Ledger {
     /// Paths with sales before the end, ascending; on the others the columns of sales, margin and royalties are 0.
     package internal(set) var sold: PathList
 
-    // Entries: first royalties and minimums, path by path; then runs.
+    /// Paths whose sales and years were looked at, ascending: the rows of `flows`. On all others royalties and minimums pay nothing.
+    package internal(set) var settled: PathList
+    /// Royalties, then minimums, in the order of the plan.
+    package let flows: UnsafeMutablePointer<FlowRows>
+    package let flowCount: Int
+
+    // Entries of the runs.
     private let entryCount: UnsafeMutablePointer<Int>
     package var entries: Int {
         @inline(__always) get { entryCount.pointee }
         @inline(__always) set { entryCount.pointee = newValue }
     }
-    /// Where the runs begin.
-    package internal(set) var flowEntries = 0
     package let runs: UnsafeMutablePointer<Run>
     package internal(set) var runCount = 0
     /// Entries of one payment that comes at most once a path, paths ascending.
@@ -45,7 +50,6 @@ package final class Ledger {
         package let uniform: Bool
     }
     package let entryCapacity: Int
-    package let entryPayment: UnsafeMutablePointer<Int32>
     package let entryPath: UnsafeMutablePointer<Int32>
     /// Calendar year since `effective` in which the sum is booked.
     package let entryYear: UnsafeMutablePointer<Int32>
@@ -92,15 +96,19 @@ package final class Ledger {
         sold = PathList(capacity: capacity)
         entryCount = .allocate(capacity: 1); entryCount.initialize(to: 0)
         runs = .allocate(capacity: max(1, plan.payments.count))
-        let flows = plan.royalties.count + plan.minimums.count
-        entryCapacity = capacity * (plan.payments.count + flows * (years + 1))
+        settled = PathList(capacity: capacity)
+        let payments = plan.royalties.map(\.payment) + plan.minimums.map(\.payment)
+        flowCount = payments.count
+        flows = .allocate(capacity: max(1, flowCount))
+        for (f, payment) in payments.enumerated() { (flows + f).initialize(to: FlowRows(payment: payment, years: years, capacity: capacity)) }
+        entryCapacity = capacity * (plan.payments.count - flowCount)
         func words(_ n: Int) -> UnsafeMutablePointer<Int32> {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, n)); p.initialize(repeating: 0, count: max(1, n)); return p
         }
         func doubles(_ n: Int) -> UnsafeMutablePointer<Double> {
             let p = UnsafeMutablePointer<Double>.allocate(capacity: max(1, n)); p.initialize(repeating: 0, count: max(1, n)); return p
         }
-        entryPayment = words(entryCapacity); entryPath = words(entryCapacity); entryYear = words(entryCapacity)
+        entryPath = words(entryCapacity); entryYear = words(entryCapacity)
         entryTime = doubles(entryCapacity); entryAmount = doubles(entryCapacity); entryToPayee = doubles(entryCapacity); entryByPayer = doubles(entryCapacity)
         cash = keepsCash ? plan.parties.map { _ in ColumnBlock(years, capacity) } : nil
     }
@@ -108,12 +116,14 @@ package final class Ledger {
     deinit {
         for p in [end, paid, paidToPayee, paidByPayer, netSales, netSalesPV, marginPV, royalties, costsPV,
                   entryTime, entryAmount, entryToPayee, entryByPayer] { p.deallocate() }
-        for p in [cause, entryPayment, entryPath, entryYear] { p.deallocate() }
-        sold.deallocate(); entryCount.deallocate(); runs.deallocate()
+        for p in [cause, entryPath, entryYear] { p.deallocate() }
+        for f in 0..<flowCount { flows[f].deallocate() }
+        flows.deallocate()
+        sold.deallocate(); settled.deallocate(); entryCount.deallocate(); runs.deallocate()
     }
 
     func clear(_ n: Int) {
-        count = n; entries = 0; flowEntries = 0; runCount = 0
+        count = n; entries = 0; runCount = 0; settled.count = 0
         for k in 0..<sold.count {
             let i = sold[k]
             netSales[i] = 0; netSalesPV[i] = 0; marginPV[i] = 0; royalties[i] = 0
@@ -131,6 +141,19 @@ package final class Ledger {
             if c.adjusts { changed[k].update(repeating: 0, count: n) }
         }
         cash?.forEach { $0.fill(0, n) }
+    }
+
+    /// Every sum of the block that is not 0, clause by clause: payment, calendar year, path, amount. For tables, not for the loop.
+    package func forEachPayment(_ body: (Int, Int, Int, Double) -> Void) {
+        for f in 0..<flowCount {
+            for k in 0..<settled.count {
+                let row = flows[f].amounts(settled: k)
+                for y in 0..<flows[f].stride where row[y] != 0 { body(flows[f].payment, y, settled[k], row[y]) }
+            }
+        }
+        for r in 0..<runCount {
+            for e in runs[r].first..<runs[r].end where entryAmount[e] != 0 { body(runs[r].payment, Int(entryYear[e]), Int(entryPath[e]), entryAmount[e]) }
+        }
     }
 
     /// Rounds a sum to 2^-18 of a currency unit (for sums up to 2^34; beyond, to the precision of a double).

@@ -235,25 +235,23 @@ final class BlockTally {
         at[6] += 1
     }
 
-    /// Royalties and minimums: entries of one clause on one path stand together, and their sum is squared when the next begins.
+    /// Royalties and minimums, path by path.
     private func addFlows(_ ledger: Ledger) {
-        let until = ledger.flowEntries
-        var e = 0
-        while e < until {
-            let p = Int(ledger.entryPayment[e]), path = ledger.entryPath[e], i = Int(path)
-            let counts = included[i], payment = payments[p]
-            var amount = 0.0, toPayee = 0.0, byPayer = 0.0
-            while e < until, Int(ledger.entryPayment[e]) == p, ledger.entryPath[e] == path {
-                defer { e += 1 }
-                guard counts else { continue }
-                let sum = ledger.entryAmount[e], year = Int(ledger.entryYear[e])
-                amount += sum; toPayee += ledger.entryToPayee[e]; byPayer += ledger.entryByPayer[e]
-                sums[payment.year + year] += sum
-                sums[payment.yearSquare + year] += sum * sum
-                if payment.counted { addCounted(sum, ledger.entryToPayee[e], year: year, time: ledger.entryTime[e] + payment.within, path: i) }
+        for f in 0..<ledger.flowCount {
+            let rows = ledger.flows[f], p = rows.payment, payment = payments[p]
+            for k in 0..<ledger.settled.count {
+                let i = ledger.settled[k]
+                // A royalty or a minimum counts when it pays.
+                guard included[i], rows.totals[k] != 0 else { continue }
+                let amounts = rows.amounts(settled: k), toPayee = rows.toPayee(settled: k), end = ledger.end[i]
+                for y in 0..<layout.years where amounts[y] != 0 {
+                    let sum = amounts[y]
+                    sums[payment.year + y] += sum
+                    sums[payment.yearSquare + y] += sum * sum
+                    if payment.counted { addCounted(sum, toPayee[y], year: y, time: min(layout.grid.end(ofYear: y), end) + payment.within, path: i) }
+                }
+                addClause(p, amount: rows.totals[k], toPayee: rows.totalsToPayee[k], byPayer: rows.totalsByPayer[k])
             }
-            // A royalty or a minimum counts when it pays.
-            if amount != 0 { addClause(p, amount: amount, toPayee: toPayee, byPayer: byPayer) }
         }
     }
 
@@ -381,8 +379,8 @@ final class BlockTally {
     /// Percentiles of payments and of cash by year, only when asked for.
     private func addYears(_ walk: AgreementWalk, _ list: PathList, _ tally: inout Tally) {
         let ledger = walk.ledger, years = layout.years
-        for e in 0..<ledger.entries where ledger.entryAmount[e] != 0 && included[Int(ledger.entryPath[e])] {
-            tally.paymentYears[Int(ledger.entryPayment[e]) * years + Int(ledger.entryYear[e])].add(ledger.entryAmount[e])
+        ledger.forEachPayment { payment, year, path, amount in
+            if included[path] { tally.paymentYears[payment * years + year].add(amount) }
         }
         guard let cash = ledger.cash else { return }
         for p in 0..<layout.parties {
