@@ -60,7 +60,7 @@ extension AgreementWalk {
     }
 
     /// Takes the effect away where a right is not used.
-    private func applyChance(_ k: Int, _ list: PathList) {
+    func applyChance(_ k: Int, _ list: PathList) {
         guard let chance = plan.covenants[k].chance, let mark = plan.covenants[k].chanceMark else { return }
         let u = scratch[0], p = scratch[1]
         draws.marks(mark, list, into: u)
@@ -126,7 +126,7 @@ extension AgreementWalk {
         applyChance(k, some)
     }
 
-    private func applyWaiver(_ k: Int, _ list: PathList) {
+    func applyWaiver(_ k: Int, _ list: PathList) {
         guard let waiver = plan.covenants[k].waiver, list.count > 0 else { return }
         let u = scratch[0], p = scratch[1]
         draws.marks(waiver.mark, list, into: u)
@@ -180,45 +180,5 @@ extension AgreementWalk {
     package func deadline(covenant k: Int, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
         guard case .duty(_, let due, _) = plan.covenants[k].watch else { return (.infinity, .infinity) }
         return deadline(plan.covenants[k], due: columns[due][i], path: i, knownAt: knownAt)
-    }
-
-    /// Tests a level at the period ends of a path whose sales are laid out in `flows`.
-    func examine(_ level: FlatPlan.Level, path i: Int) {
-        let perYear = level.sum.annual ? 1 : world.grid.perYear
-        let k = level.covenant
-        let from = columns[level.from][i], until = level.until < 0 ? Double.infinity : columns[level.until][i]
-        ledger.due[k][i] = from
-        guard from < bound[i] else { return }
-        var failures = 0
-        var period = world.grid.firstPeriod(from: from, perYear: perYear)
-        while period < flows.years * perYear {
-            let end = world.grid.end(ofPeriod: period, perYear: perYear)
-            guard end < until, end <= bound[i] else { break }
-            ledger.tested[k][i] = 1
-            let total = level.sum.annual ? flows.year(level.sum.set)[period] : flows.cumulative(level.sum.set, through: period)
-            failures = level.sum.relation.holds(total, level.sum.level) ? 0 : failures + 1
-            if failures == level.inARow {
-                ledger.due[k][i] = end
-                ledger.limit[k][i] = end + level.grace
-                ledger.effect[k][i] = end + level.grace
-                some.positions[0] = Int32(truncatingIfNeeded: i)
-                some.count = 1
-                applyWaiver(k, some)
-                applyChance(k, some)
-                break
-            }
-            period += 1
-        }
-    }
-}
-
-extension Comparison.Relation {
-    @inlinable @inline(__always) package func holds(_ x: Double, _ level: Double) -> Bool {
-        switch self {
-        case .atLeast: x >= level
-        case .above: x > level
-        case .atMost: x <= level
-        case .below: x < level
-        }
     }
 }

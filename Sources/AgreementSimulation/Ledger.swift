@@ -30,6 +30,7 @@ package final class Ledger {
     package internal(set) var sold: PathList
 
     /// Paths whose sales and years were looked at, ascending: the rows of `flows`. On all others royalties and minimums pay nothing.
+    /// One list for all agreements on a world, whose storage is the world's.
     package internal(set) var settled: PathList
     /// Royalties, then minimums, in the order of the plan.
     package let flows: UnsafeMutablePointer<FlowRows>
@@ -76,7 +77,8 @@ package final class Ledger {
     private let covenants: [Cleared]
     private struct Cleared { let duty: Bool, level: Bool, waiver: Bool, adjusts: Bool }
 
-    package init(plan: AgreementPlan, years: Int, capacity: Int, keepsCash: Bool) {
+    package init(plan: AgreementPlan, settled: PathList, years: Int, capacity: Int, keepsCash: Bool) {
+        self.settled = PathList(settled, 0..<0)
         func column() -> UnsafeMutablePointer<Double> {
             let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
@@ -96,7 +98,6 @@ package final class Ledger {
         sold = PathList(capacity: capacity)
         entryCount = .allocate(capacity: 1); entryCount.initialize(to: 0)
         runs = .allocate(capacity: max(1, plan.payments.count))
-        settled = PathList(capacity: capacity)
         let payments = plan.royalties.map(\.payment) + plan.minimums.map(\.payment)
         flowCount = payments.count
         flows = .allocate(capacity: max(1, flowCount))
@@ -119,7 +120,7 @@ package final class Ledger {
         for p in [cause, entryPath, entryYear] { p.deallocate() }
         for f in 0..<flowCount { flows[f].deallocate() }
         flows.deallocate()
-        sold.deallocate(); settled.deallocate(); entryCount.deallocate(); runs.deallocate()
+        sold.deallocate(); entryCount.deallocate(); runs.deallocate()
     }
 
     func clear(_ n: Int) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "CVectorMath.h"
+#include "flows.h"
 
 struct dc_kernels {
     void (*exp)(const double *, double *, size_t);

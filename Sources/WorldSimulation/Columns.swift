@@ -27,6 +27,11 @@ package struct PathList {
         positions = .allocate(capacity: capacity + 8)
         positions.initialize(repeating: 0, count: capacity + 8)
     }
+    /// A part of another list, which keeps the storage.
+    package init(_ list: PathList, _ range: Range<Int>) {
+        positions = list.positions + range.lowerBound
+        count = range.count
+    }
     package func deallocate() { positions.deallocate() }
 
     @inlinable @inline(__always) package subscript(k: Int) -> Int { Int(positions[k]) }

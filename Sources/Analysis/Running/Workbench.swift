@@ -11,6 +11,8 @@ final class Workbench {
     let capacity: Int
     let samplers: [WorldSampler]
     let walks: [AgreementWalk]
+    /// By world.
+    private let groups: [[AgreementWalk]]
     private var everyone: PathList
     private var lists: [PathList]
     private var both: PathList
@@ -22,6 +24,7 @@ final class Workbench {
         walks = plan.agreements.indices.map { k in
             AgreementWalk(plan: plan.agreements[k], worlds: samplers[plan.groupOf[k]].worlds, capacity: capacity, keepsCash: keepsCash)
         }
+        groups = plan.groups.map { [walks] in $0.members.map { walks[$0] } }
         everyone = PathList(capacity: capacity)
         both = PathList(capacity: capacity)
         lists = plan.agreements.map { _ in PathList(capacity: capacity) }
@@ -30,9 +33,9 @@ final class Workbench {
 
     /// Samples a block of worlds and evaluates every structure on it.
     func play(first: UInt64, count: Int) {
-        for (g, group) in plan.groups.enumerated() {
+        for g in plan.groups.indices {
             samplers[g].sample(first: first, count: count)
-            for k in group.members { walks[k].evaluate() }
+            AgreementWalk.evaluate(groups[g])
         }
         for k in walks.indices { select(k, count) }
     }

@@ -27,7 +27,7 @@ struct LedgerTelling {
     }
 
     func story(path: Int, weight: Double, picked: String?) -> PathStory {
-        let account = walk.account(path: 0)
+        let account = walk.account()
         var lines: [Line] = [line(.signing, .world, at: 0, "signing", "The agreement takes effect.")]
         tellStages(account, &lines)
         tellMarkets(&lines)

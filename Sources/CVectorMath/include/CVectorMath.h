@@ -80,3 +80,5 @@ void dc_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]
    Returns 0 when this processor lacks it. */
 int dc_forced(int level, int kernel, const double *x, double *out, size_t n);
 int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
+
+#include "Flows.h"
