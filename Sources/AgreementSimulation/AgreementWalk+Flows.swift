@@ -34,7 +34,7 @@ extension AgreementWalk {
 
     /// What a royalty earns in each year, not yet rounded.
     private func layRoyalty(_ r: Int, _ n: Int) {
-        let royalty = flat.royalties[r], amounts = ledger.flows[r].amounts, stride = rows.yearStride, bases = rows.bases(r)
+        let royalty = flat.royalties[r], amounts = ledger.flows[r].amounts, stride = timeline.rows.yearStride, bases = timeline.rows.bases(r)
         dc_tiers(bases, stride, n, 0, royalty.bounds.baseAddress, royalty.rates.baseAddress, royalty.bounds.count, amounts)
         let adjustments = flat.payments[royalty.payment].adjustments
         guard adjustments.count > 0 else { return }
@@ -68,7 +68,7 @@ extension AgreementWalk {
             guard bears else { break }
             ledger.changed[a.covenant][i] = 1
             for t in 0..<tiers { changedRates[t] = max(0, royalty.rates[t] * factor + points) }
-            dc_tiers(base, rows.yearStride, 1, Int32(truncatingIfNeeded: first), royalty.bounds.baseAddress, changedRates, tiers, amounts)
+            dc_tiers(base, timeline.rows.yearStride, 1, Int32(truncatingIfNeeded: first), royalty.bounds.baseAddress, changedRates, tiers, amounts)
         }
     }
 
@@ -101,7 +101,7 @@ extension AgreementWalk {
             firstYear[k] = Int32(truncatingIfNeeded: first); stopYear[k] = Int32(truncatingIfNeeded: stop)
         }
         var floor = dc_floor(ages: minimum.ages.baseAddress, floors: minimum.floors.baseAddress, steps: minimum.ages.count, starts: yearStarts)
-        dc_shortfalls(ledger.flows[minimum.royalty].amounts, rows.yearStride, n, &floor, firstYear, stopYear, dense, ledger.flows[flat.royalties.count + m].amounts)
+        dc_shortfalls(ledger.flows[minimum.royalty].amounts, timeline.rows.yearStride, n, &floor, firstYear, stopYear, dense, ledger.flows[flat.royalties.count + m].amounts)
     }
     /// How many years begin with a period, before the end, in the royalty term of a licensed market that is not refused.
     @inline(__always) private func yearsInTerm(_ terms: UnsafeBufferPointer<Int>, path i: Int, atMost limit: Int) -> Int {
@@ -111,7 +111,7 @@ extension AgreementWalk {
             until = max(until, min(columns[terms[m]][i], min(columns[market.refusal][i], columns[market.closed][i])))
         }
         until = min(until, ledger.end[i])
-        return periods(perYear: 1, limit: limit) { world.grid.centre($0 * world.grid.perYear) < until }
+        return timeline.periods(perYear: 1, limit: limit) { world.grid.centre($0 * world.grid.perYear) < until }
     }
 
     /// Rounds and values the rows of a clause and books their sums to the parties.
@@ -120,15 +120,11 @@ extension AgreementWalk {
         let payee = flowFactors[flowParties[f].payee], payer = flowFactors[flowParties[f].payer]
         dc_value_rows(flow.amounts, flow.stride, n, cutYear, payee.atYearEnd, payee.atEnd ?? zeros, payer.atYearEnd, payer.atEnd ?? zeros,
                       flow.toPayee, flow.totals, flow.totalsToPayee, flow.totalsByPayer)
-        let at = ledger.settled.positions, totals = flow.totals, toPayee = flow.totalsToPayee, byPayer = flow.totalsByPayer
-        if payment.payee >= 0 { let npv = ledger.npv[payment.payee]; for k in 0..<n { npv[Int(at[k])] += toPayee[k] } }
-        if payment.payer >= 0 { let npv = ledger.npv[payment.payer]; for k in 0..<n { npv[Int(at[k])] -= byPayer[k] } }
-        if payment.counted {
-            let paid = ledger.paid, paidToPayee = ledger.paidToPayee, paidByPayer = ledger.paidByPayer
-            for k in 0..<n { let i = Int(at[k]); paid[i] += totals[k]; paidToPayee[i] += toPayee[k]; paidByPayer[i] += byPayer[k] }
-            // A royalty passed on to others is no royalty of this agreement's two sides.
-            if f < flat.royalties.count { let royalties = ledger.royalties; for k in 0..<n { royalties[Int(at[k])] += totals[k] } }
-        }
+        let at = ledger.settled.positions, totals = flow.totals
+        var accounts = ledger.accounts(payee: payment.payee, payer: payment.payer, counted: payment.counted)
+        dc_book(at, n, totals, flow.totalsToPayee, flow.totalsByPayer, &accounts)
+        // A royalty passed on to others is no royalty of this agreement's two sides.
+        if payment.counted, f < flat.royalties.count { let royalties = ledger.royalties; for k in 0..<n { royalties[Int(at[k])] += totals[k] } }
         guard let cash = ledger.cash else { return }
         for k in 0..<n {
             let i = Int(at[k]), amounts = flow.amounts(settled: k)

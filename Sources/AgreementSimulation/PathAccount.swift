@@ -37,14 +37,14 @@ extension AgreementWalk {
         let seller = plan.parties[licensee]
         if ledger.settled.count == 1 {
             // Its rows are still laid out.
-            let sales = rows.sum(0)
+            let sales = timeline.rows.sum(0)
             for y in 0..<grid.years {
-                let sum = rows.cut(0)[y]
+                let sum = timeline.rows.sales(settled: 0)[y]
                 guard sum > 0 else { continue }
                 var value = 0.0
-                for q in y * grid.perYear..<min(Int(last[0]), (y + 1) * grid.perYear) { value += sales[q] * centreFactor[q] }
+                for q in y * grid.perYear..<min(Int(timeline.last[0]), (y + 1) * grid.perYear) { value += sales[q] * timeline.centreFactor[q] }
                 account.years.append(.init(year: y, netSales: sum, margin: seller.margin * sum, marginPV: seller.margin * value,
-                                           bases: plan.royalties.indices.map { rows.bases($0)[y] }))
+                                           bases: plan.royalties.indices.map { timeline.rows.bases($0)[y] }))
             }
         }
         for (s, stage) in world.stages.enumerated() {

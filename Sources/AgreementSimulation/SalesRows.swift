@@ -8,6 +8,7 @@ import WorldSimulation
 final class SalesRows {
     let grid: TimeGrid
     private let sales: SalesPaths
+    private let yearSales: UnsafeMutablePointer<Double>
     /// Doubles from one row of periods to the next, and of years.
     let stride: Int, yearStride: Int
     /// Sets of markets of the world; set 0 is all that are licensed.
@@ -33,6 +34,7 @@ final class SalesRows {
         sums = sets.map { _ in SalesPaths.doubles(chunk * stride) }
         fullYears = SalesPaths.doubles(sets.count * chunk * yearStride)
         cutYears = SalesPaths.doubles(sets.count * chunk * yearStride)
+        yearSales = SalesPaths.doubles(capacity * yearStride)
         base = SalesPaths.doubles(chunk * stride)
         bases = SalesPaths.doubles(royalties * capacity * yearStride)
         totals = SalesPaths.doubles(chunk)
@@ -42,7 +44,7 @@ final class SalesRows {
     }
     deinit {
         sums.forEach { $0.deallocate() }
-        for p in [fullYears, cutYears, base, bases, totals, nothing] { p.deallocate() }
+        for p in [fullYears, cutYears, yearSales, base, bases, totals, nothing] { p.deallocate() }
         members.deallocate()
     }
 
@@ -51,7 +53,11 @@ final class SalesRows {
         switch sets[s].count { case 0: nothing; case 1: sales.rows(sets[s][0]); default: sums[s] }
     }
     func years(_ s: Int) -> UnsafeMutablePointer<Double> { fullYears + s * chunk * yearStride }
-    func cut(_ s: Int) -> UnsafeMutablePointer<Double> { cutYears + s * chunk * yearStride }
+    func cut(_ s: Int, _ range: Range<Int>) -> UnsafeMutablePointer<Double> {
+        s == 0 ? sales(settled: range.lowerBound) : cutYears + s * chunk * yearStride
+    }
+    /// Sales of all licensed markets by calendar year until the end, of the `k`-th settled path and those after it.
+    func sales(settled k: Int) -> UnsafeMutablePointer<Double> { yearSales + k * yearStride }
     /// Bases of a royalty; row `k` is the `k`-th settled path's.
     func bases(_ royalty: Int) -> UnsafeMutablePointer<Double> { bases + royalty * capacity * yearStride }
 
@@ -65,8 +71,10 @@ final class SalesRows {
             dc_year_sums(sum(s), stride, n, grid.perYear, years(s), yearStride)
         }
     }
-    /// Sums until the first period that does not count, of each of `n` paths; `totals` becomes that of set 0.
-    func cut(before last: UnsafeMutablePointer<Int32>, _ n: Int) {
-        for s in sets.indices.reversed() { dc_cut_years(sum(s), stride, last, n, grid.perYear, years(s), yearStride, cut(s), totals) }
+    /// Sums until the first period that does not count, of the settled paths of a chunk; `totals` becomes that of set 0.
+    func cut(before last: UnsafeMutablePointer<Int32>, _ range: Range<Int>) {
+        for s in sets.indices.reversed() {
+            dc_cut_years(sum(s), stride, last, range.count, grid.perYear, years(s), yearStride, cut(s, range), totals)
+        }
     }
 }

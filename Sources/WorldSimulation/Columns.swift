@@ -66,6 +66,11 @@ package struct ColumnSpace {
         for slot in 0..<world.count { (columns + slot).initialize(to: world[slot]) }
         for slot in world.count..<n { (columns + slot).initialize(to: own![slot - world.count]) }
     }
+    /// A table of columns that lie anywhere.
+    package init(_ table: [UnsafeMutablePointer<Double>]) {
+        columns = .allocate(capacity: max(1, table.count))
+        for (slot, column) in table.enumerated() { (columns + slot).initialize(to: column) }
+    }
     package func deallocate() { columns.deallocate() }
     package subscript(slot: Int) -> UnsafeMutablePointer<Double> { columns[slot] }
 }

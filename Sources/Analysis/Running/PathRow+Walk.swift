@@ -13,7 +13,7 @@ extension PathRow {
         }
         for r in 0..<ledger.runCount {
             let run = ledger.runs[r]
-            for e in run.first..<run.end { paid[Int(ledger.entryPath[e])][run.payment] = Money(ledger.entryAmount[e]) }
+            ledger.forEachEntry(run) { e, path in paid[path][run.payment] = Money(ledger.entryAmount[e]) }
         }
         return (0..<list.count).map { k in
             let i = list[k], end = ledger.end[i]

@@ -21,10 +21,12 @@ final class Workbench {
         self.plan = plan; self.capacity = capacity
         let samplers = plan.groups.map { WorldSampler(plan: $0.world, capacity: capacity) }
         self.samplers = samplers
-        walks = plan.agreements.indices.map { k in
-            AgreementWalk(plan: plan.agreements[k], worlds: samplers[plan.groupOf[k]].worlds, capacity: capacity, keepsCash: keepsCash)
+        groups = zip(plan.groups, samplers).map { group, sampler in
+            AgreementWalk.walks(group.members.map { plan.agreements[$0] }, worlds: sampler.worlds, capacity: capacity, keepsCash: keepsCash)
         }
-        groups = plan.groups.map { [walks] in $0.members.map { walks[$0] } }
+        walks = plan.agreements.indices.map { [groups] k in
+            groups[plan.groupOf[k]][plan.groups[plan.groupOf[k]].members.firstIndex(of: k)!]
+        }
         everyone = PathList(capacity: capacity)
         both = PathList(capacity: capacity)
         lists = plan.agreements.map { _ in PathList(capacity: capacity) }

@@ -82,3 +82,4 @@ int dc_forced(int level, int kernel, const double *x, double *out, size_t n);
 int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
 
 #include "Flows.h"
+#include "Lists.h"

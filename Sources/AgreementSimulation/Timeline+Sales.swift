@@ -4,11 +4,11 @@ import ScenarioModel
 import WorldSimulation
 
 /// What depends on sales and needs no amounts: covenants that count sales, the end, sums until the end, bases of royalties.
-extension AgreementWalk {
+extension Timeline {
     /// Says which paths have to be settled: those on which sales, minimums or duties that count sales can matter.
     func askForSales(_ n: Int) {
         if flat.countsSalesAlways {
-            worlds.sales.require(everyone, until: ledger.end)
+            worlds.sales.require(everyone, until: end)
         } else {
             // The first of what can matter.
             let first = scratch[0]
@@ -16,15 +16,15 @@ extension AgreementWalk {
             func lower(_ column: UnsafeMutablePointer<Double>) { dc_least(first, column, first, n) }
             for m in flat.minimums { lower(columns[m.from]) }
             for level in flat.levels { lower(columns[level.from]) }
-            some.select(first, before: ledger.end, orWith: false, of: n)
-            worlds.sales.require(some, until: ledger.end)
+            some.select(first, before: end, orWith: false, of: n)
+            worlds.sales.require(some, until: end)
         }
     }
 
     /// Settles the paths of a chunk whose sales are laid out now. On a path that another agreement asked for, this one finds nothing.
     func settleSales(_ chunk: Range<Int>) {
-        let n = chunk.count, list = PathList(ledger.settled, chunk), at = list.positions
-        let end = ledger.end, bound = bound, years = years + chunk.lowerBound, last = last + chunk.lowerBound, perYear = Int32(world.grid.perYear)
+        let n = chunk.count, list = PathList(settled, chunk), at = list.positions
+        let end = end, bound = bound, years = years + chunk.lowerBound, last = last + chunk.lowerBound, perYear = Int32(world.grid.perYear)
         // What ends the path without sales bounds how far they matter.
         for k in 0..<n {
             let i = Int(at[k])
@@ -33,7 +33,7 @@ extension AgreementWalk {
         }
         rows.add(n)
         if flat.afterSales.count > 0 {
-            if flat.leavesMatterToCovenants { reachLeaves(list, years: years, last: nil) }
+            if flat.leavesMatterToCovenants { reachLeaves(list, chunk, years: years, begun: years, last: nil) }
             var level = 0
             for k in flat.afterSales {
                 if level < flat.levels.count && flat.levels[level].covenant == k { examine(flat.levels[level], list, years: years); level += 1 }
@@ -41,41 +41,45 @@ extension AgreementWalk {
             }
             for k in 0..<n where endsBySales(Int(at[k])) { conclude(path: Int(at[k])) }
         }
-        for k in 0..<n { limits[k] = years[k] &* perYear }
+        let begun = yearsBegun + chunk.lowerBound, phase = world.grid.phase
+        for k in 0..<n {
+            limits[k] = years[k] &* perYear
+            // Years that begin before the end; a sum may be off by a last bit where the phase is not 0.
+            let e = end[Int(at[k])]
+            var y = min(years[k], Int32(e + phase) &+ 1)
+            while y > 0 && Double(y - 1) - phase >= e { y -= 1 }
+            begun[k] = y
+        }
         dc_periods(end, at, n, periodGrid, limits, 0, last)
-        rows.cut(before: last, n)
-        reachLeaves(list, years: years, last: last)
-        sell(list, before: last)
+        rows.cut(before: last, chunk)
+        reachLeaves(list, chunk, years: years, begun: begun, last: last)
+        sell(list, chunk, before: last)
         for r in 0..<flat.royalties.count { layBase(r, list, before: last, into: rows.bases(r) + chunk.lowerBound * rows.yearStride) }
     }
     /// Whether a covenant that counts sales may have moved the end.
     @inline(__always) private func endsBySales(_ i: Int) -> Bool {
-        for k in flat.afterSales where ledger.effect[k][i] <= bound[i] { return true }
+        for k in flat.afterSales where effect[k][i] <= bound[i] { return true }
         return false
     }
 
     /// When each sum of sales reaches its level: at the end of its period, or at the end of the agreement if that comes first
     /// (`last` are then the first periods that do not count; nil looks beyond the end).
-    private func reachLeaves(_ list: PathList, years: UnsafeMutablePointer<Int32>, last: UnsafeMutablePointer<Int32>?) {
+    private func reachLeaves(_ list: PathList, _ chunk: Range<Int>, years: UnsafeMutablePointer<Int32>, begun: UnsafeMutablePointer<Int32>, last: UnsafeMutablePointer<Int32>?) {
         guard flat.leaves.count > 0 else { return }
         let n = list.count, at = list.positions, grid = world.grid, perYear = grid.perYear
-        for k in 0..<n {
-            // Years that begin before the end.
-            limits[k] = last == nil ? years[k] : min(years[k], Int32(truncatingIfNeeded: periods(perYear: 1, limit: Int(years[k])) { grid.start(ofYear: $0) < ledger.end[Int(at[k])] }))
-        }
         for leaf in flat.leaves {
             let column = columns[leaf.slot]
             if leaf.sum.annual {
-                let total = last == nil ? rows.years(leaf.sum.set) : rows.cut(leaf.sum.set)
-                dc_first_holding(total, rows.yearStride, nil, limits, n, leaf.sum.relation.code, leaf.sum.level, 1, found)
+                let total = last == nil ? rows.years(leaf.sum.set) : rows.cut(leaf.sum.set, chunk)
+                dc_first_holding(total, rows.yearStride, nil, last == nil ? years : begun, n, leaf.sum.relation.code, leaf.sum.level, 1, found)
                 for k in 0..<n {
                     let i = Int(at[k]), y = Int(found[k])
-                    column[i] = y < 0 ? .infinity : last == nil ? grid.end(ofYear: y) : min(grid.end(ofYear: y), ledger.end[i])
+                    column[i] = y < 0 ? .infinity : last == nil ? grid.end(ofYear: y) : min(grid.end(ofYear: y), end[i])
                 }
             } else {
                 for k in 0..<n {
                     let i = Int(at[k]), row = rows.sum(leaf.sum.set) + k * rows.stride
-                    let stop = min(Int(years[k]) * perYear, last.map { Int($0[k]) } ?? .max), end = last == nil ? .infinity : ledger.end[i]
+                    let stop = min(Int(years[k]) * perYear, last.map { Int($0[k]) } ?? .max), end = last == nil ? .infinity : end[i]
                     var time = Double.infinity, sum = 0.0
                     for q in 0..<stop {
                         sum += row[q]
@@ -99,23 +103,21 @@ extension AgreementWalk {
     }
 
     /// The seller's margin on the sales until the end.
-    private func sell(_ list: PathList, before last: UnsafeMutablePointer<Int32>) {
-        let n = list.count, at = list.positions, total = rows.totals, value = dense, margin = sellerMargin
+    private func sell(_ list: PathList, _ chunk: Range<Int>, before last: UnsafeMutablePointer<Int32>) {
+        let n = list.count, at = list.positions, total = rows.totals, value = dense, margin = seller.margin
         dc_row_dots(rows.sum(0), rows.stride, last, n, centreFactor, value)
-        let netSales = ledger.netSales, netSalesPV = ledger.netSalesPV, marginPV = ledger.marginPV, npv = ledger.npv[licensee]
-        var sold = ledger.sold.count
+        let netSales = netSales, netSalesPV = netSalesPV, marginPV = marginPV
+        var count = sold.count
         for k in 0..<n where total[k] > 0 {
             let i = Int(at[k])
-            let kept = Ledger.rounded(margin * value[k])
-            ledger.sold.positions[sold] = at[k]
-            sold += 1
-            netSales[i] = total[k]; netSalesPV[i] = value[k]; marginPV[i] = kept
-            npv[i] += kept
+            sold.positions[count] = at[k]
+            count += 1
+            netSales[i] = total[k]; netSalesPV[i] = value[k]; marginPV[i] = Ledger.rounded(margin * value[k])
         }
-        ledger.sold.count = sold
-        guard let cash = ledger.cash else { return }
+        sold.count = count
+        guard let cash else { return }
         for k in 0..<n {
-            for y in 0..<world.grid.years { cash[licensee][y][Int(at[k])] += margin * rows.cut(0)[k * rows.yearStride + y] }
+            for y in 0..<world.grid.years { cash[y][Int(at[k])] += margin * rows.sales(settled: chunk.lowerBound + k)[y] }
         }
     }
 
@@ -150,7 +152,7 @@ extension AgreementWalk {
         let n = list.count, at = list.positions, grid = world.grid, k = level.covenant
         let perYear = level.sum.annual ? 1 : grid.perYear
         let fromColumn = columns[level.from], untilColumn = level.until < 0 ? never : columns[level.until]
-        let due = ledger.due[k], limit = ledger.limit[k], effect = ledger.effect[k], tested = ledger.tested[k]
+        let due = due[k], limit = limit[k], effect = effect[k], tested = tested[k]
         for j in 0..<n {
             let i = Int(at[j]), from = fromColumn[i], until = untilColumn[i], bound = bound[i]
             due[i] = from
