@@ -3,168 +3,73 @@ import Planning
 import ScenarioModel
 import WorldSimulation
 
+/// Royalties and minimums of all settled paths of a block, row by row.
 extension AgreementWalk {
-    /// Settles the paths on which sales, minimums or duties that count sales can matter.
-    func settleFlows(_ n: Int) {
-        if flat.countsSalesAlways {
-            for i in 0..<n { settle(path: i) }
-        } else {
-            // The first of what can matter.
-            let first = scratch[0]
-            first.update(from: columns[plan.firstLaunch], count: n)
-            func lower(_ column: UnsafeMutablePointer<Double>) { dc_least(first, column, first, n) }
-            for m in flat.minimums { lower(columns[m.from]) }
-            for level in flat.levels { lower(columns[level.from]) }
-            later.select(first, before: ledger.end, orWith: false, of: n)
-            for k in 0..<later.count { settle(path: later[k]) }
-        }
-        ledger.flowEntries = ledger.entries
+    func payFlows() {
+        let n = ledger.settled.count
+        guard n > 0, ledger.flowCount > 0 else { return }
+        closeYears(n)
+        for r in 0..<flat.royalties.count { layRoyalty(r, n) }
+        for m in 0..<flat.minimums.count { layMinimum(m, n) }
+        for f in 0..<ledger.flowCount { pay(f, n) }
     }
 
-    private func settle(path i: Int) {
-        let grid = flows.grid
-        // What ends the path without sales bounds how far they matter.
-        bound[i] = ledger.end[i]
-        let years = min(grid.years, grid.year(of: bound[i]) + 1)
-        flows.lay(worlds.sales, position: i, years: years)
-        if flat.afterSales.count > 0 {
-            if flat.leavesMatterToCovenants { reachLeaves(i, cut: -1) }
-            var level = 0
-            for k in flat.afterSales {
-                if level < flat.levels.count && flat.levels[level].covenant == k { examine(flat.levels[level], path: i); level += 1 }
-                else {
-                    single.positions[0] = Int32(truncatingIfNeeded: i)
-                    single.count = 1
-                    examine(covenant: k, single)
-                }
-            }
-            conclude(path: i)
+    /// The year that the end cuts short, and what a sum settled then is worth.
+    private func closeYears(_ n: Int) {
+        let at = ledger.settled.positions, end = ledger.end, grid = world.grid
+        for k in 0..<n {
+            let e = end[Int(at[k])]
+            dense[k] = e
+            var y = grid.year(of: e)
+            while y > 0 && grid.end(ofYear: y - 1) > e { y -= 1 }
+            while grid.end(ofYear: y) <= e { y += 1 }
+            cutYear[k] = Int32(truncatingIfNeeded: y)
         }
-        let end = ledger.end[i]
-        let last = firstPeriod(notBefore: end, atMost: years * grid.perYear)
-        flows.cut(before: last)
-        reachLeaves(i, cut: last)
-        sell(i, before: last)
-        for r in 0..<flat.royalties.count { payRoyalty(r, path: i, end: end, last: last) }
-        for m in flat.minimums { payMinimum(m, path: i, end: end, last: last) }
-    }
-
-    /// When each sum of sales reaches its level: at the end of its period, or at the end of the agreement if that comes first
-    /// (`cut` is then the first period that does not count; -1 looks beyond the end).
-    private func reachLeaves(_ i: Int, cut: Int) {
-        guard flat.leaves.count > 0 else { return }
-        let end = cut < 0 ? Double.infinity : ledger.end[i]
-        let perYear = flows.grid.perYear
-        for leaf in flat.leaves {
-            var time = Double.infinity
-            if leaf.sum.annual {
-                let total = cut < 0 ? flows.year(leaf.sum.set) : flows.cutYear(leaf.sum.set)
-                var y = 0
-                while y < flows.years && flows.grid.start(ofYear: y) < end {
-                    if leaf.sum.relation.holds(total[y], leaf.sum.level) { time = min(flows.grid.end(ofYear: y), end); break }
-                    y += 1
-                }
-            } else {
-                let row = flows.sum(leaf.sum.set)
-                var sum = 0.0, q = 0
-                let stop = min(flows.years * perYear, cut < 0 ? .max : cut)
-                while q < stop {
-                    sum += row[q]
-                    if leaf.sum.relation.holds(sum, leaf.sum.level) { time = min(flows.grid.end(ofPeriod: q, perYear: perYear), end); break }
-                    q += 1
-                }
-            }
-            columns[leaf.slot][i] = time
-        }
-        guard !plan.salesOps.isEmpty else { return }
-        single.positions[0] = Int32(truncatingIfNeeded: i)
-        single.count = 1
-        for op in plan.salesOps { op.run(in: space, on: single) }
-    }
-
-    /// The seller's margin on the sales until the end.
-    private func sell(_ i: Int, before last: Int) {
-        var sums = (0.0, 0.0, 0.0)
-        withUnsafeMutableBytes(of: &sums) { dc_sums(flows.sum(0), $0.assumingMemoryBound(to: Double.self).baseAddress!, last) }
-        let total = sums.0
-        guard total > 0 else { return }
-        let value = dc_dot(flows.sum(0), 0, centreFactor, 0, last)
-        let margin = sellerMargin
-        let kept = Ledger.rounded(margin * value)
-        ledger.sold.append(i)
-        ledger.netSales[i] = total
-        ledger.netSalesPV[i] = value
-        ledger.marginPV[i] = kept
-        ledger.npv[licensee][i] += kept
-        if let cash = ledger.cash {
-            for y in 0..<flows.years where y * flows.grid.perYear < last { cash[licensee][y][i] += margin * flows.cutYear(0)[y] }
+        for factors in flowFactors {
+            guard let atEnd = factors.atEnd else { continue }
+            for k in 0..<n { atEnd[k] = -factors.rate * (dense[k] + factors.within) }
+            dc_exp(atEnd, atEnd, n)
         }
     }
 
-    /// The first period whose centre is not before a time, at most `last`. (`TimeGrid.firstPeriod`, where a call would cost more.)
-    @inline(__always) private func firstPeriod(notBefore t: Double, atMost last: Int) -> Int {
-        guard t + flows.grid.phase < Double(flows.grid.years) else { return last }
-        let x = (t + flows.grid.phase) * Double(flows.grid.perYear) - 0.5
-        guard x > 0 else { return 0 }
-        let whole = Int(x)
-        return min(last, Double(whole) < x ? whole + 1 : whole)
-    }
-
-    /// Royalty-bearing sales of a year; what falls after exclusivity enters at its share.
-    func layBase(_ royalty: FlatPlan.Royalty, path i: Int, last: Int) {
-        let perYear = flows.grid.perYear
-        let base = flows.base
-        base.update(repeating: 0, count: flows.years)
-        let from = royalty.from < 0 ? 0 : firstPeriod(notBefore: columns[royalty.from][i], atMost: last)
-        let until = royalty.until < 0 ? last : firstPeriod(notBefore: columns[royalty.until][i], atMost: last)
-        for m in 0..<flows.count {
-            let row = flows.row(m)
-            var stop = until
-            if royalty.terms.count > 0 { stop = min(stop, firstPeriod(notBefore: columns[royalty.terms[m]][i], atMost: last)) }
-            let start = max(from, flows.first[m])
-            guard start < stop else { continue }
-            let loss = columns[flat.markets[m].exclusivityEnds][i]
-            // After exclusivity: the centre lies beyond its end.
-            let reduced = royalty.afterExclusivity == 1 || loss + flows.grid.phase >= Double(flows.grid.years) ? stop
-                : max(start, min(stop, Int(((loss + flows.grid.phase) * Double(perYear) - 0.5).rounded(.down)) + 1))
-            let year = flows.marketYear(m)
-            var q = start, y = start / perYear
-            var yearEnd = (y + 1) * perYear
-            while q < stop {
-                let isWhole = yearEnd <= stop && (yearEnd <= reduced || q >= reduced) && (q + perYear == yearEnd || q == flows.first[m])
-                if isWhole {
-                    base[y] += q < reduced ? year[y] : year[y] * royalty.afterExclusivity
-                    q = yearEnd
-                } else {
-                    // Part of a year, or of a share.
-                    let partEnd = min(stop, q < reduced ? min(yearEnd, reduced) : yearEnd)
-                    var sum = 0.0
-                    for p in q..<partEnd { sum += row[p] }
-                    base[y] += q < reduced ? sum : sum * royalty.afterExclusivity
-                    q = partEnd
-                }
-                if q == yearEnd { y += 1; yearEnd += perYear }
+    /// What a royalty earns in each year, not yet rounded.
+    private func layRoyalty(_ r: Int, _ n: Int) {
+        let royalty = flat.royalties[r], amounts = ledger.flows[r].amounts, stride = timeline.rows.yearStride, bases = timeline.rows.bases(r)
+        dc_tiers(bases, stride, n, 0, royalty.bounds.baseAddress, royalty.rates.baseAddress, royalty.bounds.count, amounts)
+        let adjustments = flat.payments[royalty.payment].adjustments
+        guard adjustments.count > 0 else { return }
+        let at = ledger.settled.positions, end = ledger.end
+        for k in 0..<n {
+            let i = Int(at[k])
+            for a in 0..<adjustments.count where ledger.effect[adjustments[a].covenant][i] < end[i] {
+                change(royalty, adjustments, path: i, base: bases + k * stride, amounts: amounts + k * stride)
+                break
             }
         }
     }
-
-    private func payRoyalty(_ r: Int, path i: Int, end: Double, last: Int) {
-        let royalty = flat.royalties[r], payment = flat.payments[royalty.payment]
-        layBase(royalty, path: i, last: last)
-        let earned = flows.royalty + r * flows.grid.years
-        let until = min(flows.years, flows.grid.yearsBegun(before: end))
-        var total = 0.0
-        for y in 0..<until {
-            let base = flows.base[y]
-            guard base > 0 else { earned[y] = 0; continue }
-            let amount = tiered(royalty, base: base, adjustments: payment.adjustments, year: y, path: i)
-            pay(royalty.payment, payment, path: i, year: y, at: min(flows.grid.end(ofYear: y), end), amount: amount)
-            total += Ledger.rounded(amount)
-            earned[y] = amount
+    /// Earns the years anew that start after a change of the rates.
+    private func change(_ royalty: FlatPlan.Royalty, _ adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, path i: Int,
+                        base: UnsafeMutablePointer<Double>, amounts: UnsafeMutablePointer<Double>) {
+        let grid = world.grid, tiers = royalty.rates.count
+        var points = 0.0, factor = 1.0
+        var last = (time: -Double.infinity, index: -1)
+        while let next = nextChange(adjustments, path: i, after: last), next.time < ledger.end[i] {
+            last = next
+            let a = adjustments[next.index]
+            switch a.kind {
+            case .points: points += a.value
+            case .factor: factor *= a.value; points *= a.value
+            case .money: break
+            }
+            var first = max(0, grid.year(of: next.time) - 1)
+            while first < grid.years && !grid.begins(year: first, after: next.time) { first += 1 }
+            var bears = false
+            for y in first..<max(first, grid.years) where base[y] > 0 { bears = true }
+            guard bears else { break }
+            ledger.changed[a.covenant][i] = 1
+            for t in 0..<tiers { changedRates[t] = max(0, royalty.rates[t] * factor + points) }
+            dc_tiers(base, timeline.rows.yearStride, 1, Int32(truncatingIfNeeded: first), royalty.bounds.baseAddress, changedRates, tiers, amounts)
         }
-        for y in until..<flows.grid.years { earned[y] = 0 }
-        // A royalty passed on to others is no royalty of this agreement's two sides.
-        if payment.counted { ledger.royalties[i] += total }
     }
 
     /// The change that took effect next after `last`; at one instant in the order written. A relative change is of what then holds.
@@ -179,73 +84,83 @@ extension AgreementWalk {
         return next.index < 0 ? nil : next
     }
 
-    /// Marginal tiers, with the changes that apply to years that start after they took effect.
-    @inline(__always)
-    private func tiered(_ royalty: FlatPlan.Royalty, base: Double, adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, year: Int, path i: Int) -> Double {
-        var points = 0.0, factor = 1.0
-        var last = (time: -Double.infinity, index: -1)
-        while let next = nextChange(adjustments, path: i, after: last) {
-            last = next
-            let a = adjustments[next.index], t = next.time
-            guard t < ledger.end[i], flows.grid.begins(year: year, after: t) else { break }
-            ledger.changed[a.covenant][i] = 1
-            switch a.kind {
-            case .points: points += a.value
-            case .factor: factor *= a.value; points *= a.value
-            case .money: break
+    /// What each year lacks to a minimum.
+    private func layMinimum(_ m: Int, _ n: Int) {
+        let minimum = flat.minimums[m], grid = world.grid, at = ledger.settled.positions
+        let fromColumn = columns[minimum.from], untilColumn = minimum.until < 0 ? never : columns[minimum.until]
+        let terms = flat.royalties[minimum.royalty].terms
+        for k in 0..<n {
+            let i = Int(at[k]), from = fromColumn[i], end = ledger.end[i]
+            dense[k] = from
+            firstYear[k] = 0; stopYear[k] = 0
+            guard from < end else { continue }
+            let first = grid.firstPeriod(from: from, perYear: 1)
+            var stop = min(grid.years, grid.yearsBegun(before: min(end, untilColumn[i])))
+            if terms.count > 0 { stop = yearsInTerm(terms, path: i, atMost: stop) }
+            guard first < stop else { continue }
+            firstYear[k] = Int32(truncatingIfNeeded: first); stopYear[k] = Int32(truncatingIfNeeded: stop)
+        }
+        var floor = dc_floor(ages: minimum.ages.baseAddress, floors: minimum.floors.baseAddress, steps: minimum.ages.count, starts: yearStarts)
+        dc_shortfalls(ledger.flows[minimum.royalty].amounts, timeline.rows.yearStride, n, &floor, firstYear, stopYear, dense, ledger.flows[flat.royalties.count + m].amounts)
+    }
+    /// How many years begin with a period, before the end, in the royalty term of a licensed market that is not refused.
+    @inline(__always) private func yearsInTerm(_ terms: UnsafeBufferPointer<Int>, path i: Int, atMost limit: Int) -> Int {
+        var until = -Double.infinity
+        for m in 0..<flat.markets.count {
+            let market = flat.markets[m]
+            until = max(until, min(columns[terms[m]][i], min(columns[market.refusal][i], columns[market.closed][i])))
+        }
+        until = min(until, ledger.end[i])
+        return timeline.periods(perYear: 1, limit: limit) { world.grid.centre($0 * world.grid.perYear) < until }
+    }
+
+    /// Rounds and values the rows of a clause and books their sums to the parties.
+    private func pay(_ f: Int, _ n: Int) {
+        let flow = ledger.flows[f], payment = flat.payments[flow.payment]
+        let payee = flowFactors[flowParties[f].payee], payer = flowFactors[flowParties[f].payer]
+        dc_value_rows(flow.amounts, flow.stride, n, cutYear, payee.atYearEnd, payee.atEnd ?? zeros, payer.atYearEnd, payer.atEnd ?? zeros,
+                      flow.toPayee, flow.totals, flow.totalsToPayee, flow.totalsByPayer)
+        let at = ledger.settled.positions, totals = flow.totals
+        var accounts = ledger.accounts(payee: payment.payee, payer: payment.payer, counted: payment.counted)
+        dc_book(at, n, totals, flow.totalsToPayee, flow.totalsByPayer, &accounts)
+        // A royalty passed on to others is no royalty of this agreement's two sides.
+        if payment.counted, f < flat.royalties.count { let royalties = ledger.royalties; for k in 0..<n { royalties[Int(at[k])] += totals[k] } }
+        guard let cash = ledger.cash else { return }
+        for k in 0..<n {
+            let i = Int(at[k]), amounts = flow.amounts(settled: k)
+            for y in 0..<world.grid.years where amounts[y] != 0 {
+                let close = world.grid.end(ofYear: y), time = settlement(year: y, path: i)
+                bookCash(cash, payment, path: i, paidAt: time == close && payment.within == 0 ? world.grid.start(ofYear: y) : time + payment.within, amount: amounts[y])
             }
         }
-        var amount = 0.0
-        let bounds = royalty.bounds, rates = royalty.rates
-        for k in 0..<bounds.count {
-            let low = bounds[k]
-            guard base > low else { break }
-            let high = k + 1 < bounds.count ? min(base, bounds[k + 1]) : base
-            amount += max(0, rates[k] * factor + points) * (high - low)
-        }
-        return amount
     }
 
-    private func payMinimum(_ minimum: FlatPlan.Minimum, path i: Int, end: Double, last: Int) {
-        let from = columns[minimum.from][i]
-        guard from < end else { return }
-        let until = minimum.until < 0 ? Double.infinity : columns[minimum.until][i]
-        let earned = flows.royalty + minimum.royalty * flows.grid.years
-        let terms = flat.royalties[minimum.royalty].terms
-        var y = flows.grid.firstPeriod(from: from, perYear: 1)
-        while y < flows.grid.yearsBegun(before: min(end, until)) && y < flows.grid.years {
-            defer { y += 1 }
-            var floor = 0.0
-            for k in 0..<minimum.ages.count where flows.grid.start(ofYear: y) - from >= minimum.ages[k] - 1e-9 { floor = minimum.floors[k] }
-            let shortfall = floor - (y < flows.years ? earned[y] : 0)
-            guard shortfall > 0, terms.count == 0 || isInTerm(terms, year: y, path: i) else { continue }
-            pay(minimum.payment, flat.payments[minimum.payment], path: i, year: y, at: min(flows.grid.end(ofYear: y), end), amount: shortfall)
-        }
+    /// When a year of a royalty or a minimum settles on a path of the block evaluated last.
+    package func settlement(year: Int, path i: Int) -> Double { min(world.grid.end(ofYear: year), ledger.end[i]) }
+    /// The present value by the payer (to the payee: `Ledger.flows`) of a year of a royalty or a minimum on the `k`-th settled path.
+    package func valueByPayer(flow f: Int, settled k: Int, year: Int) -> Double {
+        let factors = flowFactors[flowParties[f].payer]
+        let factor = Int(cutYear[k]) == year ? factors.atEnd?[k] ?? 0 : factors.atYearEnd[year]
+        return Ledger.rounded(ledger.flows[f].amounts(settled: k)[year] * factor)
     }
+}
 
-    /// Whether some period of the year before the end lies in the royalty term of a licensed market that is not refused.
-    private func isInTerm(_ terms: UnsafeBufferPointer<Int>, year: Int, path i: Int) -> Bool {
-        let first = year * flows.grid.perYear
-        guard first < firstPeriod(notBefore: ledger.end[i], atMost: .max) else { return false }
-        let centre = flows.grid.centre(first)
-        for (m, market) in flat.markets.enumerated() {
-            if centre < columns[terms[m]][i] && centre < columns[market.refusal][i] && centre < columns[market.closed][i] { return true }
-        }
-        return false
-    }
+/// Discount factors of a party for sums that settle with a year and are paid some time after.
+struct FlowFactors {
+    /// ln(1 + discount); 0 for nobody.
+    let rate: Double
+    let within: Double
+    /// A row by year; of the paths settled now, at their ends. Nobody's are 0.
+    let atYearEnd: UnsafeMutablePointer<Double>
+    let atEnd: UnsafeMutablePointer<Double>?
 
-    /// A sum that settles with a year.
-    @inline(__always)
-    private func pay(_ p: Int, _ payment: FlatPlan.Payment, path i: Int, year: Int, at time: Double, amount: Double) {
-        let sum = Ledger.rounded(amount)
-        let atYearEnd = time == flows.grid.end(ofYear: year) && payment.within == 0
-        let toPayee = value(sum, to: payment.payee, year: year, atYearEnd, time + payment.within)
-        let byPayer = value(sum, to: payment.payer, year: year, atYearEnd, time + payment.within)
-        enter(payment: p, path: i, year: year, time: time, amount: sum, toPayee: toPayee, byPayer: byPayer)
-        book(payment, path: i, paidAt: atYearEnd ? flows.grid.start(ofYear: year) : time + payment.within, amount: sum, toPayee: toPayee, byPayer: byPayer)
+    /// Nobody's.
+    init(yearStride: Int) { rate = 0; within = 0; atYearEnd = SalesPaths.doubles(yearStride); atEnd = nil }
+    init(rate: Double, within: Double, grid: TimeGrid, yearStride: Int, capacity: Int) {
+        self.rate = rate; self.within = within
+        atYearEnd = SalesPaths.doubles(yearStride)
+        for y in 0..<grid.years { atYearEnd[y] = dc_exp1(-rate * (grid.end(ofYear: y) + within)) }
+        atEnd = SalesPaths.doubles(capacity)
     }
-    @inline(__always) private func value(_ sum: Double, to party: Int, year: Int, _ atYearEnd: Bool, _ time: Double) -> Double {
-        guard party >= 0 else { return 0 }
-        return Ledger.rounded(sum * (atYearEnd ? yearFactor[party][year] : dc_exp1(-logDiscount[party] * time)))
-    }
+    func deallocate() { atYearEnd.deallocate(); atEnd?.deallocate() }
 }

@@ -2,187 +2,202 @@ import CVectorMath
 import Planning
 import WorldSimulation
 
-/// Plays one agreement out on a block of worlds: dates of clauses, ends, payments, present values.
+/// One agreement on a block of worlds: what is paid on its timeline, and what that is worth to each party.
 ///
-/// Everything that does not need sales is done in columns over all paths. Paths that live to their launch (or to a duty that
-/// counts sales) are then settled one by one on their sales. After `init` nothing is allocated.
+/// Agreements whose timelines are equal share one. After `init` nothing is allocated.
 package final class AgreementWalk {
     package let plan: AgreementPlan
     package let world: WorldPlan
     package let ledger: Ledger
-    let own: Columns
+    let timeline: Timeline
+    /// Whether it is the first with its timeline.
+    private let leads: Bool
+    let flat: FlatPlan
+    private let own: Columns
+    /// What only payments wait for.
+    private let ops: [ColumnOp], salesOps: [ColumnOp]
+    private let leaves: [FlatPlan.Leaf]
+    let space: ColumnSpace
+    /// The columns of `space`, by slot.
+    let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+    /// By payment: when it comes, and its party's factors there; nil for royalties and minimums.
+    let occasions: [(dates: EventDates, payee: Int, payer: Int)?]
+    /// The dates of this walk only.
+    let ownDates: [EventDates]
     let draws: Draws
-    let capacity: Int
-    var everyone: PathList
     var some: PathList
-    var single: PathList
-    /// Paths whose sales are to be settled.
-    var later: PathList
-    let scratch: [UnsafeMutablePointer<Double>]
-    /// The end as far as it is known without sales.
-    let bound: UnsafeMutablePointer<Double>
-    let flows: FlowScratch
-    /// Discount factors by party at the end of each year.
-    let yearFactor: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
-    /// The licensee's discount factors at the centres of the periods.
-    let centreFactor: UnsafeMutablePointer<Double>
-    /// ln(1 + discount) by party.
-    let logDiscount: UnsafeMutablePointer<Double>
-    let sellerMargin: Double
-    /// When each cause would end a path; the horizon, which is last, has none of its own.
-    private let causeColumns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+    /// By settled path: the year that the end cuts short.
+    let cutYear: UnsafeMutablePointer<Int32>
+    let firstYear: UnsafeMutablePointer<Int32>, stopYear: UnsafeMutablePointer<Int32>, found: UnsafeMutablePointer<Int32>
+    /// Numbers of a list of paths side by side.
+    let dense: UnsafeMutablePointer<Double>
+    let zeros: UnsafeMutablePointer<Double>
+    let never: UnsafeMutablePointer<Double>
+    /// Rates of one path after a change.
+    let changedRates: UnsafeMutablePointer<Double>
+    /// Starts of the calendar years.
+    let yearStarts: UnsafeMutablePointer<Double>
+    /// Discount factors by party and lag, nobody's first; and which of them each royalty and minimum uses.
+    let flowFactors: [FlowFactors]
+    let flowParties: [(payee: Int, payer: Int)]
+    /// Whether a waiver of the covenant has a price.
+    let waiverCosts: [Bool]
     package let licensee: Int
     package let licensor: Int
     /// Event payments at the instant of the end are still made.
     package let endLast: Bool
-    /// Excused delays of one path; as many as stages.
-    let intervals: UnsafeMutablePointer<(start: Double, end: Double)>
-    /// A column of what never comes.
-    let never: UnsafeMutablePointer<Double>
-    /// Whether a waiver of the covenant has a price.
-    let waiverCosts: [Bool]
-    let space: ColumnSpace
-    /// The columns of `space`, by slot.
-    let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
-    let flat: FlatPlan
-    unowned(unsafe) var worlds: Worlds
+    unowned(unsafe) let worlds: Worlds
 
-    package init(plan: AgreementPlan, worlds: Worlds, capacity: Int, keepsCash: Bool) {
-        let world = worlds.plan
-        self.plan = plan; self.world = world; self.worlds = worlds; self.capacity = capacity
-        flat = FlatPlan(plan, world: world)
-        ledger = Ledger(plan: plan, years: world.grid.years, capacity: capacity, keepsCash: keepsCash)
-        own = Columns(count: plan.slotCount - world.slotCount, capacity: capacity)
-        draws = Draws(drivers: plan.drivers, capacity: capacity)
-        space = ColumnSpace(world: worlds.columns, own: own)
-        columns = space.columns
-        everyone = PathList(capacity: capacity); everyone.fill(capacity); some = PathList(capacity: capacity); single = PathList(capacity: 1); later = PathList(capacity: capacity)
-        scratch = (0..<5).map { _ in
-            let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
+    /// Walks of agreements on one world; equal timelines are shared.
+    package static func walks(_ plans: [AgreementPlan], worlds: Worlds, capacity: Int, keepsCash: Bool) -> [AgreementWalk] {
+        var known: [(plan: TimelinePlan, timeline: Timeline)] = []
+        return plans.map { plan in
+            let needed = TimelinePlan(plan, world: worlds.plan)
+            var timeline = known.first { $0.plan == needed }?.timeline
+            let leads = timeline == nil
+            if leads {
+                timeline = Timeline(plan: needed, worlds: worlds, capacity: capacity, keepsCash: keepsCash)
+                known.append((needed, timeline!))
+            }
+            return AgreementWalk(plan: plan, slots: needed.slots, timeline: timeline!, leads: leads, worlds: worlds, capacity: capacity, keepsCash: keepsCash)
         }
-        bound = .allocate(capacity: capacity); bound.initialize(repeating: 0, count: capacity)
-        flows = FlowScratch(plan: plan, sets: flat.sets, grid: world.grid)
+    }
+
+    private init(plan: AgreementPlan, slots: [Int?], timeline: Timeline, leads: Bool, worlds: Worlds, capacity: Int, keepsCash: Bool) {
+        let world = worlds.plan, grid = world.grid
+        self.plan = plan; self.world = world; self.worlds = worlds; self.timeline = timeline; self.leads = leads
+        flat = FlatPlan(plan, world: world)
+        own = Columns(count: slots.count { $0 == nil }, capacity: capacity)
+        var free = 0
+        var table: [UnsafeMutablePointer<Double>] = []
+        for slot in slots {
+            if let slot { table.append(timeline.space[slot]) } else { table.append(own[free]); free += 1 }
+        }
+        space = ColumnSpace(table)
+        columns = space.columns
+        // A constant column is filled once.
+        ops = plan.ops.filter { slots[$0.target] == nil && !$0.isConstant }
+        for case .constant(let slot, let t) in plan.ops where slots[slot] == nil { space[slot].update(repeating: t, count: capacity) }
+        salesOps = plan.salesOps.filter { slots[$0.target] == nil }
+        leaves = flat.leaves.filter { slots[$0.slot] == nil }
+        draws = Draws(drivers: plan.drivers, capacity: capacity)
+        ledger = Ledger(plan: plan, timeline: timeline, years: grid.years, capacity: capacity, keepsCash: keepsCash)
+        licensor = plan.parties.firstIndex { $0.key == "licensor" } ?? 0
+        licensee = plan.seller
         endLast = plan.endLast
-        intervals = .allocate(capacity: max(1, world.stages.count)); intervals.initialize(repeating: (0, 0), count: max(1, world.stages.count))
-        never = .allocate(capacity: capacity); never.initialize(repeating: .infinity, count: capacity)
         waiverCosts = plan.covenants.indices.map { k in
             plan.payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
         }
-        licensor = plan.parties.firstIndex { $0.key == "licensor" } ?? 0
-        licensee = plan.parties.firstIndex { $0.key == "licensee" } ?? min(1, plan.parties.count - 1)
-        sellerMargin = plan.parties[licensee].margin
-        let parties = plan.parties.count
-        yearFactor = .allocate(capacity: parties)
-        logDiscount = .allocate(capacity: parties)
-        for (p, party) in plan.parties.enumerated() {
-            (logDiscount + p).initialize(to: party.logDiscount)
-            let years = UnsafeMutablePointer<Double>.allocate(capacity: world.grid.years + 1)
-            for y in 0...world.grid.years { (years + y).initialize(to: dc_exp1(-party.logDiscount * world.grid.end(ofYear: y))) }
-            (yearFactor + p).initialize(to: years)
+        some = PathList(capacity: capacity)
+        func words() -> UnsafeMutablePointer<Int32> {
+            let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
-        causeColumns = .allocate(capacity: plan.causes.count)
-        for (c, reason) in plan.causes.enumerated() {
-            let column = switch reason.kind {
-            case .technical: space[plan.technical!]
-            case .expiry: space[plan.expiry!]
-            case .covenant(let k): ledger.effect[k]
-            case .horizon: bound
+        cutYear = words(); firstYear = words(); stopYear = words(); found = words()
+        dense = SalesPaths.doubles(capacity); zeros = SalesPaths.doubles(capacity)
+        never = SalesPaths.doubles(capacity); never.update(repeating: .infinity, count: capacity)
+        changedRates = SalesPaths.doubles(plan.royalties.map(\.rates.count).max() ?? 0)
+        let yearStride = timeline.rows.yearStride
+        yearStarts = SalesPaths.doubles(yearStride)
+        for y in 0..<yearStride { yearStarts[y] = grid.start(ofYear: y) }
+        var factors = [FlowFactors(yearStride: yearStride)]
+        func factor(_ party: Int?, _ within: Double) -> Int {
+            guard let party else { return 0 }
+            let rate = plan.parties[party].logDiscount
+            if let known = factors.indices.dropFirst().first(where: { factors[$0].rate == rate && factors[$0].within == within }) { return known }
+            factors.append(FlowFactors(rate: rate, within: within, grid: grid, yearStride: yearStride, capacity: capacity))
+            return factors.count - 1
+        }
+        flowParties = (plan.royalties.map(\.payment) + plan.minimums.map(\.payment)).map { p in
+            let payment = plan.payments[p]
+            return (factor(payment.payee, payment.within), factor(payment.payer, payment.within))
+        }
+        flowFactors = factors
+        var mine: [EventDates] = []
+        let end = timeline.end
+        occasions = plan.payments.map { [space] payment in
+            let column: UnsafeMutablePointer<Double>, isShared: Bool, orWith: Bool
+            var always: Double?
+            switch payment.form {
+            case .event(let slot, _, _):
+                (column, isShared, orWith) = (space[slot], slots[slot] != nil, plan.endLast || payment.settlesAtEnd)
+                for case .constant(slot, let t) in plan.ops { always = t }
+            case .waiver(let k, _): (column, isShared, orWith) = (timeline.waived[k], true, true)
+            case .royalty, .minimum: return nil
             }
-            (causeColumns + c).initialize(to: column)
+            var dates = (isShared ? timeline.dates : mine).first { $0.when == column && $0.orWith == orWith && $0.atClose == payment.settlesAtEnd }
+            if dates == nil {
+                dates = EventDates(when: column, end: end, orWith: orWith, atClose: payment.settlesAtEnd, always: always, grid: grid, capacity: capacity)
+                if isShared { timeline.dates.append(dates!) } else { mine.append(dates!) }
+            }
+            func use(_ party: Int?) -> Int { dates!.use(rate: party.map { plan.parties[$0].logDiscount }, within: payment.within) }
+            return (dates!, use(payment.payee), use(payment.payer))
         }
-        let rate = plan.parties[licensee].logDiscount
-        centreFactor = .allocate(capacity: world.grid.periods)
-        for q in 0..<world.grid.periods { (centreFactor + q).initialize(to: dc_exp1(-rate * world.grid.centre(q))) }
+        ownDates = mine
     }
     deinit {
-        everyone.deallocate(); some.deallocate(); single.deallocate(); later.deallocate()
-        scratch.forEach { $0.deallocate() }
-        bound.deallocate(); never.deallocate(); intervals.deallocate()
-        space.deallocate()
-        for p in plan.parties.indices { yearFactor[p].deallocate() }
-        yearFactor.deallocate(); centreFactor.deallocate(); causeColumns.deallocate(); logDiscount.deallocate()
+        some.deallocate(); space.deallocate()
+        for p in [cutYear, firstYear, stopYear, found] { p.deallocate() }
+        for p in [dense, zeros, never, changedRates, yearStarts] { p.deallocate() }
+        flowFactors.forEach { $0.deallocate() }
     }
 
-    /// Evaluates the agreement on the block that `worlds` holds now and leaves the result in `ledger`.
-    package func evaluate() {
+    /// Evaluates agreements on the block that their world holds now and leaves the results in their ledgers.
+    package static func evaluate(_ walks: [AgreementWalk]) {
+        guard let sales = walks.first?.worlds.sales else { return }
+        func eachTimeline(_ body: (Timeline) -> Void) {
+            for k in walks.indices where walks[k].leads { body(walks[k].timeline) }
+        }
+        eachTimeline { $0.begin() }
+        sales.draw()
+        eachTimeline { $0.settled = sales.settled }
+        var first = 0
+        while first < sales.settled.count {
+            let chunk = first..<min(sales.settled.count, first + sales.chunk)
+            sales.lay(chunk)
+            eachTimeline { $0.settleSales(chunk) }
+            first = chunk.upperBound
+        }
+        eachTimeline { $0.finish() }
+        for walk in walks { walk.pay() }
+    }
+
+    private func pay() {
         let n = worlds.count
         draws.begin(worlds.block)
-        ledger.clear(n)
-        everyone.count = n
-        for op in plan.ops { op.run(in: space, all: n) }
-        for leaf in plan.salesLeaves { space[leaf.slot].update(repeating: .infinity, count: n) }
-        for op in plan.salesOps { op.run(in: space, all: n) }
-        boundEnds(n)
-        for k in plan.covenants.indices where !plan.covenants[k].afterSales { examine(covenant: k, everyone) }
-        concludeAll(n)
-        settleFlows(n)
+        for op in ops { op.run(in: space, all: n) }
+        for leaf in leaves { space[leaf.slot].update(repeating: .infinity, count: n) }
+        for op in salesOps { op.run(in: space, all: n) }
+        ledger.begin(timeline)
+        reachLevels()
+        for dates in ownDates { dates.find(n) }
+        // What everybody pays alike comes first, before anything is booked.
+        payAlike(n)
+        payFlows()
         payEvents(n)
-        payWaivers(n)
-        bearCosts(n)
+        ledger.close(timeline, seller: licensee)
     }
 
-    /// The earliest of the ends that need neither sales nor a duty: a path is over by then at the latest.
-    private func boundEnds(_ n: Int) {
-        let bound = bound
-        bound.update(repeating: world.grid.horizon, count: n)
-        func lower(_ column: UnsafeMutablePointer<Double>) {
-            dc_least(bound, column, bound, n)
+    /// When yearly sales of all licensed markets reach the levels that only payments wait for.
+    private func reachLevels() {
+        guard !leaves.isEmpty, ledger.settled.count > 0 else { return }
+        let n = ledger.settled.count, at = ledger.settled.positions, end = ledger.end, grid = world.grid
+        for leaf in leaves {
+            let column = columns[leaf.slot]
+            dc_first_holding(timeline.rows.sales(settled: 0), timeline.rows.yearStride, nil, timeline.yearsBegun, n, leaf.sum.relation.code, leaf.sum.level, 1, found)
+            for k in 0..<n where found[k] >= 0 { let i = Int(at[k]); column[i] = min(grid.end(ofYear: Int(found[k])), end[i]) }
         }
-        if let t = plan.technical { lower(space[t]) }
-        if let t = plan.expiry { lower(space[t]) }
-        for (k, covenant) in plan.covenants.enumerated() {
-            guard case .hazard(let steps, let from, let until, let mark) = covenant.watch else { continue }
-            strike(covenant: k, steps, from: from, until: until, mark: mark, n)
-            if covenant.terminates { lower(ledger.effect[k]) }
-        }
+        for op in salesOps { op.run(in: space, on: ledger.settled) }
     }
 
-    /// The end of every path and its cause: the earliest wins; of one instant, the first in order.
-    private func concludeAll(_ n: Int) {
-        let end = ledger.end, cause = ledger.cause
-        end.update(repeating: world.grid.horizon, count: n)
-        cause.update(repeating: Int32(truncatingIfNeeded: plan.causes.count - 1), count: n)
-        for c in stride(from: plan.causes.count - 2, through: 0, by: -1) { dc_earliest(causeColumns[c], Int32(truncatingIfNeeded: c), end, cause, n) }
-    }
-    /// The same for one path.
-    func conclude(path i: Int) {
-        var end = world.grid.horizon, cause = plan.causes.count - 1
-        for c in stride(from: cause - 1, through: 0, by: -1) {
-            let t = causeColumns[c][i]
-            if t <= end && t < .infinity { end = t; cause = c }
-        }
-        ledger.end[i] = end; ledger.cause[i] = Int32(truncatingIfNeeded: cause)
-    }
-
-    /// Adds an entry and moves the money between the parties.
-    @inline(__always)
-    func enter(payment p: Int, path i: Int, year: Int, time: Double, amount: Double, toPayee: Double, byPayer: Double) {
-        let e = ledger.entries
-        ledger.entries = e + 1
-        ledger.entryPayment[e] = Int32(truncatingIfNeeded: p)
-        ledger.entryPath[e] = Int32(truncatingIfNeeded: i)
-        ledger.entryYear[e] = Int32(truncatingIfNeeded: year)
-        ledger.entryTime[e] = time
-        ledger.entryAmount[e] = amount
-        ledger.entryToPayee[e] = toPayee
-        ledger.entryByPayer[e] = byPayer
-    }
-
-    /// Books an entry into the columns of the parties.
-    @inline(__always)
-    func book(_ payment: FlatPlan.Payment, path i: Int, paidAt: Double, amount: Double, toPayee: Double, byPayer: Double) {
-        if payment.payee >= 0 { ledger.npv[payment.payee][i] += toPayee }
-        if payment.payer >= 0 { ledger.npv[payment.payer][i] -= byPayer }
-        if payment.counted {
-            ledger.paid[i] += amount
-            ledger.paidToPayee[i] += toPayee
-            ledger.paidByPayer[i] += byPayer
-        }
-        if let cash = ledger.cash { bookCash(cash, payment, path: i, paidAt: paidAt, amount: amount) }
-    }
+    /// Books a sum into the cash of the year in which it is paid.
     func bookCash(_ cash: [ColumnBlock], _ payment: FlatPlan.Payment, path i: Int, paidAt: Double, amount: Double) {
         let year = min(world.grid.years - 1, world.grid.year(of: paidAt))
         if payment.payee >= 0 { cash[payment.payee][year][i] += amount }
         if payment.payer >= 0 { cash[payment.payer][year][i] -= amount }
+    }
+
+    /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, by the delays that began by `knownAt`.
+    package func deadline(covenant k: Int, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
+        timeline.deadline(covenant: k, path: i, knownAt: knownAt)
     }
 }

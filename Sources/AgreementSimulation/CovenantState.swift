@@ -1,3 +1,4 @@
+import CVectorMath
 import Planning
 import Sampling
 
@@ -52,10 +53,12 @@ extension AgreementWalk {
         let n = ledger.count, end = ledger.end
         switch plan.covenants[k].watch {
         case .hazard, .happening:
-            let when = ledger.happened[k]
-            for i in 0..<n { masks[i] = when[i] <= end[i] ? CovenantState.happened.rawValue : 0 }
+            dc_mark(ledger.happened[k], end, CovenantState.happened.rawValue, 1, n, masks)
         case .duty(let metSlot, let dueSlot, let impossibleSlot):
-            judgeDuty(k, met: space[metSlot], original: space[dueSlot], impossible: impossibleSlot.map { space[$0] }, into: masks)
+            // Never: a limit that was not reached is infinite, and so is what stands for it here. The bits are those of the states.
+            var judged = dc_judged(met: space[metSlot], original: space[dueSlot], impossible: impossibleSlot.map { space[$0] } ?? never, due: ledger.due[k],
+                                   limit: ledger.limit[k], end: end, end_last: endLast ? 1 : 0)
+            dc_judge_duty(&judged, n, masks)
         case .level:
             let limitAt = ledger.limit[k], dueAt = ledger.due[k], tested = ledger.tested[k]
             for i in 0..<n {
@@ -67,10 +70,7 @@ extension AgreementWalk {
             }
         }
         let bites = CovenantState.bites.rawValue
-        if plan.covenants[k].waiver != nil {
-            let waivedAt = ledger.waived[k], mask = CovenantState.waived.rawValue | (waiverCosts[k] ? bites : 0)
-            for i in 0..<n { masks[i] |= waivedAt[i] <= end[i] ? mask : 0 }
-        }
+        if plan.covenants[k].waiver != nil { dc_mark(ledger.waived[k], end, CovenantState.waived.rawValue | (waiverCosts[k] ? bites : 0), 0, n, masks) }
         if !plan.covenants[k].adjusts.isEmpty {
             let changed = ledger.changed[k]
             for i in 0..<n { masks[i] |= changed[i] != 0 ? bites : 0 }
@@ -78,26 +78,6 @@ extension AgreementWalk {
         if let mine = plan.causes.firstIndex(where: { if case .covenant(k) = $0.kind { true } else { false } }) {
             let cause = ledger.cause, mine = Int32(mine)
             for i in 0..<n { masks[i] |= cause[i] == mine ? bites : 0 }
-        }
-    }
-
-    private func judgeDuty(_ k: Int, met metAt: UnsafeMutablePointer<Double>, original originalAt: UnsafeMutablePointer<Double>,
-                           impossible impossibleAt: UnsafeMutablePointer<Double>?, into masks: UnsafeMutablePointer<UInt16>) {
-        let n = ledger.count, end = ledger.end, dueAt = ledger.due[k], limitAt = ledger.limit[k], endLast = endLast
-        // Never: a limit that was not reached is infinite, and so is what stands for it here.
-        let impossibleAt = impossibleAt ?? never
-        @inline(__always) func one(_ holds: Bool) -> UInt16 { holds ? 1 : 0 }
-        let orWith = one(endLast)
-        for i in 0..<n {
-            let m = metAt[i], due = dueAt[i], limit = limitAt[i], e = end[i], impossible = impossibleAt[i]
-            let done = one(m < e) | one(m == e) & orWith
-            let met = done & one(m <= due)
-            let moot = (met ^ 1) & (one(e < due) | one(impossible <= due))
-            let late = (met ^ 1) & (moot ^ 1)
-            let cured = late & done & one(m <= limit)
-            let missed = late & (cured ^ 1) & one(limit <= e) & (one(impossible <= limit) ^ 1)
-            // The bits of CovenantState.
-            masks[i] = met | late << 1 | moot << 2 | cured << 3 | missed << 4 | (done & one(m <= originalAt[i])) << 8 | one(due <= e) << 9
         }
     }
 }

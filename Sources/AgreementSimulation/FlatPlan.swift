@@ -47,8 +47,8 @@ final class FlatPlan {
     let leavesMatterToCovenants: Bool
     /// Sets of licensed markets (by position) whose sales are added up; the first is all of them.
     let sets: [[Int]]
-    /// By payment: when it comes and what it is, where both are the same on every path; else nil.
-    let uniform: [(time: Double, amount: Double)?]
+    /// By payment: whether it is the same sum at the same time wherever it comes.
+    let uniform: [Bool]
     private var storage: [UnsafeMutableRawPointer] = []
 
     init(_ plan: AgreementPlan, world: WorldPlan) {
@@ -108,9 +108,8 @@ final class FlatPlan {
             return dependent.contains(from) || until.map(dependent.contains) ?? false
         }
         uniform = plan.payments.map { payment in
-            guard case .event(let slot, .constant(let amount), _) = payment.form, payment.adjustments.isEmpty else { return nil }
-            for case .constant(slot, let time) in plan.ops where time.isFinite { return (time, amount) }
-            return nil
+            guard case .event(let slot, .constant, _) = payment.form, payment.adjustments.isEmpty else { return false }
+            return plan.ops.contains { if case .constant(slot, let time) = $0 { time.isFinite } else { false } }
         }
         self.sets = sets
         self.storage = storage

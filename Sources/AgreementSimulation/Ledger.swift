@@ -1,10 +1,13 @@
+import CVectorMath
 import Planning
 import WorldSimulation
 
-/// What an agreement pays and when it ends, for a block of paths. Allocated once, written anew for every block.
+/// What an agreement pays and when it ends, for a block of paths. Allocated once, written anew for every block; what does not
+/// depend on amounts are the columns of its timeline, which others may share.
 ///
-/// Payments are a list of entries; entries of one payment on one path stand together. Present values are each party's own,
-/// rounded to 2^-18 of a currency unit, so that sums over a path are exact and differences of structures carry no dust.
+/// A payment that comes at most once a path is a run of entries; a royalty or a minimum is a table of years, a row for each
+/// settled path. Present values are each party's own, rounded to 2^-18 of a currency unit, so that sums over a path are exact
+/// and differences of structures carry no dust.
 package final class Ledger {
     /// Paths of the block.
     package internal(set) var count = 0
@@ -28,24 +31,28 @@ package final class Ledger {
     /// Paths with sales before the end, ascending; on the others the columns of sales, margin and royalties are 0.
     package internal(set) var sold: PathList
 
-    // Entries: first royalties and minimums, path by path; then runs.
+    /// Paths whose sales and years were looked at, ascending: the rows of `flows`. On all others royalties and minimums pay nothing.
+    /// One list for all agreements on a world, whose storage is the world's.
+    package internal(set) var settled: PathList
+    /// Royalties, then minimums, in the order of the plan.
+    package let flows: UnsafeMutablePointer<FlowRows>
+    package let flowCount: Int
+
+    // Entries of the runs.
     private let entryCount: UnsafeMutablePointer<Int>
     package var entries: Int {
         @inline(__always) get { entryCount.pointee }
         @inline(__always) set { entryCount.pointee = newValue }
     }
-    /// Where the runs begin.
-    package internal(set) var flowEntries = 0
     package let runs: UnsafeMutablePointer<Run>
     package internal(set) var runCount = 0
     /// Entries of one payment that comes at most once a path, paths ascending.
     package struct Run {
         package let payment: Int, first: Int, end: Int
-        /// All at one time, of one amount.
+        /// All at one time, of one amount: only the first entry says when and how much; the others have their paths.
         package let uniform: Bool
     }
     package let entryCapacity: Int
-    package let entryPayment: UnsafeMutablePointer<Int32>
     package let entryPath: UnsafeMutablePointer<Int32>
     /// Calendar year since `effective` in which the sum is booked.
     package let entryYear: UnsafeMutablePointer<Int32>
@@ -68,77 +75,109 @@ package final class Ledger {
 
     package typealias Columns2 = ColumnBlock
 
-    /// What a block must find empty, by covenant: only what something writes.
-    private let covenants: [Cleared]
-    private struct Cleared { let duty: Bool, level: Bool, waiver: Bool, adjusts: Bool }
+    /// Covenants that change payments.
+    private let adjusting: [Int]
 
-    package init(plan: AgreementPlan, years: Int, capacity: Int, keepsCash: Bool) {
-        func column() -> UnsafeMutablePointer<Double> {
-            let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
-        }
-        end = column(); paid = column(); paidToPayee = column(); paidByPayer = column()
-        netSales = column(); netSalesPV = column(); marginPV = column(); royalties = column(); costsPV = column()
-        cause = .allocate(capacity: capacity); cause.initialize(repeating: 0, count: capacity)
+    init(plan: AgreementPlan, timeline: Timeline, years: Int, capacity: Int, keepsCash: Bool) {
+        end = timeline.end; cause = timeline.cause
+        netSales = timeline.netSales; netSalesPV = timeline.netSalesPV; marginPV = timeline.marginPV; costsPV = timeline.costsPV
+        due = timeline.due; limit = timeline.limit; effect = timeline.effect; waived = timeline.waived; happened = timeline.happened; tested = timeline.tested
+        sold = PathList(timeline.sold, 0..<0); settled = PathList(timeline.settled, 0..<0)
+        paid = SalesPaths.doubles(capacity); paidToPayee = SalesPaths.doubles(capacity); paidByPayer = SalesPaths.doubles(capacity)
+        royalties = SalesPaths.doubles(capacity)
         npv = ColumnBlock(plan.parties.count, capacity)
-        let k = plan.covenants.count
-        due = ColumnBlock(k, capacity); limit = ColumnBlock(k, capacity); effect = ColumnBlock(k, capacity)
-        waived = ColumnBlock(k, capacity); happened = ColumnBlock(k, capacity); changed = ColumnBlock(k, capacity); tested = ColumnBlock(k, capacity)
-        for block in [due, limit, effect, waived, happened] { block.fill(.infinity, capacity) }
-        covenants = plan.covenants.map { covenant in
-            let level = if case .level = covenant.watch { true } else { false }
-            let duty = if case .duty = covenant.watch { true } else { false }
-            return Cleared(duty: duty, level: level, waiver: covenant.waiver != nil, adjusts: !covenant.adjusts.isEmpty)
-        }
-        sold = PathList(capacity: capacity)
+        changed = ColumnBlock(plan.covenants.count, capacity)
+        alike = .allocate(capacity: 3 + plan.parties.count); alike.initialize(repeating: 0)
+        sides = (plan.parties.firstIndex { $0.key == "licensor" } ?? -1, plan.parties.firstIndex { $0.key == "licensee" } ?? -1)
+        other = plan.parties.indices.map { p in plan.payments.contains { !$0.counted && ($0.payee == p || $0.payer == p) } }
+        adjusting = plan.covenants.indices.filter { !plan.covenants[$0].adjusts.isEmpty }
         entryCount = .allocate(capacity: 1); entryCount.initialize(to: 0)
         runs = .allocate(capacity: max(1, plan.payments.count))
-        let flows = plan.royalties.count + plan.minimums.count
-        entryCapacity = capacity * (plan.payments.count + flows * (years + 1))
+        let payments = plan.royalties.map(\.payment) + plan.minimums.map(\.payment)
+        flowCount = payments.count
+        flows = .allocate(capacity: max(1, flowCount))
+        for (f, payment) in payments.enumerated() { (flows + f).initialize(to: FlowRows(payment: payment, years: years, capacity: capacity)) }
+        entryCapacity = capacity * (plan.payments.count - flowCount)
         func words(_ n: Int) -> UnsafeMutablePointer<Int32> {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, n)); p.initialize(repeating: 0, count: max(1, n)); return p
         }
-        func doubles(_ n: Int) -> UnsafeMutablePointer<Double> {
-            let p = UnsafeMutablePointer<Double>.allocate(capacity: max(1, n)); p.initialize(repeating: 0, count: max(1, n)); return p
-        }
-        entryPayment = words(entryCapacity); entryPath = words(entryCapacity); entryYear = words(entryCapacity)
-        entryTime = doubles(entryCapacity); entryAmount = doubles(entryCapacity); entryToPayee = doubles(entryCapacity); entryByPayer = doubles(entryCapacity)
+        entryPath = words(entryCapacity); entryYear = words(entryCapacity)
+        entryTime = SalesPaths.doubles(entryCapacity); entryAmount = SalesPaths.doubles(entryCapacity)
+        entryToPayee = SalesPaths.doubles(entryCapacity); entryByPayer = SalesPaths.doubles(entryCapacity)
         cash = keepsCash ? plan.parties.map { _ in ColumnBlock(years, capacity) } : nil
     }
-
     deinit {
-        for p in [end, paid, paidToPayee, paidByPayer, netSales, netSalesPV, marginPV, royalties, costsPV,
-                  entryTime, entryAmount, entryToPayee, entryByPayer] { p.deallocate() }
-        for p in [cause, entryPayment, entryPath, entryYear] { p.deallocate() }
-        sold.deallocate(); entryCount.deallocate(); runs.deallocate()
+        for p in [paid, paidToPayee, paidByPayer, royalties, entryTime, entryAmount, entryToPayee, entryByPayer] { p.deallocate() }
+        for p in [entryPath, entryYear] { p.deallocate() }
+        for f in 0..<flowCount { flows[f].deallocate() }
+        flows.deallocate(); entryCount.deallocate(); alike.deallocate(); runs.deallocate()
     }
 
-    func clear(_ n: Int) {
-        count = n; entries = 0; flowEntries = 0; runCount = 0
-        for k in 0..<sold.count {
-            let i = sold[k]
-            netSales[i] = 0; netSalesPV[i] = 0; marginPV[i] = 0; royalties[i] = 0
-        }
-        sold.count = 0
-        paid.update(repeating: 0, count: n); paidToPayee.update(repeating: 0, count: n); paidByPayer.update(repeating: 0, count: n)
-        costsPV.update(repeating: 0, count: n)
-        npv.fill(0, n)
-        for k in 0..<covenants.count {
-            let c = covenants[k]
-            // A hazard or a happening writes its columns whole.
-            if c.duty || c.level { limit[k].update(repeating: .infinity, count: n); effect[k].update(repeating: .infinity, count: n) }
-            if c.level { due[k].update(repeating: .infinity, count: n); tested[k].update(repeating: 0, count: n) }
-            if c.waiver { waived[k].update(repeating: .infinity, count: n) }
-            if c.adjusts { changed[k].update(repeating: 0, count: n) }
-        }
-        cash?.forEach { $0.fill(0, n) }
+    /// A block whose timeline is known and of which nothing is paid yet.
+    func begin(_ timeline: Timeline) {
+        let n = timeline.count
+        royalties.update(repeating: 0, count: n)
+        count = n; entries = 0; runCount = 0
+        sold = timeline.sold; settled = timeline.settled
+        for a in 0..<alike.count { alike[a] = 0 }
+        for k in adjusting { changed[k].update(repeating: 0, count: n) }
+        guard let cash else { return }
+        for p in cash.indices { cash[p].fill(0, n) }
     }
 
-    /// Rounds a sum to 2^-18 of a currency unit (for sums up to 2^34; beyond, to the precision of a double).
-    @inlinable @inline(__always) package static func rounded(_ x: Double) -> Double {
-        let shifter = 1.5 * 0x1p34
-        let r = (x + shifter) - shifter
-        return abs(x) < 0x1p33 ? r : x
+    // Sums that all paths pay alike: paid, to the payee, by the payer, then by party what it gets outside of these.
+    private let alike: UnsafeMutableBufferPointer<Double>
+    func add(alike sum: Double, _ toPayee: Double, _ byPayer: Double, payee: Int, payer: Int, counted: Bool) {
+        if counted { alike[0] += sum; alike[1] += toPayee; alike[2] += byPayer; return }
+        if payee >= 0 { alike[3 + payee] += toPayee }
+        if payer >= 0 { alike[3 + payer] -= byPayer }
     }
+    /// The accounts start from what all pay alike.
+    func spread(_ n: Int) {
+        paid.update(repeating: alike[0], count: n); paidToPayee.update(repeating: alike[1], count: n); paidByPayer.update(repeating: alike[2], count: n)
+        for p in 0..<npv.columns where isBookedDirectly(p) { npv[p].update(repeating: alike[3 + p], count: n) }
+    }
+    /// Whether payments other than those of the licensee to the licensor concern a party; what these two have of theirs comes last.
+    private let other: [Bool]
+    private let sides: (licensor: Int, licensee: Int)
+    private func isBookedDirectly(_ p: Int) -> Bool { other[p] || !(p == sides.licensor || p == sides.licensee) }
+
+    /// Where a payment is booked.
+    func accounts(payee: Int, payer: Int, counted: Bool) -> dc_accounts {
+        if counted { return dc_accounts(payee: nil, payer: nil, paid: paid, paid_to_payee: paidToPayee, paid_by_payer: paidByPayer) }
+        return dc_accounts(payee: payee < 0 ? nil : npv[payee], payer: payer < 0 ? nil : npv[payer], paid: nil, paid_to_payee: nil, paid_by_payer: nil)
+    }
+    /// Adds up what the two sides have: payments between them, others, and the seller's margin less its costs.
+    func close(_ timeline: Timeline, seller: Int) {
+        let n = count
+        for p in 0..<npv.columns where p == sides.licensor || p == sides.licensee || p == seller {
+            dc_value_party(p == sides.licensor ? paidToPayee : nil, p == sides.licensee ? paidByPayer : nil, isBookedDirectly(p) ? npv[p] : nil,
+                           p == seller ? marginPV : nil, p == seller ? costsPV : nil, npv[p], n)
+        }
+        guard let cash, let kept = timeline.cash else { return }
+        for y in 0..<kept.columns { for i in 0..<n { cash[seller][y][i] += kept[y][i] } }
+    }
+
+    /// Every sum of the block that is not 0, clause by clause: payment, calendar year, path, amount. For tables, not for the loop.
+    package func forEachPayment(_ body: (Int, Int, Int, Double) -> Void) {
+        for f in 0..<flowCount {
+            for k in 0..<settled.count {
+                let row = flows[f].amounts(settled: k)
+                for y in 0..<flows[f].stride where row[y] != 0 { body(flows[f].payment, y, settled[k], row[y]) }
+            }
+        }
+        for r in 0..<runCount {
+            forEachEntry(runs[r]) { e, path in if entryAmount[e] != 0 { body(runs[r].payment, Int(entryYear[e]), path, entryAmount[e]) } }
+        }
+    }
+
+    /// The entry that says what is paid, and the path, of each entry of a run.
+    package func forEachEntry(_ run: Run, _ body: (Int, Int) -> Void) {
+        for e in run.first..<run.end { body(run.uniform ? run.first : e, Int(entryPath[e])) }
+    }
+
+    /// Rounds a sum to 2^-18 of a currency unit (beyond 2^33, to a few units in the last place of a double).
+    @inlinable @inline(__always) package static func rounded(_ x: Double) -> Double { (x + 1.5 * 0x1p34) - 1.5 * 0x1p34 }
 }
 
 /// Some columns of one length.

@@ -29,30 +29,22 @@ package struct PathAccount {
 }
 
 extension AgreementWalk {
-    /// The account of a path of the block evaluated last.
-    package func account(path i: Int) -> PathAccount {
+    /// The account of the only path of the block evaluated last.
+    package func account() -> PathAccount {
+        precondition(ledger.count == 1)
         var account = PathAccount()
-        let end = ledger.end[i], grid = world.grid
+        let i = 0, end = ledger.end[i], grid = world.grid
         let seller = plan.parties[licensee]
-        if space[plan.firstLaunch][i] < end {
-            let years = min(grid.years, grid.year(of: end) + 1)
-            flows.lay(worlds.sales, position: i, years: years)
-            let last = min(years * grid.perYear, grid.firstPeriod(notBefore: end))
-            flows.cut(before: last)
-            var bases: [[Double]] = []
-            for royalty in flat.royalties {
-                layBase(royalty, path: i, last: last)
-                bases.append((0..<years).map { flows.base[$0] })
-            }
-            for y in 0..<years {
-                let sales = flows.cutYear(0)[y]
-                guard sales > 0 else { continue }
+        if ledger.settled.count == 1 {
+            // Its rows are still laid out.
+            let sales = timeline.rows.sum(0)
+            for y in 0..<grid.years {
+                let sum = timeline.rows.sales(settled: 0)[y]
+                guard sum > 0 else { continue }
                 var value = 0.0
-                for m in 0..<flows.count {
-                    let row = flows.row(m)
-                    for q in y * grid.perYear..<min(last, (y + 1) * grid.perYear) { value += row[q] * centreFactor[q] }
-                }
-                account.years.append(.init(year: y, netSales: sales, margin: seller.margin * sales, marginPV: seller.margin * value, bases: bases.map { $0[y] }))
+                for q in y * grid.perYear..<min(Int(timeline.last[0]), (y + 1) * grid.perYear) { value += sales[q] * timeline.centreFactor[q] }
+                account.years.append(.init(year: y, netSales: sum, margin: seller.margin * sum, marginPV: seller.margin * value,
+                                           bases: plan.royalties.indices.map { timeline.rows.bases($0)[y] }))
             }
         }
         for (s, stage) in world.stages.enumerated() {

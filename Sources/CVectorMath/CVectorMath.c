@@ -15,6 +15,8 @@ static int supported(int level) { return level == 0; }
 static const struct dc_kernels *of(int level) { (void)level; return &dc_kernels_base; }
 #endif
 
+int dc_supported(int level) { return supported(level); }
+
 static const struct dc_kernels *chosen = &dc_kernels_base;
 __attribute__((constructor)) static void choose(void) {
 #if defined(__x86_64__)

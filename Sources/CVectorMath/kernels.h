@@ -1,5 +1,7 @@
 #pragma once
 #include "CVectorMath.h"
+#include "flows.h"
+#include "columns.h"
 
 struct dc_kernels {
     void (*exp)(const double *, double *, size_t);

@@ -1,7 +1,7 @@
 import ScenarioModel
 
 /// An agreement compiled: clauses bound to columns, causes of ending in the order in which they win ties.
-package struct AgreementPlan: Sendable {
+package struct AgreementPlan: Sendable, Equatable {
     package var name: String
     package var parties: [PartyPlan]
     /// Markets of the world that are licensed.
@@ -64,7 +64,7 @@ package struct SalesLeaf: Sendable, Hashable {
 }
 
 /// A payment clause, or a member of one: who pays whom, when and what.
-package struct PaymentPlan: Sendable {
+package struct PaymentPlan: Sendable, Hashable {
     package var name: String
     package var kind: Kind
     package var payer: Int?
@@ -99,7 +99,7 @@ package struct AdjustmentPlan: Sendable, Hashable {
     package var change: Effect.Adjustment
 }
 
-package struct RoyaltyPlan: Sendable {
+package struct RoyaltyPlan: Sendable, Hashable {
     package var payment: Int
     package var bounds: [Double]
     package var rates: [Double]
@@ -110,7 +110,7 @@ package struct RoyaltyPlan: Sendable {
     package var until: Int?
 }
 
-package struct MinimumPlan: Sendable {
+package struct MinimumPlan: Sendable, Hashable {
     package var payment: Int
     package var royalty: Int
     package var from: Int
@@ -120,7 +120,7 @@ package struct MinimumPlan: Sendable {
     package var floors: [Double]
 }
 
-package struct CovenantPlan: Sendable {
+package struct CovenantPlan: Sendable, Hashable {
     package var name: String
     package var watch: Watch
     package var tolling: Tolling?
@@ -137,31 +137,32 @@ package struct CovenantPlan: Sendable {
     /// Payments and royalties it changes when it fires.
     package var adjusts: [Int] = []
 
-    package enum Watch: Sendable {
+    package enum Watch: Sendable, Hashable {
         /// `met`: when it is fulfilled; `due`: its date before tolling; `impossible`: when it is known never to come (nil: it counts as missed).
         case duty(met: Int, due: Int, impossible: Int?)
         case level(sum: SalesLeaf.Sum, markets: [Int], relation: Comparison.Relation, level: Double, from: Int, until: Int?, inARow: Int)
         case happening(Int)
         case hazard([HazardStep], from: Int?, until: Int?, mark: Int)
     }
-    package struct HazardStep: Sendable {
+    package struct HazardStep: Sendable, Hashable {
         package var from: Int?
         package var rate: ValueSource
     }
-    package struct Tolling: Sendable {
-        /// (start of the stage, lengths of its excusable delays in order).
-        package var stages: [(start: Int, lengths: [Int])]
+    package struct Tolling: Sendable, Hashable {
+        /// The start of a stage, and the lengths of its excusable delays in order.
+        package struct Stage: Sendable, Hashable { package var start: Int, lengths: [Int] }
+        package var stages: [Stage]
         package var share: Double
         package var atMost: Double
     }
-    package struct Waiver: Sendable {
+    package struct Waiver: Sendable, Hashable {
         package var chance: ValueSource
         package var mark: Int
     }
 }
 
 /// What the milestone table shows: an event payment, or the first launch.
-package struct MilestonePlan: Sendable {
+package struct MilestonePlan: Sendable, Hashable {
     package var name: String
     package var event: String
     /// Index of the payment; nil for the first launch.

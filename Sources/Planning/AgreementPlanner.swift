@@ -259,9 +259,9 @@ struct AgreementPlanner {
         case .excusable: (names, share, atMost) = (nil, 1, .infinity)
         case .delays(let n, let s, let m): (names, share, atMost) = (n, s.rawValue, m?.rawValue ?? .infinity)
         }
-        let stages = world.stages.compactMap { stage -> (start: Int, lengths: [Int])? in
+        let stages = world.stages.compactMap { stage -> CovenantPlan.Tolling.Stage? in
             let lengths = stage.delays.filter { names?.contains($0.name) ?? $0.excusable }.map(\.slot)
-            return lengths.isEmpty ? nil : (stage.start, lengths)
+            return lengths.isEmpty ? nil : .init(start: stage.start, lengths: lengths)
         }
         return stages.isEmpty ? nil : .init(stages: stages, share: share, atMost: atMost)
     }

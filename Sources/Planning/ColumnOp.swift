@@ -55,6 +55,7 @@ package enum ColumnOp: Sendable, Hashable {
              .guarded(let i, _, _), .window(let i, _, _, _): i
         }
     }
+    package var isConstant: Bool { if case .constant = self { true } else { false } }
     package var sources: [Int] {
         switch self {
         case .constant: []

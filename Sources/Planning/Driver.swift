@@ -45,6 +45,13 @@ package struct Driver: Sendable {
     }
 }
 
+extension Driver: Equatable {
+    /// Whether both give the same numbers.
+    package static func == (a: Driver, b: Driver) -> Bool {
+        a.name == b.name && a.law == b.law && a.scale == b.scale && a.shift == b.shift && a.copula == b.copula
+    }
+}
+
 /// The samplers of one plan: equal laws share one, since a table of quantiles is what planning costs most.
 final class Samplers {
     private var known: [Distribution: Sampler] = [:]

@@ -13,7 +13,7 @@ package struct TimeGrid: Hashable, Sendable {
     /// How much of its calendar year had passed at `effective`.
     package let phase: Double
     /// A date that falls on a boundary may differ from it in the last bits where the phase is not 0.
-    @usableFromInline let slack: Double
+    package let slack: Double
     /// Calendar years begun before the horizon.
     package let years: Int
 
@@ -28,20 +28,20 @@ package struct TimeGrid: Hashable, Sendable {
     package static func phase(_ date: CalendarDate) -> Double { CalendarDate(year: date.year, month: 1, day: 1)!.years(to: date).rawValue }
 
     /// Periods of those years.
-    @inlinable package var periods: Int { years * perYear }
-    @inlinable package func centre(_ period: Int) -> Double { (Double(period) + 0.5) / Double(perYear) - phase }
+    @inlinable @inline(__always) package var periods: Int { years * perYear }
+    @inlinable @inline(__always) package func centre(_ period: Int) -> Double { (Double(period) + 0.5) / Double(perYear) - phase }
     /// The end of a period, of `perYear` a year unless said otherwise.
-    @inlinable package func end(ofPeriod period: Int, perYear: Int) -> Double { Double(period + 1) / Double(perYear) - phase }
-    @inlinable package func start(ofYear y: Int) -> Double { Double(y) - phase }
-    @inlinable package func end(ofYear y: Int) -> Double { Double(y + 1) - phase }
+    @inlinable @inline(__always) package func end(ofPeriod period: Int, perYear: Int) -> Double { Double(period + 1) / Double(perYear) - phase }
+    @inlinable @inline(__always) package func start(ofYear y: Int) -> Double { Double(y) - phase }
+    @inlinable @inline(__always) package func end(ofYear y: Int) -> Double { Double(y + 1) - phase }
     /// The calendar year in which a time lies.
-    @inlinable package func year(of t: Double) -> Int { Int(t + phase + slack) }
+    @inlinable @inline(__always) package func year(of t: Double) -> Int { Int(t + phase + slack) }
     /// How many years begin before a time.
-    @inlinable package func yearsBegun(before t: Double) -> Int { Int((t + phase - slack).rounded(.up)) }
+    @inlinable @inline(__always) package func yearsBegun(before t: Double) -> Int { Int((t + phase - slack).rounded(.up)) }
     /// The first period (of `perYear` a year) that begins at or after a time.
-    @inlinable package func firstPeriod(from t: Double, perYear: Int) -> Int { max(0, Int(((t + phase) * Double(perYear) - 1e-9).rounded(.up))) }
+    @inlinable @inline(__always) package func firstPeriod(from t: Double, perYear: Int) -> Int { max(0, Int(((t + phase) * Double(perYear) - 1e-9).rounded(.up))) }
     /// Whether a year begins after a time, not at it.
-    @inlinable package func begins(year y: Int, after t: Double) -> Bool { Double(y) - phase > t + slack }
+    @inlinable @inline(__always) package func begins(year y: Int, after t: Double) -> Bool { Double(y) - phase > t + slack }
     /// The first period whose centre does not lie before `t`, for `t` of at least 0 and within the years.
     @inlinable @inline(__always) package func firstPeriod(notBefore t: Double) -> Int {
         let x = (t + phase) * Double(perYear) - 0.5

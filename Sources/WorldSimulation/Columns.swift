@@ -27,6 +27,11 @@ package struct PathList {
         positions = .allocate(capacity: capacity + 8)
         positions.initialize(repeating: 0, count: capacity + 8)
     }
+    /// A part of another list, which keeps the storage.
+    package init(_ list: PathList, _ range: Range<Int>) {
+        positions = list.positions + range.lowerBound
+        count = range.count
+    }
     package func deallocate() { positions.deallocate() }
 
     @inlinable @inline(__always) package subscript(k: Int) -> Int { Int(positions[k]) }
@@ -60,6 +65,11 @@ package struct ColumnSpace {
         columns = .allocate(capacity: max(1, n))
         for slot in 0..<world.count { (columns + slot).initialize(to: world[slot]) }
         for slot in world.count..<n { (columns + slot).initialize(to: own![slot - world.count]) }
+    }
+    /// A table of columns that lie anywhere.
+    package init(_ table: [UnsafeMutablePointer<Double>]) {
+        columns = .allocate(capacity: max(1, table.count))
+        for (slot, column) in table.enumerated() { (columns + slot).initialize(to: column) }
     }
     package func deallocate() { columns.deallocate() }
     package subscript(slot: Int) -> UnsafeMutablePointer<Double> { columns[slot] }

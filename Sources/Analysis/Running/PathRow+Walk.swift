@@ -9,9 +9,12 @@ extension PathRow {
     static func rows(_ walk: AgreementWalk, _ list: PathList, number: (Int) -> Int) -> [PathRow] {
         let plan = walk.plan, ledger = walk.ledger
         var paid = Array(repeating: [Money](repeating: .zero, count: plan.payments.count), count: ledger.count)
-        for e in 0..<ledger.entries {
-            let i = Int(ledger.entryPath[e]), p = Int(ledger.entryPayment[e])
-            paid[i][p] = paid[i][p] + Money(ledger.entryAmount[e])
+        for f in 0..<ledger.flowCount {
+            for k in 0..<ledger.settled.count { paid[ledger.settled[k]][ledger.flows[f].payment] = Money(ledger.flows[f].totals[k]) }
+        }
+        for r in 0..<ledger.runCount {
+            let run = ledger.runs[r]
+            ledger.forEachEntry(run) { e, path in paid[path][run.payment] = Money(ledger.entryAmount[e]) }
         }
         return (0..<list.count).map { k in
             let i = list[k], end = ledger.end[i]

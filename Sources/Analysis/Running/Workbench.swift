@@ -14,6 +14,8 @@ final class Workbench {
     let capacity: Int
     let samplers: [WorldSampler]
     let walks: [AgreementWalk]
+    /// By world.
+    private let groups: [[AgreementWalk]]
     /// By world and stratum of the design: the world's own stratum of that name; -1 where it has none.
     private let stratumOf: [[Int]]
     private var lists: [PathList]
@@ -23,8 +25,11 @@ final class Workbench {
         self.plan = plan; self.capacity = capacity
         let samplers = plan.groups.map { WorldSampler(plan: $0.world, capacity: capacity) }
         self.samplers = samplers
-        walks = plan.agreements.indices.map { k in
-            AgreementWalk(plan: plan.agreements[k], worlds: samplers[plan.groupOf[k]].worlds, capacity: capacity, keepsCash: keepsCash)
+        groups = zip(plan.groups, samplers).map { group, sampler in
+            AgreementWalk.walks(group.members.map { plan.agreements[$0] }, worlds: sampler.worlds, capacity: capacity, keepsCash: keepsCash)
+        }
+        walks = plan.agreements.indices.map { [groups] k in
+            groups[plan.groupOf[k]][plan.groups[plan.groupOf[k]].members.firstIndex(of: k)!]
         }
         stratumOf = plan.groups.indices.map { plan.strata(ofGroup: $0) }
         both = PathList(capacity: capacity)
@@ -47,10 +52,8 @@ final class Workbench {
                 continue
             }
             samplers[g].sample(block, stratum: stratum)
-            for k in group.members {
-                walks[k].evaluate()
-                select(k, block.count)
-            }
+            AgreementWalk.evaluate(groups[g])
+            for k in group.members { select(k, block.count) }
         }
     }
 

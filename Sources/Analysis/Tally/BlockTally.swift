@@ -35,7 +35,8 @@ final class BlockTally {
     private let kept: UnsafeMutablePointer<Int32>
     private let masks: UnsafeMutablePointer<UInt16>
     private let classes: UnsafeMutablePointer<Int32>
-    private let classSums: UnsafeMutablePointer<Int128>
+    /// Sums of a block by year: of amounts, how many, of present values, how many.
+    private let yearSums: UnsafeMutablePointer<Int64>
     private let payments: UnsafeMutablePointer<PaymentCell>
     private let perMoney: Double, perSales: Double
     private static let perTime = 1 / TallyLayout.time
@@ -62,7 +63,7 @@ final class BlockTally {
         yearExtremes = (tally.paymentYears + tally.cashYears).map { _ in .init() }
         dense = column(capacity, 0); later = column(capacity, false); included = column(capacity, false)
         kept = column(capacity, 0); masks = column(capacity, 0); classes = column(capacity, 0)
-        classSums = column(2 * layout.causes, 0)
+        yearSums = column(4 * layout.years, 0)
         perMoney = 1 / layout.money; perSales = 1 / layout.sales
         payments = .allocate(capacity: max(1, plan.payments.count))
         for (p, payment) in plan.payments.enumerated() {
@@ -75,7 +76,7 @@ final class BlockTally {
         sums.deallocate(); places.forEach { $0.deallocate() }
         datePlaces.deallocate(); dateRunPlaces.deallocate(); dateRunCounts.deallocate()
         dense.deallocate(); later.deallocate(); included.deallocate(); kept.deallocate(); masks.deallocate(); classes.deallocate()
-        classSums.deallocate(); payments.deallocate()
+        yearSums.deallocate(); payments.deallocate()
     }
 
     /// Begins a unit.
@@ -181,7 +182,7 @@ final class BlockTally {
         for r in 0..<ledger.runCount {
             if ledger.runs[r].uniform { addUniform(ledger, ledger.runs[r]) } else { addRun(ledger, ledger.runs[r], everyone) }
         }
-        addFlows(ledger)
+        addFlows(ledger, everyone)
     }
 
     /// Adds a sum that counts to its time.
@@ -192,30 +193,69 @@ final class BlockTally {
         half[layout.timeBins &+ bin] &+= Quanta.whole(toPayee * perMoney)
     }
 
-    /// Royalties and minimums: entries of one clause on one path stand together. It counts where it pays.
-    private func addFlows(_ ledger: Ledger) {
-        let until = ledger.flowEntries
-        var e = 0
-        while e < until {
-            let p = Int(ledger.entryPayment[e]), path = ledger.entryPath[e], i = Int(path)
-            let counts = included[i], payment = payments[p], at = sums + payment.sums
-            var pays = false
-            while e < until, Int(ledger.entryPayment[e]) == p, ledger.entryPath[e] == path {
-                defer { e += 1 }
-                guard counts, ledger.entryAmount[e] != 0 else { continue }
-                pays = true
-                let sum = Quanta.whole(ledger.entryAmount[e] * perMoney), year = Int(ledger.entryYear[e])
+    /// Royalties and minimums: rows of years, one for each settled path. One counts where it pays.
+    private func addFlows(_ ledger: Ledger, _ everyone: Bool) {
+        for f in 0..<ledger.flowCount {
+            let rows = ledger.flows[f]
+            if everyone { addRows(ledger, rows) } else { addListed(ledger, rows) }
+        }
+    }
+
+    /// All rows at once, year by year; what the end cuts short then moves from its year's close to the end.
+    private func addRows(_ ledger: Ledger, _ rows: FlowRows) {
+        let n = ledger.settled.count, payment = payments[rows.payment], at = sums + payment.sums, years = layout.years
+        guard n > 0 else { return }
+        let amounts = yearSums, some = yearSums + years, toPayee = yearSums + 2 * years, ignored = yearSums + 3 * years
+        yearSums.update(repeating: 0, count: 4 * years)
+        guard dc_fixed_rows(rows.amounts, rows.stride, years, n, perMoney, amounts, some) != 0,
+              dc_fixed_rows(rows.toPayee, rows.stride, years, n, perMoney, toPayee, ignored) != 0 else { addListed(ledger, rows); return }
+        let half = sums + layout.half, halfPV = half + layout.timeBins, grid = layout.grid
+        for y in 0..<years where some[y] != 0 {
+            at[0] &+= Int128(amounts[y])
+            sums[payment.year + y] &+= Int128(amounts[y])
+            sums[payment.yearCount + y] &+= Int128(some[y])
+            guard payment.counted else { continue }
+            let bin = bin(grid.end(ofYear: y) + payment.within)
+            half[bin] &+= Int128(amounts[y])
+            halfPV[bin] &+= Int128(toPayee[y])
+        }
+        let totals = rows.totals
+        // Both sides by the path, so that what one pays the other gets.
+        at[1] &+= Quanta.sum(rows.totalsToPayee, n, scale: perMoney).sum
+        at[2] &+= Quanta.sum(rows.totalsByPayer, n, scale: perMoney).sum
+        at[3] &+= Int128(Quanta.sum(totals, n, scale: perMoney).some)
+        guard payment.counted else { return }
+        for k in 0..<n where totals[k] != 0 {
+            let i = Int(ledger.settled.positions[k]), end = ledger.end[i]
+            later[i] = true
+            let y = min(years, grid.yearsBegun(before: end)) - 1
+            guard y >= 0, end < grid.end(ofYear: y), rows.amounts(settled: k)[y] != 0 else { continue }
+            let sum = Quanta.whole(rows.amounts(settled: k)[y] * perMoney), pv = Quanta.whole(rows.toPayee(settled: k)[y] * perMoney)
+            let close = bin(grid.end(ofYear: y) + payment.within), cut = bin(end + payment.within)
+            half[close] &-= sum; half[cut] &+= sum
+            halfPV[close] &-= pv; halfPV[cut] &+= pv
+        }
+    }
+    @inline(__always) private func bin(_ t: Double) -> Int { min(layout.timeBins &- 1, TallyLayout.timeBin(t)) }
+
+    /// Row by row, where some do not count.
+    private func addListed(_ ledger: Ledger, _ rows: FlowRows) {
+        let payment = payments[rows.payment], at = sums + payment.sums
+        for k in 0..<ledger.settled.count {
+            let i = ledger.settled[k]
+            guard included[i], rows.totals[k] != 0 else { continue }
+            let amounts = rows.amounts(settled: k), toPayee = rows.toPayee(settled: k), end = ledger.end[i]
+            for y in 0..<layout.years where amounts[y] != 0 {
+                let sum = Quanta.whole(amounts[y] * perMoney)
                 at[0] &+= sum
-                at[1] &+= Quanta.whole(ledger.entryToPayee[e] * perMoney)
-                at[2] &+= Quanta.whole(ledger.entryByPayer[e] * perMoney)
-                sums[payment.year + year] &+= sum
-                sums[payment.yearCount + year] &+= 1
-                if payment.counted {
-                    later[i] = true
-                    addTimed(sum, ledger.entryToPayee[e], time: ledger.entryTime[e] + payment.within)
-                }
+                sums[payment.year + y] &+= sum
+                sums[payment.yearCount + y] &+= 1
+                if payment.counted { addTimed(sum, toPayee[y], time: min(layout.grid.end(ofYear: y), end) + payment.within) }
             }
-            if pays { at[3] &+= 1 }
+            at[1] &+= Quanta.whole(rows.totalsToPayee[k] * perMoney)
+            at[2] &+= Quanta.whole(rows.totalsByPayer[k] * perMoney)
+            at[3] &+= 1
+            if payment.counted { later[i] = true }
         }
     }
 
@@ -340,8 +380,8 @@ final class BlockTally {
 
     private func addYears(_ walk: AgreementWalk, _ list: PathList) {
         let ledger = walk.ledger, years = layout.years
-        for e in 0..<ledger.entries where ledger.entryAmount[e] != 0 && included[Int(ledger.entryPath[e])] {
-            addYear(Int(ledger.entryPayment[e]) * years + Int(ledger.entryYear[e]), tally.paymentYears, offset: 0, ledger.entryAmount[e])
+        ledger.forEachPayment { payment, year, path, amount in
+            if included[path] { addYear(payment * years + year, tally.paymentYears, offset: 0, amount) }
         }
         guard let cash = ledger.cash else { return }
         for p in 0..<layout.parties {

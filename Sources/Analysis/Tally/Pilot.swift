@@ -51,8 +51,6 @@ struct Pilot: Sendable {
                 for y in 0..<years { sum += cash[p][y][list[k]]; cashYears[p * years + y].append(sum) }
             }
         }
-        for e in 0..<ledger.entries where ledger.entryAmount[e] != 0 {
-            paymentYears[Int(ledger.entryPayment[e]) * years + Int(ledger.entryYear[e])].append(ledger.entryAmount[e])
-        }
+        ledger.forEachPayment { payment, year, _, amount in paymentYears[payment * years + year].append(amount) }
     }
 }

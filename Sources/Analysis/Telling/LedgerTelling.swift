@@ -28,7 +28,7 @@ struct LedgerTelling {
 
     /// `stratum`: which stages fail in it; nil in plain sampling.
     func story(path: Int, weight: Double, stratum: String?, picked: String?) -> PathStory {
-        let account = walk.account(path: 0)
+        let account = walk.account()
         var lines: [Line] = [line(.signing, .world, at: 0, "signing", "The agreement takes effect.")]
         tellStages(account, &lines)
         tellMarkets(&lines)
@@ -52,10 +52,10 @@ struct LedgerTelling {
 
     private func party(_ p: Int, _ account: PathAccount) -> PathStory.PartyValue {
         var payments = 0.0
-        for e in 0..<ledger.entries {
-            let payment = plan.payments[Int(ledger.entryPayment[e])]
-            if payment.payee == p { payments += ledger.entryToPayee[e] }
-            if payment.payer == p { payments -= ledger.entryByPayer[e] }
+        for sum in sums() {
+            let payment = plan.payments[sum.payment]
+            if payment.payee == p { payments += sum.toPayee }
+            if payment.payer == p { payments -= sum.byPayer }
         }
         var names = ["payments"], values = [Money(payments)]
         if p == walk.licensee {
@@ -140,9 +140,9 @@ struct LedgerTelling {
             row.row.pvLicensee = Money(year.marginPV)
             lines.append(row)
         }
-        for e in 0..<ledger.entries {
-            let payment = plan.payments[Int(ledger.entryPayment[e])]
-            let amount = ledger.entryAmount[e], t = ledger.entryTime[e], year = Int(ledger.entryYear[e])
+        for sum in sums() {
+            let payment = plan.payments[sum.payment]
+            let amount = sum.amount, t = sum.time, year = sum.year
             let sentence: String, moment: Moment
             switch payment.form {
             case .event, .waiver:
@@ -160,19 +160,40 @@ struct LedgerTelling {
             row.row.payer = key(payment.payer)
             row.row.payee = key(payment.payee)
             row.row.amount = Money(amount)
-            row.row.pvLicensor = value(e, payment, walk.licensor)
-            row.row.pvLicensee = value(e, payment, walk.licensee)
+            row.row.pvLicensor = value(sum, payment, walk.licensor)
+            row.row.pvLicensee = value(sum, payment, walk.licensee)
             lines.append(row)
         }
     }
     private func lag(_ payment: PaymentPlan, _ t: Double) -> String { payment.within > 0 ? ", paid \(words.date(t + payment.within))" : "" }
     private func name(_ party: Int?) -> String { party.map { plan.parties[$0].name } ?? "Others" }
     private func key(_ party: Int?) -> String { party.map { plan.parties[$0].key } ?? "outside" }
-    private func value(_ e: Int, _ payment: PaymentPlan, _ p: Int) -> Money? {
-        var sum = 0.0, concerned = false
-        if payment.payee == p { sum += ledger.entryToPayee[e]; concerned = true }
-        if payment.payer == p { sum -= ledger.entryByPayer[e]; concerned = true }
-        return concerned ? Money(sum) : nil
+    private func value(_ sum: Sum, _ payment: PaymentPlan, _ p: Int) -> Money? {
+        var value = 0.0, concerned = false
+        if payment.payee == p { value += sum.toPayee; concerned = true }
+        if payment.payer == p { value -= sum.byPayer; concerned = true }
+        return concerned ? Money(value) : nil
+    }
+
+    /// A sum paid on the path.
+    private struct Sum { var payment: Int, year: Int, time: Double, amount: Double, toPayee: Double, byPayer: Double }
+    /// Royalties and minimums year by year, then the payments that come once.
+    private func sums() -> [Sum] {
+        var sums: [Sum] = []
+        for f in 0..<ledger.flowCount where ledger.settled.count > 0 {
+            let rows = ledger.flows[f], amounts = rows.amounts(settled: 0)
+            for y in 0..<world.grid.years where amounts[y] != 0 {
+                sums.append(Sum(payment: rows.payment, year: y, time: walk.settlement(year: y, path: 0), amount: amounts[y],
+                                toPayee: rows.toPayee(settled: 0)[y], byPayer: walk.valueByPayer(flow: f, settled: 0, year: y)))
+            }
+        }
+        for r in 0..<ledger.runCount {
+            for e in ledger.runs[r].first..<ledger.runs[r].end {
+                sums.append(Sum(payment: ledger.runs[r].payment, year: Int(ledger.entryYear[e]), time: ledger.entryTime[e], amount: ledger.entryAmount[e],
+                                toPayee: ledger.entryToPayee[e], byPayer: ledger.entryByPayer[e]))
+            }
+        }
+        return sums
     }
 
     // MARK: covenants

@@ -108,3 +108,6 @@ int dc_forced(int level, int kernel, const double *x, double *out, size_t n);
 /* Kernel 0 sobol, 1 sobol_at, 2 random, 3 random_at, 4 random_lanes (of index `first`, from lane 3). */
 int dc_forced_coordinates(int level, int kernel, const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n);
 int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
+
+#include "Flows.h"
+#include "Lists.h"

@@ -3,12 +3,17 @@ import Planning
 import ScenarioModel
 import WorldSimulation
 
-extension AgreementWalk {
+extension Timeline {
     /// When a hazard strikes: the inverse of its cumulative hazard at a unit exponential.
     func strike(covenant k: Int, _ steps: [CovenantPlan.HazardStep], from: Int?, until: Int?, mark: Int, _ n: Int) {
-        let time = ledger.happened[k]
+        let time = happened[k]
         let rate = scratch[1]
         draws.marks(mark, everyone, into: time)
+        if steps.count == 1, steps[0].from == nil, case .constant(let rate) = steps[0].rate {
+            guard rate > 0 else { happened[k].update(repeating: .infinity, count: n); effect[k].update(repeating: .infinity, count: n); return }
+            dc_strike(time, n, rate, from.map { UnsafePointer(columns[$0]) }, until.map { UnsafePointer(columns[$0]) }, bound)
+            return enter(strike: k, n)
+        }
         dc_log(time, time, n)
         if steps.count == 1, steps[0].from == nil {
             draws.values(steps[0].rate, everyone, into: rate)
@@ -25,10 +30,12 @@ extension AgreementWalk {
             let last = columns[until]
             for i in 0..<n { time[i] = time[i] < last[i] ? time[i] : .infinity }
         }
-        // A right that is used with some chance only.
-        let effect = ledger.effect[k]
-        let notice = plan.covenants[k].notice
-        for i in 0..<n { effect[i] = time[i] + notice }
+        enter(strike: k, n)
+    }
+    /// The effect of a hazard, and of a right that is used with some chance only.
+    private func enter(strike k: Int, _ n: Int) {
+        let time = happened[k], effect = effect[k]
+        dc_shift(time, plan.covenants[k].notice, effect, n)
         guard plan.covenants[k].chance != nil else { return }
         applyChance(k, everyone)
         for i in 0..<n where effect[i] == .infinity { time[i] = .infinity }
@@ -60,12 +67,12 @@ extension AgreementWalk {
     }
 
     /// Takes the effect away where a right is not used.
-    private func applyChance(_ k: Int, _ list: PathList) {
+    func applyChance(_ k: Int, _ list: PathList) {
         guard let chance = plan.covenants[k].chance, let mark = plan.covenants[k].chanceMark else { return }
         let u = scratch[0], p = scratch[1]
         draws.marks(mark, list, into: u)
         draws.values(chance, list, into: p)
-        let effect = ledger.effect[k]
+        let effect = effect[k]
         for j in 0..<list.count where !(u[j] < p[j]) { effect[list[j]] = .infinity }
     }
 
@@ -75,7 +82,7 @@ extension AgreementWalk {
         switch covenant.watch {
         case .hazard: return
         case .happening(let slot):
-            let when = columns[slot], effect = ledger.effect[k], happened = ledger.happened[k]
+            let when = columns[slot], effect = effect[k], happened = happened[k]
             for j in 0..<list.count {
                 let i = list[j]
                 happened[i] = when[i]
@@ -83,19 +90,17 @@ extension AgreementWalk {
             }
             applyChance(k, list)
             for j in 0..<list.count { let i = list[j]; if effect[i] == .infinity { happened[i] = .infinity } }
-        case .duty(let met, let due, let impossible):
-            examineDuty(k, met: columns[met], due: columns[due], impossible: impossible.map { columns[$0] }, list)
+        case .duty(_, let due, _):
+            examineDuty(k, due: columns[due], list)
         case .level:
             return
         }
     }
 
-    private func examineDuty(_ k: Int, met: UnsafeMutablePointer<Double>, due: UnsafeMutablePointer<Double>,
-                             impossible: UnsafeMutablePointer<Double>?, _ list: PathList) {
-        let covenant = plan.covenants[k]
-        let dueAt = ledger.due[k], limitAt = ledger.limit[k], effect = ledger.effect[k]
+    private func examineDuty(_ k: Int, due: UnsafeMutablePointer<Double>, _ list: PathList) {
+        let dueAt = self.due[k]
         // Over before the original date: nothing to examine, and no need for the tolling.
-        if list.count == ledger.count {
+        if list.count == count {
             dueAt.update(from: due, count: list.count)
             some.select(due, before: bound, orWith: true, of: list.count)
         } else {
@@ -106,32 +111,18 @@ extension AgreementWalk {
                 if due[i] <= bound[i] { some.append(i) }
             }
         }
-        var late = 0
-        let at = some.positions
-        for j in 0..<some.count {
-            let i = Int(at[j])
-            let (d, l) = deadline(covenant, due: due[i], path: i)
-            dueAt[i] = d
-            if met[i] <= d { continue }
-            limitAt[i] = l
-            if met[i] <= l { continue }
-            if let impossible, impossible[i] <= l { continue }
-            effect[i] = l
-            at[late] = Int32(truncatingIfNeeded: i)
-            late += 1
-        }
-        some.count = late
-        guard late > 0 else { return }
+        some.count = dc_examine_duty(duties[k].unsafelyUnwrapped.kernel, some.positions, some.count, dueAt, limit[k], effect[k], some.positions)
+        guard some.count > 0 else { return }
         applyWaiver(k, some)
         applyChance(k, some)
     }
 
-    private func applyWaiver(_ k: Int, _ list: PathList) {
+    func applyWaiver(_ k: Int, _ list: PathList) {
         guard let waiver = plan.covenants[k].waiver, list.count > 0 else { return }
         let u = scratch[0], p = scratch[1]
         draws.marks(waiver.mark, list, into: u)
         draws.values(waiver.chance, list, into: p)
-        let effect = ledger.effect[k], waived = ledger.waived[k]
+        let effect = effect[k], waived = waived[k]
         for j in 0..<list.count where u[j] < p[j] {
             let i = list[j]
             waived[i] = effect[i]
@@ -177,48 +168,8 @@ extension AgreementWalk {
     }
 
     /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, by the delays that began by `knownAt`.
-    package func deadline(covenant k: Int, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
+    func deadline(covenant k: Int, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
         guard case .duty(_, let due, _) = plan.covenants[k].watch else { return (.infinity, .infinity) }
         return deadline(plan.covenants[k], due: columns[due][i], path: i, knownAt: knownAt)
-    }
-
-    /// Tests a level at the period ends of a path whose sales are laid out in `flows`.
-    func examine(_ level: FlatPlan.Level, path i: Int) {
-        let perYear = level.sum.annual ? 1 : world.grid.perYear
-        let k = level.covenant
-        let from = columns[level.from][i], until = level.until < 0 ? Double.infinity : columns[level.until][i]
-        ledger.due[k][i] = from
-        guard from < bound[i] else { return }
-        var failures = 0
-        var period = world.grid.firstPeriod(from: from, perYear: perYear)
-        while period < flows.years * perYear {
-            let end = world.grid.end(ofPeriod: period, perYear: perYear)
-            guard end < until, end <= bound[i] else { break }
-            ledger.tested[k][i] = 1
-            let total = level.sum.annual ? flows.year(level.sum.set)[period] : flows.cumulative(level.sum.set, through: period)
-            failures = level.sum.relation.holds(total, level.sum.level) ? 0 : failures + 1
-            if failures == level.inARow {
-                ledger.due[k][i] = end
-                ledger.limit[k][i] = end + level.grace
-                ledger.effect[k][i] = end + level.grace
-                some.positions[0] = Int32(truncatingIfNeeded: i)
-                some.count = 1
-                applyWaiver(k, some)
-                applyChance(k, some)
-                break
-            }
-            period += 1
-        }
-    }
-}
-
-extension Comparison.Relation {
-    @inlinable @inline(__always) package func holds(_ x: Double, _ level: Double) -> Bool {
-        switch self {
-        case .atLeast: x >= level
-        case .above: x > level
-        case .atMost: x <= level
-        case .below: x < level
-        }
     }
 }

@@ -1,0 +1,61 @@
+import CVectorMath
+import Planning
+import WorldSimulation
+
+/// The paths of a block on which an event comes while the agreement lives, when that is, and what a sum paid then is worth.
+final class EventDates {
+    let when: UnsafeMutablePointer<Double>
+    /// It also counts at the instant of the end.
+    let orWith: Bool
+    /// It is booked to the year that closes then.
+    let atClose: Bool
+    private let end: UnsafeMutablePointer<Double>
+    private(set) var paths: PathList
+    let time: UnsafeMutablePointer<Double>
+    let year: UnsafeMutablePointer<Int32>
+    /// Discount factors of a party's rate some time after the event; the first are nobody's, 0.
+    private struct Factors { let rate: Double, within: Double, values: UnsafeMutablePointer<Double> }
+    private var factors: [Factors]
+    /// When it comes, if that is the same on every path; then all arrays are filled once.
+    let always: Double?
+    private let capacity: Int
+    private let calendar: UnsafeMutablePointer<dc_calendar>
+
+    init(when: UnsafeMutablePointer<Double>, end: UnsafeMutablePointer<Double>, orWith: Bool, atClose: Bool, always: Double?, grid: TimeGrid, capacity: Int) {
+        self.when = when; self.end = end; self.orWith = orWith; self.atClose = atClose; self.capacity = capacity; self.always = always
+        paths = PathList(capacity: capacity)
+        time = SalesPaths.doubles(capacity)
+        year = .allocate(capacity: capacity); year.initialize(repeating: 0, count: capacity)
+        factors = [Factors(rate: 0, within: 0, values: SalesPaths.doubles(capacity))]
+        calendar = .allocate(capacity: 1)
+        calendar.initialize(to: dc_calendar(phase: grid.phase, slack: grid.slack, last: Int32(grid.years - 1)))
+        if let always {
+            paths.fill(capacity)
+            when.update(repeating: always, count: capacity)
+            dc_occur(when, paths.positions, capacity, calendar, atClose ? 1 : 0, time, year)
+        }
+    }
+    deinit {
+        paths.deallocate(); time.deallocate(); year.deallocate(); calendar.deallocate()
+        factors.forEach { $0.values.deallocate() }
+    }
+
+    /// Asks for the factors of a rate (nil: nobody's); returns their number.
+    func use(rate: Double?, within: Double) -> Int {
+        guard let rate else { return 0 }
+        if let known = factors.indices.dropFirst().first(where: { factors[$0].rate == rate && factors[$0].within == within }) { return known }
+        factors.append(Factors(rate: rate, within: within, values: SalesPaths.doubles(capacity)))
+        if always != nil { dc_discount(time, capacity, rate, within, factors[factors.count - 1].values) }
+        return factors.count - 1
+    }
+    func factor(_ number: Int) -> UnsafeMutablePointer<Double> { factors[number].values }
+
+    /// Looks at a block of `n` paths whose ends are known.
+    func find(_ n: Int) {
+        paths.select(when, before: end, orWith: orWith, of: n)
+        let count = paths.count
+        guard count > 0, always == nil else { return }
+        dc_occur(when, paths.positions, count, calendar, atClose ? 1 : 0, time, year)
+        for k in 1..<factors.count { dc_discount(time, count, factors[k].rate, factors[k].within, factors[k].values) }
+    }
+}

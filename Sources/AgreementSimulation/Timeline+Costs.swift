@@ -1,0 +1,50 @@
+import CVectorMath
+import Planning
+import WorldSimulation
+
+/// Development costs of the seller: spread over the time spent, at its middle; those at the start, then.
+extension Timeline {
+    func bearCosts() {
+        let n = count
+        for s in world.stages.indices {
+            let stage = world.stages[s]
+            guard stage.cost != nil || stage.costAtStart != nil || stage.runningCost != nil else { continue }
+            some.select(columns[stage.start], before: end, orWith: false, of: n)
+            guard some.count > 0 else { continue }
+            if let cost = stage.cost { bear(cost, stage.costSlot, .spread, stage) }
+            if let cost = stage.costAtStart { bear(cost, stage.costAtStartSlot, .atStart, stage) }
+            if let cost = stage.runningCost { bear(cost, stage.runningCostSlot, .running, stage) }
+        }
+    }
+
+    /// As the kernel numbers them.
+    private enum CostKind: Int32 { case spread = 0, running = 1, atStart = 2 }
+
+    /// One cost of a stage on the paths in `some`.
+    private func bear(_ source: ValueSource, _ slot: Int?, _ kind: CostKind, _ stage: StagePlan) {
+        let n = some.count, at = some.positions, sums = scratch[0]
+        if case .constant(let v) = source { sums.update(repeating: v, count: n) }
+        else if let slot { dc_gather(columns[slot], at, sums, n) }
+        else { sums.update(repeating: 0, count: n) }
+        let start = columns[stage.start], finish = columns[stage.end]
+        dc_costs(start, finish, end, at, n, sums, kind.rawValue, seller.logDiscount, sums, costsPV)
+        guard let cash else { return }
+        for k in 0..<n {
+            let i = Int(at[k])
+            spread(sums[k], over: start[i], kind == .atStart ? start[i] : min(finish[i], end[i]), path: i, cash)
+        }
+    }
+
+    /// Books a cost to the years in which it is spent.
+    private func spread(_ sum: Double, over start: Double, _ stop: Double, path i: Int, _ cash: ColumnBlock) {
+        let last = world.grid.years - 1
+        guard stop > start else { cash[min(last, world.grid.year(of: start))][i] -= sum; return }
+        var t = start
+        while t < stop {
+            let y = min(last, world.grid.year(of: t))
+            let next = y == last ? stop : min(stop, world.grid.end(ofYear: y))
+            cash[y][i] -= sum * (next - t) / (stop - start)
+            t = next
+        }
+    }
+}

@@ -1,0 +1,212 @@
+import CVectorMath
+import Planning
+import ScenarioModel
+import WorldSimulation
+
+/// What depends on sales and needs no amounts: covenants that count sales, the end, sums until the end, bases of royalties.
+extension Timeline {
+    /// Says which paths have to be settled: those on which sales, minimums or duties that count sales can matter.
+    func askForSales(_ n: Int) {
+        if flat.countsSalesAlways {
+            worlds.sales.require(everyone, until: end)
+        } else {
+            // The first of what can matter.
+            let first = scratch[0]
+            first.update(from: columns[plan.firstLaunch], count: n)
+            func lower(_ column: UnsafeMutablePointer<Double>) { dc_least(first, column, first, n) }
+            for m in flat.minimums { lower(columns[m.from]) }
+            for level in flat.levels { lower(columns[level.from]) }
+            some.select(first, before: end, orWith: false, of: n)
+            worlds.sales.require(some, until: end)
+        }
+    }
+
+    /// Settles the paths of a chunk whose sales are laid out now. On a path that another agreement asked for, this one finds nothing.
+    func settleSales(_ chunk: Range<Int>) {
+        let n = chunk.count, list = PathList(settled, chunk), at = list.positions
+        let end = end, bound = bound, years = years + chunk.lowerBound, last = last + chunk.lowerBound, perYear = Int32(world.grid.perYear)
+        // What ends the path without sales bounds how far they matter.
+        for k in 0..<n {
+            let i = Int(at[k])
+            bound[i] = end[i]
+            years[k] = Int32(truncatingIfNeeded: min(world.grid.years, world.grid.year(of: end[i]) + 1))
+        }
+        rows.add(n)
+        if flat.afterSales.count > 0 {
+            if flat.leavesMatterToCovenants { reachLeaves(list, chunk, years: years, begun: years, last: nil) }
+            var level = 0
+            for k in flat.afterSales {
+                if level < flat.levels.count && flat.levels[level].covenant == k { examine(flat.levels[level], list, years: years); level += 1 }
+                else { examine(covenant: k, list) }
+            }
+            for k in 0..<n where endsBySales(Int(at[k])) { conclude(path: Int(at[k])) }
+        }
+        let begun = yearsBegun + chunk.lowerBound, phase = world.grid.phase
+        for k in 0..<n {
+            limits[k] = years[k] &* perYear
+            // Years that begin before the end; a sum may be off by a last bit where the phase is not 0.
+            let e = end[Int(at[k])]
+            var y = min(years[k], Int32(e + phase) &+ 1)
+            while y > 0 && Double(y - 1) - phase >= e { y -= 1 }
+            begun[k] = y
+        }
+        dc_periods(end, at, n, periodGrid, limits, 0, last)
+        rows.cut(before: last, chunk)
+        reachLeaves(list, chunk, years: years, begun: begun, last: last)
+        sell(list, chunk, before: last)
+        for r in 0..<flat.royalties.count { layBase(r, list, before: last, into: rows.bases(r) + chunk.lowerBound * rows.yearStride) }
+    }
+    /// Whether a covenant that counts sales may have moved the end.
+    @inline(__always) private func endsBySales(_ i: Int) -> Bool {
+        for k in flat.afterSales where effect[k][i] <= bound[i] { return true }
+        return false
+    }
+
+    /// When each sum of sales reaches its level: at the end of its period, or at the end of the agreement if that comes first
+    /// (`last` are then the first periods that do not count; nil looks beyond the end).
+    private func reachLeaves(_ list: PathList, _ chunk: Range<Int>, years: UnsafeMutablePointer<Int32>, begun: UnsafeMutablePointer<Int32>, last: UnsafeMutablePointer<Int32>?) {
+        guard flat.leaves.count > 0 else { return }
+        let n = list.count, at = list.positions, grid = world.grid, perYear = grid.perYear
+        for leaf in flat.leaves {
+            let column = columns[leaf.slot]
+            if leaf.sum.annual {
+                let total = last == nil ? rows.years(leaf.sum.set) : rows.cut(leaf.sum.set, chunk)
+                dc_first_holding(total, rows.yearStride, nil, last == nil ? years : begun, n, leaf.sum.relation.code, leaf.sum.level, 1, found)
+                for k in 0..<n {
+                    let i = Int(at[k]), y = Int(found[k])
+                    column[i] = y < 0 ? .infinity : last == nil ? grid.end(ofYear: y) : min(grid.end(ofYear: y), end[i])
+                }
+            } else {
+                for k in 0..<n {
+                    let i = Int(at[k]), row = rows.sum(leaf.sum.set) + k * rows.stride
+                    let stop = min(Int(years[k]) * perYear, last.map { Int($0[k]) } ?? .max), end = last == nil ? .infinity : end[i]
+                    var time = Double.infinity, sum = 0.0
+                    for q in 0..<stop {
+                        sum += row[q]
+                        if leaf.sum.relation.holds(sum, leaf.sum.level) { time = min(grid.end(ofPeriod: q, perYear: perYear), end); break }
+                    }
+                    column[i] = time
+                }
+            }
+        }
+        for op in plan.salesOps { op.run(in: space, on: list) }
+    }
+
+    /// How many periods, from the first, fulfil a condition that holds up to some period and not beyond.
+    @inline(__always) func periods(perYear: Int, limit: Int, _ holds: (Int) -> Bool) -> Int {
+        var low = 0, high = limit
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(middle) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// The seller's margin on the sales until the end.
+    private func sell(_ list: PathList, _ chunk: Range<Int>, before last: UnsafeMutablePointer<Int32>) {
+        let n = list.count, at = list.positions, total = rows.totals, value = dense, margin = seller.margin
+        dc_row_dots(rows.sum(0), rows.stride, last, n, centreFactor, value)
+        let netSales = netSales, netSalesPV = netSalesPV, marginPV = marginPV
+        var count = sold.count
+        for k in 0..<n where total[k] > 0 {
+            let i = Int(at[k])
+            sold.positions[count] = at[k]
+            count += 1
+            netSales[i] = total[k]; netSalesPV[i] = value[k]; marginPV[i] = Ledger.rounded(margin * value[k])
+        }
+        sold.count = count
+        guard let cash else { return }
+        for k in 0..<n {
+            for y in 0..<world.grid.years { cash[y][Int(at[k])] += margin * rows.sales(settled: chunk.lowerBound + k)[y] }
+        }
+    }
+
+    /// Royalty-bearing sales by year; what falls after exclusivity enters at its share.
+    private func layBase(_ r: Int, _ list: PathList, before last: UnsafeMutablePointer<Int32>, into years: UnsafeMutablePointer<Double>) {
+        let royalty = flat.royalties[r], n = list.count, at = list.positions
+        let from = starts, until = limits, begin = found
+        if royalty.from >= 0 { dc_periods(columns[royalty.from], at, n, periodGrid, last, 0, from) } else { from.update(repeating: 0, count: n) }
+        if royalty.until >= 0 { dc_periods(columns[royalty.until], at, n, periodGrid, last, 0, until) } else { until.update(from: last, count: n) }
+        for (m, market) in plan.licensed.enumerated() {
+            var stop = until
+            if royalty.terms.count > 0 {
+                dc_periods(columns[royalty.terms[m]], at, n, periodGrid, until, 0, stops)
+                stop = stops
+            }
+            let first = worlds.sales.first(market)
+            for k in 0..<n { begin[k] = max(from[k], first[Int(at[k])]) }
+            // After exclusivity: the centre lies beyond its end.
+            var reduced = stop
+            if royalty.afterExclusivity != 1 {
+                dc_periods(columns[flat.markets[m].exclusivityEnds], at, n, periodGrid, stop, 1, reductions)
+                reduced = reductions
+            }
+            dc_add_part(worlds.sales.rows(market), rows.stride, begin, reduced, stop, royalty.afterExclusivity, m == 0 ? 1 : 0, rows.base, n)
+        }
+        if plan.licensed.isEmpty { years.update(repeating: 0, count: n * rows.yearStride) }
+        else { dc_year_sums(rows.base, rows.stride, n, world.grid.perYear, years, rows.yearStride) }
+    }
+
+    /// Tests a level at the ends of the periods of the listed paths.
+    private func examine(_ level: FlatPlan.Level, _ list: PathList, years: UnsafeMutablePointer<Int32>) {
+        let n = list.count, at = list.positions, grid = world.grid, k = level.covenant
+        let perYear = level.sum.annual ? 1 : grid.perYear
+        let fromColumn = columns[level.from], untilColumn = level.until < 0 ? never : columns[level.until]
+        let due = due[k], limit = limit[k], effect = effect[k], tested = tested[k]
+        for j in 0..<n {
+            let i = Int(at[j]), from = fromColumn[i], until = untilColumn[i], bound = bound[i]
+            due[i] = from
+            starts[j] = 0; stops[j] = 0
+            guard from < bound else { continue }
+            let begin = grid.firstPeriod(from: from, perYear: perYear)
+            let stop = periods(perYear: perYear, limit: Int(years[j]) * perYear) { p in
+                let end = grid.end(ofPeriod: p, perYear: perYear)
+                return end < until && end <= bound
+            }
+            guard begin < stop else { continue }
+            starts[j] = Int32(truncatingIfNeeded: begin); stops[j] = Int32(truncatingIfNeeded: stop)
+            tested[i] = 1
+        }
+        if level.sum.annual {
+            dc_first_holding(rows.years(level.sum.set), rows.yearStride, starts, stops, n, level.sum.relation.opposite, level.sum.level, Int32(truncatingIfNeeded: level.inARow), found)
+        } else {
+            for j in 0..<n { found[j] = firstFailure(level, row: rows.sum(level.sum.set) + j * rows.stride, Int(starts[j]), Int(stops[j])) }
+        }
+        some.count = 0
+        for j in 0..<n where found[j] >= 0 {
+            let i = Int(at[j]), end = grid.end(ofPeriod: Int(found[j]), perYear: perYear)
+            due[i] = end
+            limit[i] = end + level.grace
+            effect[i] = end + level.grace
+            some.append(i)
+        }
+        guard some.count > 0 else { return }
+        applyWaiver(k, some)
+        applyChance(k, some)
+    }
+    /// The period at which a sum from the start has failed its level for the last time allowed; -1 if it never has.
+    private func firstFailure(_ level: FlatPlan.Level, row: UnsafeMutablePointer<Double>, _ start: Int, _ stop: Int) -> Int32 {
+        var sum = 0.0, failures = 0
+        for q in 0..<stop {
+            sum += row[q]
+            guard q >= start else { continue }
+            failures = level.sum.relation.holds(sum, level.sum.level) ? 0 : failures + 1
+            if failures == level.inARow { return Int32(truncatingIfNeeded: q) }
+        }
+        return -1
+    }
+}
+
+extension Comparison.Relation {
+    @inlinable @inline(__always) package func holds(_ x: Double, _ level: Double) -> Bool {
+        switch self {
+        case .atLeast: x >= level
+        case .above: x > level
+        case .atMost: x <= level
+        case .below: x < level
+        }
+    }
+    /// As the kernels number the relations, and the one that holds where this does not.
+    var code: Int32 { switch self { case .atLeast: 0; case .above: 1; case .atMost: 2; case .below: 3 } }
+    var opposite: Int32 { 3 - code }
+}

@@ -1,0 +1,206 @@
+import CVectorMath
+import Planning
+import WorldSimulation
+
+/// When things happen under an agreement on a block of worlds, and what is sold and spent until its end: all that needs no amounts.
+///
+/// Everything that does not need sales is done in columns over all paths. Paths that live to their launch (or to a duty that
+/// counts sales) are then settled on rows of periods and of years. After `init` nothing is allocated.
+final class Timeline {
+    /// Without payments, on slots of its own.
+    let plan: AgreementPlan
+    let seller: AgreementPlan.PartyPlan
+    let world: WorldPlan
+    unowned(unsafe) let worlds: Worlds
+    let flat: FlatPlan
+    private let own: Columns
+    private let ops: [ColumnOp]
+    let space: ColumnSpace
+    /// The columns of `space`, by slot.
+    let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+    let draws: Draws
+    var count: Int { worlds.count }
+
+    // What is found out, by path
+    let end: UnsafeMutablePointer<Double>
+    /// Index into the causes.
+    let cause: UnsafeMutablePointer<Int32>
+    /// Net sales until the end, undiscounted and at the seller's rate, and what is left of them to the seller. 0 but on `sold`.
+    let netSales: UnsafeMutablePointer<Double>, netSalesPV: UnsafeMutablePointer<Double>, marginPV: UnsafeMutablePointer<Double>
+    /// Development costs at the seller's rate, positive.
+    let costsPV: UnsafeMutablePointer<Double>
+    var sold: PathList
+    /// Paths whose sales are laid out: the world's list.
+    var settled: PathList
+    /// By covenant: the due date as adjusted, the limit, when the consequences apply, when it was waived, when it happened.
+    let due: ColumnBlock, limit: ColumnBlock, effect: ColumnBlock, waived: ColumnBlock, happened: ColumnBlock
+    /// 1 where a level was tested at least once.
+    let tested: ColumnBlock
+    /// The seller's margin less its costs, by year; only when kept.
+    let cash: ColumnBlock?
+
+    /// Dates that payments wait for.
+    var dates: [EventDates] = []
+
+    let rows: SalesRows
+    /// By settled path: calendar years that begin before the end.
+    let yearsBegun: UnsafeMutablePointer<Int32>
+    /// By settled path: calendar years that begin before the end without sales; the first period that does not count.
+    let years: UnsafeMutablePointer<Int32>, last: UnsafeMutablePointer<Int32>
+    /// The seller's discount factors at the centres of the periods.
+    let centreFactor: UnsafeMutablePointer<Double>
+    let periodGrid: UnsafeMutablePointer<dc_grid>
+
+    // Room for lists at hand
+    var everyone: PathList
+    var some: PathList
+    let scratch: [UnsafeMutablePointer<Double>]
+    let dense: UnsafeMutablePointer<Double>
+    let limits: UnsafeMutablePointer<Int32>, starts: UnsafeMutablePointer<Int32>, stops: UnsafeMutablePointer<Int32>
+    let reductions: UnsafeMutablePointer<Int32>, found: UnsafeMutablePointer<Int32>
+    /// Excused delays of one path; as many as stages.
+    let intervals: UnsafeMutablePointer<(start: Double, end: Double)>
+    /// A column of what never comes.
+    let never: UnsafeMutablePointer<Double>
+    /// The end as far as it is known without sales.
+    let bound: UnsafeMutablePointer<Double>
+    /// When each cause would end a path; the horizon, which is last, has none of its own.
+    private let causeColumns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+    /// Duties as the kernel reads them, by covenant.
+    let duties: [Duty?]
+
+    init(plan timeline: TimelinePlan, worlds: Worlds, capacity: Int, keepsCash: Bool) {
+        let plan = timeline.plan, world = worlds.plan, grid = world.grid
+        self.plan = plan; self.world = world; self.worlds = worlds
+        seller = timeline.seller
+        flat = FlatPlan(plan, world: world)
+        own = Columns(count: plan.slotCount - world.slotCount, capacity: capacity)
+        space = ColumnSpace(world: worlds.columns, own: own)
+        columns = space.columns
+        // A constant column is filled once.
+        ops = plan.ops.filter { !$0.isConstant }
+        for case .constant(let slot, let t) in plan.ops { space[slot].update(repeating: t, count: capacity) }
+        draws = Draws(drivers: plan.drivers, capacity: capacity)
+        func column(_ value: Double = 0) -> UnsafeMutablePointer<Double> {
+            let p = SalesPaths.doubles(capacity); p.update(repeating: value, count: capacity); return p
+        }
+        end = column(); netSales = column(); netSalesPV = column(); marginPV = column(); costsPV = column()
+        cause = .allocate(capacity: capacity); cause.initialize(repeating: 0, count: capacity)
+        sold = PathList(capacity: capacity)
+        settled = PathList(worlds.sales.settled, 0..<0)
+        let k = plan.covenants.count
+        due = ColumnBlock(k, capacity); limit = ColumnBlock(k, capacity); effect = ColumnBlock(k, capacity)
+        waived = ColumnBlock(k, capacity); happened = ColumnBlock(k, capacity); tested = ColumnBlock(k, capacity)
+        for block in [due, limit, effect, waived, happened] { block.fill(.infinity, capacity) }
+        cash = keepsCash ? ColumnBlock(grid.years, capacity) : nil
+        rows = SalesRows(sales: worlds.sales, sets: flat.sets.map { $0.map { plan.licensed[$0] } }, royalties: plan.royalties.count, grid: grid, capacity: capacity)
+        worlds.sales.use(plan.licensed)
+        func words() -> UnsafeMutablePointer<Int32> {
+            let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
+        }
+        years = words(); yearsBegun = words(); last = words(); limits = words(); starts = words(); stops = words(); reductions = words(); found = words()
+        centreFactor = SalesPaths.doubles(rows.stride)
+        for q in 0..<grid.periods { centreFactor[q] = dc_exp1(-seller.logDiscount * grid.centre(q)) }
+        periodGrid = .allocate(capacity: 1)
+        periodGrid.initialize(to: dc_grid(phase: grid.phase, per_year: Double(grid.perYear), years: Double(grid.years)))
+        everyone = PathList(capacity: capacity); everyone.fill(capacity); some = PathList(capacity: capacity)
+        scratch = (0..<3).map { _ in SalesPaths.doubles(capacity) }
+        dense = column()
+        intervals = .allocate(capacity: max(1, world.stages.count)); intervals.initialize(repeating: (0, 0), count: max(1, world.stages.count))
+        never = column(.infinity)
+        bound = column()
+        causeColumns = .allocate(capacity: plan.causes.count)
+        for (c, reason) in plan.causes.enumerated() {
+            let column = switch reason.kind {
+            case .technical: space[plan.technical!]
+            case .expiry: space[plan.expiry!]
+            case .covenant(let k): effect[k]
+            case .horizon: bound
+            }
+            (causeColumns + c).initialize(to: column)
+        }
+        duties = plan.covenants.map { [space] covenant in Duty(covenant, columns: space.columns) }
+    }
+    deinit {
+        everyone.deallocate(); some.deallocate(); sold.deallocate(); space.deallocate()
+        scratch.forEach { $0.deallocate() }
+        for p in [end, netSales, netSalesPV, marginPV, costsPV, centreFactor, dense, never, bound] { p.deallocate() }
+        for p in [cause, years, yearsBegun, last, limits, starts, stops, reductions, found] { p.deallocate() }
+        periodGrid.deallocate(); intervals.deallocate(); causeColumns.deallocate()
+    }
+
+    /// What needs no sales, on the block that the world holds now.
+    func begin() {
+        let n = worlds.count
+        draws.begin(worlds.block)
+        everyone.count = n
+        clear(n)
+        for op in ops { op.run(in: space, all: n) }
+        for leaf in plan.salesLeaves { space[leaf.slot].update(repeating: .infinity, count: n) }
+        for op in plan.salesOps { op.run(in: space, all: n) }
+        boundEnds(n)
+        for k in plan.covenants.indices where !plan.covenants[k].afterSales { examine(covenant: k, everyone) }
+        concludeAll(n)
+        askForSales(n)
+    }
+
+    /// What can be told once the ends are known.
+    func finish() {
+        bearCosts()
+        for dates in dates { dates.find(count) }
+    }
+
+    /// Forgets the block before. A hazard or a happening writes its columns whole.
+    private func clear(_ n: Int) {
+        for k in 0..<sold.count {
+            let i = sold[k]
+            netSales[i] = 0; netSalesPV[i] = 0; marginPV[i] = 0
+        }
+        sold.count = 0
+        costsPV.update(repeating: 0, count: n)
+        for k in plan.covenants.indices {
+            switch plan.covenants[k].watch {
+            case .duty: limit[k].update(repeating: .infinity, count: n); effect[k].update(repeating: .infinity, count: n)
+            case .level:
+                limit[k].update(repeating: .infinity, count: n); effect[k].update(repeating: .infinity, count: n)
+                due[k].update(repeating: .infinity, count: n); tested[k].update(repeating: 0, count: n)
+            case .happening, .hazard: break
+            }
+            if plan.covenants[k].waiver != nil { waived[k].update(repeating: .infinity, count: n) }
+        }
+        cash?.fill(0, n)
+    }
+
+    /// The earliest of the ends that need neither sales nor a duty: a path is over by then at the latest.
+    private func boundEnds(_ n: Int) {
+        let bound = bound
+        bound.update(repeating: world.grid.horizon, count: n)
+        func lower(_ column: UnsafeMutablePointer<Double>) {
+            dc_least(bound, column, bound, n)
+        }
+        if let t = plan.technical { lower(space[t]) }
+        if let t = plan.expiry { lower(space[t]) }
+        for (k, covenant) in plan.covenants.enumerated() {
+            guard case .hazard(let steps, let from, let until, let mark) = covenant.watch else { continue }
+            strike(covenant: k, steps, from: from, until: until, mark: mark, n)
+            if covenant.terminates { lower(effect[k]) }
+        }
+    }
+
+    /// The end of every path and its cause: the earliest wins; of one instant, the first in order.
+    private func concludeAll(_ n: Int) {
+        let end = end, cause = cause
+        end.update(repeating: world.grid.horizon, count: n)
+        cause.update(repeating: Int32(truncatingIfNeeded: plan.causes.count - 1), count: n)
+        for c in stride(from: plan.causes.count - 2, through: 0, by: -1) { dc_earliest(causeColumns[c], Int32(truncatingIfNeeded: c), end, cause, n) }
+    }
+    /// The same for one path.
+    func conclude(path i: Int) {
+        var first = world.grid.horizon, because = plan.causes.count - 1
+        for c in stride(from: because - 1, through: 0, by: -1) {
+            let t = causeColumns[c][i]
+            if t <= first && t < .infinity { first = t; because = c }
+        }
+        end[i] = first; cause[i] = Int32(truncatingIfNeeded: because)
+    }
+}

@@ -1,0 +1,17 @@
+#pragma once
+#include "CVectorMath.h"
+
+/* The kernels of lists for one instruction set. */
+struct dc_list_kernels {
+    void (*occur)(const double *, const int32_t *, size_t, const struct dc_calendar *, int, double *, int32_t *);
+    void (*discount)(const double *, size_t, double, double, double *);
+    void (*pay)(const int32_t *, size_t, double *, const double *, const double *, double *, double *, const struct dc_accounts *);
+    void (*costs)(const double *, const double *, const double *, const int32_t *, size_t, const double *, int, double, double *, double *);
+    void (*strike)(double *, size_t, double, const double *, const double *, const double *);
+    size_t (*duty)(const struct dc_duty *, const int32_t *, size_t, double *, double *, double *, int32_t *);
+    void (*judge)(const struct dc_judged *, size_t, uint16_t *);
+    void (*mark)(const double *, const double *, uint16_t, int, size_t, uint16_t *);
+    void (*book)(const int32_t *, size_t, const double *, const double *, const double *, const struct dc_accounts *);
+    void (*value_party)(const double *, const double *, const double *, const double *, const double *, double *, size_t);
+};
+extern const struct dc_list_kernels dc_list_kernels_base, dc_list_kernels_v3, dc_list_kernels_v4;

@@ -1,0 +1,110 @@
+#include "flows.h"
+#include <string.h>
+
+static const struct dc_row_kernels *of(int level) {
+#if defined(__x86_64__)
+    return level == 2 ? &dc_row_kernels_v4 : level == 1 ? &dc_row_kernels_v3 : &dc_row_kernels_base;
+#else
+    (void)level;
+    return &dc_row_kernels_base;
+#endif
+}
+static const struct dc_row_kernels *chosen = &dc_row_kernels_base;
+__attribute__((constructor)) static void choose(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+#endif
+    chosen = of(dc_supported(2) ? 2 : dc_supported(1) ? 1 : 0);
+}
+
+void dc_lay(const struct dc_curves *curves, const int32_t *at, const int32_t *until, size_t n, double *rows, size_t stride) {
+    chosen->lay(curves, at, until, n, rows, stride);
+}
+void dc_add_columns(const double *const *columns, size_t count, double *out, size_t n) { chosen->add_columns(columns, count, out, n); }
+void dc_year_sums(const double *rows, size_t stride, size_t n, size_t per_year, double *out, size_t year_stride) {
+    chosen->year_sums(rows, stride, n, per_year, out, year_stride);
+}
+void dc_cut_years(const double *rows, size_t stride, const int32_t *last, size_t n, size_t per_year, const double *years, size_t year_stride,
+                  double *out, double *totals) {
+    chosen->cut_years(rows, stride, last, n, per_year, years, year_stride, out, totals);
+}
+void dc_row_dots(const double *rows, size_t stride, const int32_t *last, size_t n, const double *factors, double *out) {
+    chosen->row_dots(rows, stride, last, n, factors, out);
+}
+void dc_add_part(const double *rows, size_t stride, const int32_t *from, const int32_t *reduced, const int32_t *stop, double share, int fresh,
+                 double *out, size_t n) {
+    chosen->add_part(rows, stride, from, reduced, stop, share, fresh, out, n);
+}
+void dc_first_holding(const double *rows, size_t stride, const int32_t *from, const int32_t *until, size_t n, int relation, double level,
+                      int32_t in_a_row, int32_t *out) {
+    chosen->first_holding(rows, stride, from, until, n, relation, level, in_a_row, out);
+}
+void dc_tiers(const double *base, size_t stride, size_t n, int32_t first, const double *bounds, const double *rates, size_t tiers, double *out) {
+    chosen->tiers(base, stride, n, first, bounds, rates, tiers, out);
+}
+void dc_shortfalls(const double *earned, size_t stride, size_t n, const struct dc_floor *floor, const int32_t *first, const int32_t *stop,
+                   const double *from, double *out) {
+    chosen->shortfalls(earned, stride, n, floor, first, stop, from, out);
+}
+void dc_value_rows(double *amounts, size_t stride, size_t n, const int32_t *cut, const double *factors, const double *cut_factors,
+                   const double *other_factors, const double *other_cut_factors, double *values, double *totals, double *value_totals,
+                   double *other_totals) {
+    chosen->value_rows(amounts, stride, n, cut, factors, cut_factors, other_factors, other_cut_factors, values, totals, value_totals, other_totals);
+}
+void dc_periods(const double *t, const int32_t *at, size_t n, const struct dc_grid *grid, const int32_t *limit, int after, int32_t *out) {
+    chosen->periods(t, at, n, grid, limit, after, out);
+}
+
+/* Three rows of forty entries made of x (uniforms), with cuts and curves that fall on, before and after the lanes' bounds. */
+int dc_forced_rows(int level, int kernel, const double *x, double *out, size_t n) {
+    enum { rows = 3, stride = 40, years = 16 };
+    if (level < 0 || level > 2 || !dc_supported(level) || n < rows * stride) return 0;
+    const struct dc_row_kernels *k = of(level);
+    double a[rows * stride + 8], b[rows * stride + 8] = { 0 }, c[rows * stride], d[rows], e[rows], f[rows];
+    const int32_t at[rows] = { 0, 1, 2 }, from[rows] = { 3, 8, 30 }, reduced[rows] = { 9, 17, 20 }, stop[rows] = { 23, 33, 40 }, cut[rows] = { 2, 8, 15 };
+    for (int i = 0; i < rows * stride; i++) { a[i] = 1e9 * x[i]; c[i] = 1e8 * x[n - 1 - (size_t)i]; }
+    for (int i = 0; i < rows; i++) { d[i] = x[i]; e[i] = 0.25 * x[i]; f[i] = 10.0 * x[i]; }
+    memset(out, 0, n * sizeof *out);
+    switch (kernel) {
+    case 0: {
+        const double ratio[rows] = { 0.9, 0.8, 0.95 }, much[rows] = { 12.0, 30.0, 2.0 };
+        const struct dc_curves curves = { f, much, much, ratio, e, much, ratio, from, reduced, 1.0 };
+        k->lay(&curves, at, stop, rows, b, stride);
+        break;
+    }
+    case 1: { const double *columns[rows] = { a, a + stride, a + 2 * stride }; k->add_columns(columns, rows, b, stride); break; }
+    case 2: k->year_sums(a, stride, rows, 4, b, years); break;
+    case 3: k->cut_years(a, stride, stop, rows, 4, c, years, b, b + rows * years); break;
+    case 4: k->row_dots(a, stride, stop, rows, c, b); break;
+    case 5: k->add_part(a, stride, from, reduced, stop, 0.3, 1, b, rows); k->add_part(c, stride, from, reduced, stop, 0.3, 0, b, rows); break;
+    case 6:
+        for (int relation = 0; relation < 4; relation++) {
+            int32_t found[rows];
+            k->first_holding(a, stride, from, stop, rows, relation, 5e8, 1 + relation % 2, found);
+            for (int i = 0; i < rows; i++) b[rows * relation + i] = found[i];
+        }
+        break;
+    case 7: { const double bounds[3] = { 0, 2e8, 7e8 }, rates[3] = { 0.05, 0.1, 0.15 }; k->tiers(a, stride, rows, 3, bounds, rates, 3, b); break; }
+    case 8: {
+        const double ages[2] = { 0, 20 }, floors[2] = { 4e7, 9e7 };
+        const struct dc_floor floor = { ages, floors, 2, c };
+        for (int i = 0; i < stride; i++) c[i] = i;
+        k->shortfalls(a, stride, rows, &floor, from, stop, f, b);
+        break;
+    }
+    case 9: memcpy(b, a, sizeof a - 64); k->value_rows(b, stride, rows, cut, x, d, x + 1, e, c, d, e, f);
+        for (int i = 0; i < rows; i++) { b[i] += d[i]; b[stride + i] += e[i]; b[2 * stride + i] += f[i]; b[i + 8] += c[i + 2]; }
+        break;
+    case 10: {
+        int32_t found[rows * 2];
+        const struct dc_grid grid = { 0.25, 4.0, 9.0 };
+        k->periods(f, at, rows, &grid, stop, 0, found);
+        k->periods(f, at, rows, &grid, stop, 1, found + rows);
+        for (int i = 0; i < 2 * rows; i++) b[i] = found[i];
+        break;
+    }
+    default: return 0;
+    }
+    memcpy(out, b, rows * stride * sizeof *out);
+    return 1;
+}

@@ -1,0 +1,20 @@
+#pragma once
+#include "CVectorMath.h"
+
+/* The kernels of rows for one instruction set. */
+struct dc_row_kernels {
+    void (*lay)(const struct dc_curves *, const int32_t *, const int32_t *, size_t, double *, size_t);
+    void (*add_columns)(const double *const *, size_t, double *, size_t);
+    void (*year_sums)(const double *, size_t, size_t, size_t, double *, size_t);
+    void (*cut_years)(const double *, size_t, const int32_t *, size_t, size_t, const double *, size_t, double *, double *);
+    void (*row_dots)(const double *, size_t, const int32_t *, size_t, const double *, double *);
+    void (*add_part)(const double *, size_t, const int32_t *, const int32_t *, const int32_t *, double, int, double *, size_t);
+    void (*first_holding)(const double *, size_t, const int32_t *, const int32_t *, size_t, int, double, int32_t, int32_t *);
+    void (*tiers)(const double *, size_t, size_t, int32_t, const double *, const double *, size_t, double *);
+    void (*shortfalls)(const double *, size_t, size_t, const struct dc_floor *, const int32_t *, const int32_t *, const double *, double *);
+    void (*value_rows)(double *, size_t, size_t, const int32_t *, const double *, const double *, const double *, const double *, double *, double *, double *, double *);
+    void (*periods)(const double *, const int32_t *, size_t, const struct dc_grid *, const int32_t *, int, int32_t *);
+};
+extern const struct dc_row_kernels dc_row_kernels_base, dc_row_kernels_v3, dc_row_kernels_v4;
+/* Whether this processor has an instruction set; see dc_forced. */
+int dc_supported(int level);

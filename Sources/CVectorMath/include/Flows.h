@@ -1,0 +1,57 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/* Kernels over rows, one a path: of sales by period, of sums by calendar year. Row k begins at rows + k * stride; a stride is a
+   multiple of 8, and what lies beyond the periods or the years is 0. `n` is a number of rows unless said otherwise. */
+
+/* The numbers of a market's sales curves, by path of the block: units a period, the exponential of the uptake at the first period
+   with sales and its fall from period to period (see dc_saturate for a and b). With erosion (`to` is not null): the share that stays,
+   the first period after exclusivity, at or after `first`, and the exponential with its fall, which begins at the last period that
+   lies a multiple of eight after `first` and not after `loss`. */
+struct dc_curves {
+    const double *size, *b, *begin, *ratio, *to, *loss_begin, *loss_ratio;
+    const int32_t *first, *loss;
+    double a;
+};
+/* Lays out the curves of the paths `at` until a period each; 0 before the first period and after the last. `rows` has room for 8 more. */
+void dc_lay(const struct dc_curves *curves, const int32_t *at, const int32_t *until, size_t n, double *rows, size_t stride);
+
+/* The sum of some columns of n entries each. */
+void dc_add_columns(const double *const *columns, size_t count, double *out, size_t n);
+/* Sums of the periods of each year. */
+void dc_year_sums(const double *rows, size_t stride, size_t n, size_t per_year, double *out, size_t year_stride);
+/* The same until period `last` of each row, from the sums of whole years; and their total. */
+void dc_cut_years(const double *rows, size_t stride, const int32_t *last, size_t n, size_t per_year, const double *years, size_t year_stride,
+                  double *out, double *totals);
+/* Each row times one row of factors, until period `last`. */
+void dc_row_dots(const double *rows, size_t stride, const int32_t *last, size_t n, const double *factors, double *out);
+/* Adds periods `from` to `stop` of each row to another, those from `reduced` on at their share. `fresh` writes instead of adding. */
+void dc_add_part(const double *rows, size_t stride, const int32_t *from, const int32_t *reduced, const int32_t *stop, double share, int fresh,
+                 double *out, size_t n);
+/* The entry of each row, in [from, until), at which the relation to the level (0 >=, 1 >, 2 <=, 3 <) holds for the `in_a_row`-th time
+   without a gap; -1 if there is none. No `from` means 0. */
+void dc_first_holding(const double *rows, size_t stride, const int32_t *from, const int32_t *until, size_t n, int relation, double level,
+                      int32_t in_a_row, int32_t *out);
+
+/* Marginal tiers on each year from `first` on: `rates[t]` for what lies above `bounds[t]` and not above `bounds[t + 1]`. */
+void dc_tiers(const double *base, size_t stride, size_t n, int32_t first, const double *bounds, const double *rates, size_t tiers, double *out);
+/* A floor that steps up with age: from `ages[s]` on it is `floors[s]`; `starts` are the starts of the years. */
+struct dc_floor { const double *ages, *floors; size_t steps; const double *starts; };
+/* What the years in [first, stop) lack to a floor whose age counts from `from`. */
+void dc_shortfalls(const double *earned, size_t stride, size_t n, const struct dc_floor *floor, const int32_t *first, const int32_t *stop,
+                   const double *from, double *out);
+/* Rounds amounts to 2^-18 in place, values them by factors of the year, or in year `cut` by the row's own, for one party (`values` and
+   their totals) and another (totals only). */
+void dc_value_rows(double *amounts, size_t stride, size_t n, const int32_t *cut, const double *factors, const double *cut_factors,
+                   const double *other_factors, const double *other_cut_factors, double *values, double *totals, double *value_totals,
+                   double *other_totals);
+
+/* Years that begin `phase` before time 0, in `per_year` periods. */
+struct dc_grid { double phase, per_year, years; };
+/* The first period whose centre is not before the time (or, with `after`, lies after it) of each of the paths `at`, at most its limit. */
+void dc_periods(const double *t, const int32_t *at, size_t n, const struct dc_grid *grid, const int32_t *limit, int after, int32_t *out);
+
+/* All kernels of rows of one instruction set on rows made of x, for tests of equality: what they give, n doubles, kernel by kernel
+   (0 to 10 in the order above). Returns 0 when this processor lacks it. */
+int dc_forced_rows(int level, int kernel, const double *x, double *out, size_t n);
