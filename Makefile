@@ -21,7 +21,7 @@ build: setup
 setup:
 	@Scripts/setup.sh
 
-benchmark: build ## paths per CPU second and per wall second, memory, start to exit
+benchmark: build ## speed, accuracy, structures, memory, against the yardsticks of the same run
 	swift build -c release --product speed
 	.build/release/speed
 

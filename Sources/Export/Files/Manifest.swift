@@ -39,7 +39,7 @@ public struct Manifest: Sendable {
             ("agreement", .string(head.agreement)), ("case", .of(head.caseName)), ("given", .of(head.given)),
             ("overrides", .object(head.overrides.map { .init($0.path, .string($0.value)) })),
             ("seed", ForecastJSON.seed(head.seed)), ("paths", .int(head.paths)), ("precision", .of(precision)), ("converged", .bool(head.converged)),
-            ("numerics", .string("exact-sums-1")), ("platform", .string(Manifest.platform)),
+            ("numerics", .string("exact-sums-2")), ("platform", .string(Manifest.platform)),
             ("started", .string(Manifest.iso(started))), ("seconds", .number((seconds * 1000).rounded() / 1000)), ("tables", .object(tables)))
     }
 
