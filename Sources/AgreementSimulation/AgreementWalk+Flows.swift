@@ -111,7 +111,7 @@ extension AgreementWalk {
             until = max(until, min(columns[terms[m]][i], min(columns[market.refusal][i], columns[market.closed][i])))
         }
         until = min(until, ledger.end[i])
-        return timeline.periods(perYear: 1, limit: limit) { world.grid.centre($0 * world.grid.perYear) < until }
+        return timeline.periods(limit: limit) { world.grid.centre($0 * world.grid.perYear) < until }
     }
 
     /// Rounds and values the rows of a clause and books their sums to the parties.
@@ -155,12 +155,12 @@ struct FlowFactors {
     let atEnd: UnsafeMutablePointer<Double>?
 
     /// Nobody's.
-    init(yearStride: Int) { rate = 0; within = 0; atYearEnd = SalesPaths.doubles(yearStride); atEnd = nil }
+    init(yearStride: Int) { rate = 0; within = 0; atYearEnd = Lanes.doubles(yearStride); atEnd = nil }
     init(rate: Double, within: Double, grid: TimeGrid, yearStride: Int, capacity: Int) {
         self.rate = rate; self.within = within
-        atYearEnd = SalesPaths.doubles(yearStride)
+        atYearEnd = Lanes.doubles(yearStride)
         for y in 0..<grid.years { atYearEnd[y] = dc_exp1(-rate * (grid.end(ofYear: y) + within)) }
-        atEnd = SalesPaths.doubles(capacity)
+        atEnd = Lanes.doubles(capacity)
     }
     func deallocate() { atYearEnd.deallocate(); atEnd?.deallocate() }
 }

@@ -93,11 +93,11 @@ package final class AgreementWalk {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
         cutYear = words(); firstYear = words(); stopYear = words(); found = words()
-        dense = SalesPaths.doubles(capacity); zeros = SalesPaths.doubles(capacity)
-        never = SalesPaths.doubles(capacity); never.update(repeating: .infinity, count: capacity)
-        changedRates = SalesPaths.doubles(plan.royalties.map(\.rates.count).max() ?? 0)
+        dense = Lanes.doubles(capacity); zeros = Lanes.doubles(capacity)
+        never = Lanes.doubles(capacity); never.update(repeating: .infinity, count: capacity)
+        changedRates = Lanes.doubles(plan.royalties.map(\.rates.count).max() ?? 0)
         let yearStride = timeline.rows.yearStride
-        yearStarts = SalesPaths.doubles(yearStride)
+        yearStarts = Lanes.doubles(yearStride)
         for y in 0..<yearStride { yearStarts[y] = grid.start(ofYear: y) }
         var factors = [FlowFactors(yearStride: yearStride)]
         func factor(_ party: Int?, _ within: Double) -> Int {
@@ -120,7 +120,7 @@ package final class AgreementWalk {
             switch payment.form {
             case .event(let slot, _, _):
                 (column, isShared, orWith) = (space[slot], slots[slot] != nil, plan.endLast || payment.settlesAtEnd)
-                for case .constant(slot, let t) in plan.ops { always = t }
+                for case .constant(slot, let t) in plan.ops where t.isFinite { always = t }
             case .waiver(let k, _): (column, isShared, orWith) = (timeline.waived[k], true, true)
             case .royalty, .minimum: return nil
             }

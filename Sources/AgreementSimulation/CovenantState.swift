@@ -6,9 +6,6 @@ import Sampling
 package struct CovenantState: OptionSet, Sendable {
     package let rawValue: UInt16
     @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
-    /// Every state is less than this.
-    package static let combinations = 1024
-
     /// By its due date as adjusted; or, a level, kept at every test.
     package static let met = CovenantState(rawValue: 1)
     /// Not met when due.

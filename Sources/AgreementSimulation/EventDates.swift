@@ -24,9 +24,9 @@ final class EventDates {
     init(when: UnsafeMutablePointer<Double>, end: UnsafeMutablePointer<Double>, orWith: Bool, atClose: Bool, always: Double?, grid: TimeGrid, capacity: Int) {
         self.when = when; self.end = end; self.orWith = orWith; self.atClose = atClose; self.capacity = capacity; self.always = always
         paths = PathList(capacity: capacity)
-        time = SalesPaths.doubles(capacity)
+        time = Lanes.doubles(capacity)
         year = .allocate(capacity: capacity); year.initialize(repeating: 0, count: capacity)
-        factors = [Factors(rate: 0, within: 0, values: SalesPaths.doubles(capacity))]
+        factors = [Factors(rate: 0, within: 0, values: Lanes.doubles(capacity))]
         calendar = .allocate(capacity: 1)
         calendar.initialize(to: dc_calendar(phase: grid.phase, slack: grid.slack, last: Int32(grid.years - 1)))
         if let always {
@@ -44,7 +44,7 @@ final class EventDates {
     func use(rate: Double?, within: Double) -> Int {
         guard let rate else { return 0 }
         if let known = factors.indices.dropFirst().first(where: { factors[$0].rate == rate && factors[$0].within == within }) { return known }
-        factors.append(Factors(rate: rate, within: within, values: SalesPaths.doubles(capacity)))
+        factors.append(Factors(rate: rate, within: within, values: Lanes.doubles(capacity)))
         if always != nil { dc_discount(time, capacity, rate, within, factors[factors.count - 1].values) }
         return factors.count - 1
     }

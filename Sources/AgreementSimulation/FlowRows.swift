@@ -1,3 +1,5 @@
+import WorldSimulation
+
 /// What one royalty or minimum pays on the settled paths of a block: a row of calendar years for each of them.
 ///
 /// Row `k` belongs to `Ledger.settled[k]`. Rows begin at multiples of 64 bytes; entry `y` is calendar year `y` since `effective`,
@@ -17,23 +19,14 @@ package struct FlowRows {
 
     init(payment: Int, years: Int, capacity: Int) {
         self.payment = payment
-        stride = FlowRows.padded(years)
-        amounts = FlowRows.doubles(capacity * stride)
-        toPayee = FlowRows.doubles(capacity * stride)
-        totals = FlowRows.doubles(capacity); totalsToPayee = FlowRows.doubles(capacity); totalsByPayer = FlowRows.doubles(capacity)
+        stride = Lanes.padded(years)
+        amounts = Lanes.doubles(capacity * stride)
+        toPayee = Lanes.doubles(capacity * stride)
+        totals = Lanes.doubles(capacity); totalsToPayee = Lanes.doubles(capacity); totalsByPayer = Lanes.doubles(capacity)
     }
     func deallocate() { for p in [amounts, toPayee, totals, totalsToPayee, totalsByPayer] { p.deallocate() } }
 
     /// The row of the `k`-th settled path.
     @inlinable @inline(__always) package func amounts(settled k: Int) -> UnsafeMutablePointer<Double> { amounts + k * stride }
     @inlinable @inline(__always) package func toPayee(settled k: Int) -> UnsafeMutablePointer<Double> { toPayee + k * stride }
-
-    /// A number of entries filled up to a multiple of 8.
-    static func padded(_ n: Int) -> Int { (n + 7) / 8 * 8 }
-    /// Zeros at a multiple of 64 bytes.
-    static func doubles(_ n: Int) -> UnsafeMutablePointer<Double> {
-        let p = UnsafeMutableRawPointer.allocate(byteCount: max(1, n) * 8, alignment: 64).bindMemory(to: Double.self, capacity: max(1, n))
-        p.initialize(repeating: 0, count: max(1, n))
-        return p
-    }
 }

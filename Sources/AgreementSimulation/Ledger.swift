@@ -83,8 +83,8 @@ package final class Ledger {
         netSales = timeline.netSales; netSalesPV = timeline.netSalesPV; marginPV = timeline.marginPV; costsPV = timeline.costsPV
         due = timeline.due; limit = timeline.limit; effect = timeline.effect; waived = timeline.waived; happened = timeline.happened; tested = timeline.tested
         sold = PathList(timeline.sold, 0..<0); settled = PathList(timeline.settled, 0..<0)
-        paid = SalesPaths.doubles(capacity); paidToPayee = SalesPaths.doubles(capacity); paidByPayer = SalesPaths.doubles(capacity)
-        royalties = SalesPaths.doubles(capacity)
+        paid = Lanes.doubles(capacity); paidToPayee = Lanes.doubles(capacity); paidByPayer = Lanes.doubles(capacity)
+        royalties = Lanes.doubles(capacity)
         npv = ColumnBlock(plan.parties.count, capacity)
         changed = ColumnBlock(plan.covenants.count, capacity)
         alike = .allocate(capacity: 3 + plan.parties.count); alike.initialize(repeating: 0)
@@ -102,8 +102,8 @@ package final class Ledger {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, n)); p.initialize(repeating: 0, count: max(1, n)); return p
         }
         entryPath = words(entryCapacity); entryYear = words(entryCapacity)
-        entryTime = SalesPaths.doubles(entryCapacity); entryAmount = SalesPaths.doubles(entryCapacity)
-        entryToPayee = SalesPaths.doubles(entryCapacity); entryByPayer = SalesPaths.doubles(entryCapacity)
+        entryTime = Lanes.doubles(entryCapacity); entryAmount = Lanes.doubles(entryCapacity)
+        entryToPayee = Lanes.doubles(entryCapacity); entryByPayer = Lanes.doubles(entryCapacity)
         cash = keepsCash ? plan.parties.map { _ in ColumnBlock(years, capacity) } : nil
     }
     deinit {

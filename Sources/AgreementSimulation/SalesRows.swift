@@ -29,18 +29,18 @@ final class SalesRows {
     init(sales: SalesPaths, sets: [[Int]], royalties: Int, grid: TimeGrid, capacity: Int) {
         self.sales = sales; self.sets = sets; self.grid = grid; self.capacity = capacity
         stride = sales.stride; chunk = sales.chunk
-        yearStride = FlowRows.padded(grid.years)
+        yearStride = Lanes.padded(grid.years)
         let (chunk, stride) = (chunk, stride)
-        sums = sets.map { _ in SalesPaths.doubles(chunk * stride) }
-        fullYears = SalesPaths.doubles(sets.count * chunk * yearStride)
-        cutYears = SalesPaths.doubles(sets.count * chunk * yearStride)
-        yearSales = SalesPaths.doubles(capacity * yearStride)
-        base = SalesPaths.doubles(chunk * stride)
-        bases = SalesPaths.doubles(royalties * capacity * yearStride)
-        totals = SalesPaths.doubles(chunk)
+        sums = sets.map { _ in Lanes.doubles(chunk * stride) }
+        fullYears = Lanes.doubles(sets.count * chunk * yearStride)
+        cutYears = Lanes.doubles(sets.count * chunk * yearStride)
+        yearSales = Lanes.doubles(capacity * yearStride)
+        base = Lanes.doubles(chunk * stride)
+        bases = Lanes.doubles(royalties * capacity * yearStride)
+        totals = Lanes.doubles(chunk)
         members = .allocate(capacity: max(1, sets.map(\.count).max() ?? 0))
         members.initialize(repeating: nil, count: max(1, sets.map(\.count).max() ?? 0))
-        nothing = SalesPaths.doubles(chunk * stride)
+        nothing = Lanes.doubles(chunk * stride)
     }
     deinit {
         sums.forEach { $0.deallocate() }

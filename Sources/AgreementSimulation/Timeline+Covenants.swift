@@ -130,46 +130,11 @@ extension Timeline {
         }
     }
 
-    /// The due date moved by the union of excused delays that begin before it, and the limit after notice and cure,
-    /// which delays that begin before it stretch as well.
-    private func deadline(_ covenant: borrowing CovenantPlan, due: Double, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
-        let grace = covenant.notice + covenant.cure
-        guard let tolling = covenant.tolling else { return (due, due + grace) }
-        // Intervals in order of their start; stages of one path are few.
-        let intervals = intervals
-        var count = 0
-        for stage in tolling.stages {
-            let start = columns[stage.start][i]
-            guard start < .infinity, start <= knownAt else { continue }
-            var length = 0.0
-            for slot in stage.lengths { length += columns[slot][i] }
-            guard length > 0 else { continue }
-            var j = count
-            while j > 0, intervals[j - 1].start > start { intervals[j] = intervals[j - 1]; j -= 1 }
-            intervals[j] = (start, start + length)
-            count += 1
-        }
-        if count == 0 { return (due, due + grace) }
-        var shift = 0.0, covered = -Double.infinity, next = 0
-        @inline(__always) func excuse(_ date: Double) {
-            while next < count, intervals[next].start < date + shift {
-                let fresh = intervals[next].end - max(intervals[next].start, covered)
-                if fresh > 0 {
-                    shift = min(tolling.atMost, shift + tolling.share * fresh)
-                    covered = intervals[next].end
-                }
-                next += 1
-            }
-        }
-        excuse(due)
-        let moved = due + shift
-        excuse(due + grace)
-        return (moved, due + grace + shift)
-    }
-
     /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, by the delays that began by `knownAt`.
     func deadline(covenant k: Int, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
-        guard case .duty(_, let due, _) = plan.covenants[k].watch else { return (.infinity, .infinity) }
-        return deadline(plan.covenants[k], due: columns[due][i], path: i, knownAt: knownAt)
+        guard let duty = duties[k] else { return (.infinity, .infinity) }
+        var moved = (0.0, 0.0)
+        withUnsafeMutableBytes(of: &moved) { dc_deadline1(duty.kernel, Int32(truncatingIfNeeded: i), knownAt, $0.assumingMemoryBound(to: Double.self).baseAddress!) }
+        return (moved.0, moved.1)
     }
 }

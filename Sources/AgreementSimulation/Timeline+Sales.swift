@@ -93,7 +93,7 @@ extension Timeline {
     }
 
     /// How many periods, from the first, fulfil a condition that holds up to some period and not beyond.
-    @inline(__always) func periods(perYear: Int, limit: Int, _ holds: (Int) -> Bool) -> Int {
+    @inline(__always) func periods(limit: Int, _ holds: (Int) -> Bool) -> Int {
         var low = 0, high = limit
         while low < high {
             let middle = (low + high) / 2
@@ -159,7 +159,7 @@ extension Timeline {
             starts[j] = 0; stops[j] = 0
             guard from < bound else { continue }
             let begin = grid.firstPeriod(from: from, perYear: perYear)
-            let stop = periods(perYear: perYear, limit: Int(years[j]) * perYear) { p in
+            let stop = periods(limit: Int(years[j]) * perYear) { p in
                 let end = grid.end(ofPeriod: p, perYear: perYear)
                 return end < until && end <= bound
             }

@@ -58,8 +58,6 @@ final class Timeline {
     let dense: UnsafeMutablePointer<Double>
     let limits: UnsafeMutablePointer<Int32>, starts: UnsafeMutablePointer<Int32>, stops: UnsafeMutablePointer<Int32>
     let reductions: UnsafeMutablePointer<Int32>, found: UnsafeMutablePointer<Int32>
-    /// Excused delays of one path; as many as stages.
-    let intervals: UnsafeMutablePointer<(start: Double, end: Double)>
     /// A column of what never comes.
     let never: UnsafeMutablePointer<Double>
     /// The end as far as it is known without sales.
@@ -82,7 +80,7 @@ final class Timeline {
         for case .constant(let slot, let t) in plan.ops { space[slot].update(repeating: t, count: capacity) }
         draws = Draws(drivers: plan.drivers, capacity: capacity)
         func column(_ value: Double = 0) -> UnsafeMutablePointer<Double> {
-            let p = SalesPaths.doubles(capacity); p.update(repeating: value, count: capacity); return p
+            let p = Lanes.doubles(capacity); p.update(repeating: value, count: capacity); return p
         }
         end = column(); netSales = column(); netSalesPV = column(); marginPV = column(); costsPV = column()
         cause = .allocate(capacity: capacity); cause.initialize(repeating: 0, count: capacity)
@@ -99,14 +97,13 @@ final class Timeline {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
         years = words(); yearsBegun = words(); last = words(); limits = words(); starts = words(); stops = words(); reductions = words(); found = words()
-        centreFactor = SalesPaths.doubles(rows.stride)
+        centreFactor = Lanes.doubles(rows.stride)
         for q in 0..<grid.periods { centreFactor[q] = dc_exp1(-seller.logDiscount * grid.centre(q)) }
         periodGrid = .allocate(capacity: 1)
         periodGrid.initialize(to: dc_grid(phase: grid.phase, per_year: Double(grid.perYear), years: Double(grid.years)))
         everyone = PathList(capacity: capacity); everyone.fill(capacity); some = PathList(capacity: capacity)
-        scratch = (0..<3).map { _ in SalesPaths.doubles(capacity) }
+        scratch = (0..<3).map { _ in Lanes.doubles(capacity) }
         dense = column()
-        intervals = .allocate(capacity: max(1, world.stages.count)); intervals.initialize(repeating: (0, 0), count: max(1, world.stages.count))
         never = column(.infinity)
         bound = column()
         causeColumns = .allocate(capacity: plan.causes.count)
@@ -126,7 +123,7 @@ final class Timeline {
         scratch.forEach { $0.deallocate() }
         for p in [end, netSales, netSalesPV, marginPV, costsPV, centreFactor, dense, never, bound] { p.deallocate() }
         for p in [cause, years, yearsBegun, last, limits, starts, stops, reductions, found] { p.deallocate() }
-        periodGrid.deallocate(); intervals.deallocate(); causeColumns.deallocate()
+        periodGrid.deallocate(); causeColumns.deallocate()
     }
 
     /// What needs no sales, on the block that the world holds now.

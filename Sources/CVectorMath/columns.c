@@ -1,43 +1,26 @@
-#include "columns.h"
-#include "flows.h"
-
-static const struct dc_list_kernels *of(int level) {
-#if defined(__x86_64__)
-    return level == 2 ? &dc_list_kernels_v4 : level == 1 ? &dc_list_kernels_v3 : &dc_list_kernels_base;
-#else
-    (void)level;
-    return &dc_list_kernels_base;
-#endif
-}
-static const struct dc_list_kernels *chosen = &dc_list_kernels_base;
-__attribute__((constructor)) static void choose(void) {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-#endif
-    chosen = of(dc_supported(2) ? 2 : dc_supported(1) ? 1 : 0);
-}
+#include "kernels.h"
 
 void dc_occur(const double *when, const int32_t *at, size_t n, const struct dc_calendar *calendar, int at_close, double *time, int32_t *year) {
-    chosen->occur(when, at, n, calendar, at_close, time, year);
+    dc_chosen->lists->occur(when, at, n, calendar, at_close, time, year);
 }
-void dc_discount(const double *time, size_t n, double rate, double within, double *out) { chosen->discount(time, n, rate, within, out); }
+void dc_discount(const double *time, size_t n, double rate, double within, double *out) { dc_chosen->lists->discount(time, n, rate, within, out); }
 void dc_pay(const int32_t *at, size_t n, double *amount, const double *payee_factor, const double *payer_factor, double *to_payee, double *by_payer,
             const struct dc_accounts *accounts) {
-    chosen->pay(at, n, amount, payee_factor, payer_factor, to_payee, by_payer, accounts);
+    dc_chosen->lists->pay(at, n, amount, payee_factor, payer_factor, to_payee, by_payer, accounts);
 }
 void dc_costs(const double *start, const double *finish, const double *end, const int32_t *at, size_t n, const double *sums, int kind, double rate,
               double *spent, double *costs) {
-    chosen->costs(start, finish, end, at, n, sums, kind, rate, spent, costs);
+    dc_chosen->lists->costs(start, finish, end, at, n, sums, kind, rate, spent, costs);
 }
-void dc_strike(double *u, size_t n, double rate, const double *from, const double *until, const double *bound) { chosen->strike(u, n, rate, from, until, bound); }
+void dc_strike(double *u, size_t n, double rate, const double *from, const double *until, const double *bound) { dc_chosen->lists->strike(u, n, rate, from, until, bound); }
 size_t dc_examine_duty(const struct dc_duty *duty, const int32_t *at, size_t n, double *due, double *limit, double *effect, int32_t *late) {
-    return chosen->duty(duty, at, n, due, limit, effect, late);
+    return dc_chosen->lists->duty(duty, at, n, due, limit, effect, late);
 }
-void dc_judge_duty(const struct dc_judged *judged, size_t n, uint16_t *out) { chosen->judge(judged, n, out); }
-void dc_mark(const double *when, const double *end, uint16_t mask, int fresh, size_t n, uint16_t *out) { chosen->mark(when, end, mask, fresh, n, out); }
+void dc_judge_duty(const struct dc_judged *judged, size_t n, uint16_t *out) { dc_chosen->lists->judge(judged, n, out); }
+void dc_mark(const double *when, const double *end, uint16_t mask, int fresh, size_t n, uint16_t *out) { dc_chosen->lists->mark(when, end, mask, fresh, n, out); }
 void dc_book(const int32_t *at, size_t n, const double *amount, const double *to_payee, const double *by_payer, const struct dc_accounts *accounts) {
-    chosen->book(at, n, amount, to_payee, by_payer, accounts);
+    dc_chosen->lists->book(at, n, amount, to_payee, by_payer, accounts);
 }
 void dc_value_party(const double *gets, const double *pays, const double *other, const double *margin, const double *costs, double *out, size_t n) {
-    chosen->value_party(gets, pays, other, margin, costs, out, n);
+    dc_chosen->lists->value_party(gets, pays, other, margin, costs, out, n);
 }

@@ -14,4 +14,3 @@ struct dc_list_kernels {
     void (*book)(const int32_t *, size_t, const double *, const double *, const double *, const struct dc_accounts *);
     void (*value_party)(const double *, const double *, const double *, const double *, const double *, double *, size_t);
 };
-extern const struct dc_list_kernels dc_list_kernels_base, dc_list_kernels_v3, dc_list_kernels_v4;

@@ -1,65 +1,50 @@
-#include "flows.h"
+#include "kernels.h"
 #include <string.h>
 
-static const struct dc_row_kernels *of(int level) {
-#if defined(__x86_64__)
-    return level == 2 ? &dc_row_kernels_v4 : level == 1 ? &dc_row_kernels_v3 : &dc_row_kernels_base;
-#else
-    (void)level;
-    return &dc_row_kernels_base;
-#endif
-}
-static const struct dc_row_kernels *chosen = &dc_row_kernels_base;
-__attribute__((constructor)) static void choose(void) {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-#endif
-    chosen = of(dc_supported(2) ? 2 : dc_supported(1) ? 1 : 0);
-}
-
 void dc_lay(const struct dc_curves *curves, const int32_t *at, const int32_t *until, size_t n, double *rows, size_t stride) {
-    chosen->lay(curves, at, until, n, rows, stride);
+    dc_chosen->rows->lay(curves, at, until, n, rows, stride);
 }
-void dc_add_columns(const double *const *columns, size_t count, double *out, size_t n) { chosen->add_columns(columns, count, out, n); }
+void dc_add_columns(const double *const *columns, size_t count, double *out, size_t n) { dc_chosen->rows->add_columns(columns, count, out, n); }
 void dc_year_sums(const double *rows, size_t stride, size_t n, size_t per_year, double *out, size_t year_stride) {
-    chosen->year_sums(rows, stride, n, per_year, out, year_stride);
+    dc_chosen->rows->year_sums(rows, stride, n, per_year, out, year_stride);
 }
 void dc_cut_years(const double *rows, size_t stride, const int32_t *last, size_t n, size_t per_year, const double *years, size_t year_stride,
                   double *out, double *totals) {
-    chosen->cut_years(rows, stride, last, n, per_year, years, year_stride, out, totals);
+    dc_chosen->rows->cut_years(rows, stride, last, n, per_year, years, year_stride, out, totals);
 }
 void dc_row_dots(const double *rows, size_t stride, const int32_t *last, size_t n, const double *factors, double *out) {
-    chosen->row_dots(rows, stride, last, n, factors, out);
+    dc_chosen->rows->row_dots(rows, stride, last, n, factors, out);
 }
 void dc_add_part(const double *rows, size_t stride, const int32_t *from, const int32_t *reduced, const int32_t *stop, double share, int fresh,
                  double *out, size_t n) {
-    chosen->add_part(rows, stride, from, reduced, stop, share, fresh, out, n);
+    dc_chosen->rows->add_part(rows, stride, from, reduced, stop, share, fresh, out, n);
 }
 void dc_first_holding(const double *rows, size_t stride, const int32_t *from, const int32_t *until, size_t n, int relation, double level,
                       int32_t in_a_row, int32_t *out) {
-    chosen->first_holding(rows, stride, from, until, n, relation, level, in_a_row, out);
+    dc_chosen->rows->first_holding(rows, stride, from, until, n, relation, level, in_a_row, out);
 }
 void dc_tiers(const double *base, size_t stride, size_t n, int32_t first, const double *bounds, const double *rates, size_t tiers, double *out) {
-    chosen->tiers(base, stride, n, first, bounds, rates, tiers, out);
+    dc_chosen->rows->tiers(base, stride, n, first, bounds, rates, tiers, out);
 }
 void dc_shortfalls(const double *earned, size_t stride, size_t n, const struct dc_floor *floor, const int32_t *first, const int32_t *stop,
                    const double *from, double *out) {
-    chosen->shortfalls(earned, stride, n, floor, first, stop, from, out);
+    dc_chosen->rows->shortfalls(earned, stride, n, floor, first, stop, from, out);
 }
 void dc_value_rows(double *amounts, size_t stride, size_t n, const int32_t *cut, const double *factors, const double *cut_factors,
                    const double *other_factors, const double *other_cut_factors, double *values, double *totals, double *value_totals,
                    double *other_totals) {
-    chosen->value_rows(amounts, stride, n, cut, factors, cut_factors, other_factors, other_cut_factors, values, totals, value_totals, other_totals);
+    dc_chosen->rows->value_rows(amounts, stride, n, cut, factors, cut_factors, other_factors, other_cut_factors, values, totals, value_totals, other_totals);
 }
 void dc_periods(const double *t, const int32_t *at, size_t n, const struct dc_grid *grid, const int32_t *limit, int after, int32_t *out) {
-    chosen->periods(t, at, n, grid, limit, after, out);
+    dc_chosen->rows->periods(t, at, n, grid, limit, after, out);
 }
 
 /* Three rows of forty entries made of x (uniforms), with cuts and curves that fall on, before and after the lanes' bounds. */
 int dc_forced_rows(int level, int kernel, const double *x, double *out, size_t n) {
     enum { rows = 3, stride = 40, years = 16 };
-    if (level < 0 || level > 2 || !dc_supported(level) || n < rows * stride) return 0;
-    const struct dc_row_kernels *k = of(level);
+    const struct dc_kernels *kernels = dc_kernels_of(level);
+    if (!kernels || n < rows * stride) return 0;
+    const struct dc_row_kernels *k = kernels->rows;
     double a[rows * stride + 8], b[rows * stride + 8] = { 0 }, c[rows * stride], d[rows], e[rows], f[rows];
     const int32_t at[rows] = { 0, 1, 2 }, from[rows] = { 3, 8, 30 }, reduced[rows] = { 9, 17, 20 }, stop[rows] = { 23, 33, 40 }, cut[rows] = { 2, 8, 15 };
     for (int i = 0; i < rows * stride; i++) { a[i] = 1e9 * x[i]; c[i] = 1e8 * x[n - 1 - (size_t)i]; }

@@ -15,6 +15,3 @@ struct dc_row_kernels {
     void (*value_rows)(double *, size_t, size_t, const int32_t *, const double *, const double *, const double *, const double *, double *, double *, double *, double *);
     void (*periods)(const double *, const int32_t *, size_t, const struct dc_grid *, const int32_t *, int, int32_t *);
 };
-extern const struct dc_row_kernels dc_row_kernels_base, dc_row_kernels_v3, dc_row_kernels_v4;
-/* Whether this processor has an instruction set; see dc_forced. */
-int dc_supported(int level);

@@ -7,20 +7,12 @@ struct dc_kernels {
     void (*exp)(const double *, double *, size_t);
     void (*log)(const double *, double *, size_t);
     void (*quantile)(const double *, double *, size_t);
-    void (*paths)(uint64_t, const uint64_t *, uint32_t, double *, size_t);
-    void (*lanes)(uint64_t, uint64_t, uint32_t, double *, size_t);
     void (*hermite)(const double *, uint32_t, double, const double *, double *, size_t);
     void (*bins)(const struct dc_edges *, const double *, int32_t *, size_t);
-    void (*count_values)(struct dc_bin *, const struct dc_edges *, double, const double *, int32_t *, size_t);
-    void (*count_times)(struct dc_cell *, size_t, double, const double *, size_t);
     void (*gather)(const double *, const int32_t *, double *, size_t);
     size_t (*select_below)(const double *, double, int32_t *, size_t);
     size_t (*select_before)(const double *, const double *, int, int32_t *, size_t);
     void (*earliest)(const double *, int32_t, double *, int32_t *, size_t);
-    void (*powers)(const double *, double, double *, size_t);
-    void (*sums)(const double *, double *, size_t);
-    double (*dot)(const double *, double, const double *, double, size_t);
-    void (*saturate)(double, double, double, double, double, double *, size_t);
     void (*decay)(double, double, double, double *, size_t);
     void (*least)(const double *, const double *, double *, size_t);
     void (*greatest)(const double *, const double *, double *, size_t);
@@ -34,5 +26,11 @@ struct dc_kernels {
     void (*random)(uint64_t, uint32_t, double *, size_t);
     void (*random_at)(uint64_t, uint32_t, const int32_t *, double *, size_t);
     void (*random_lanes)(uint64_t, uint32_t, uint32_t, double *, size_t);
+    const struct dc_row_kernels *rows;
+    const struct dc_list_kernels *lists;
 };
 extern const struct dc_kernels dc_kernels_base, dc_kernels_v3, dc_kernels_v4;
+/* Those of this processor. */
+extern const struct dc_kernels *dc_chosen;
+/* Those of an instruction set (0 baseline, 1 x86-64-v3, 2 x86-64-v4); null where this processor lacks it. */
+const struct dc_kernels *dc_kernels_of(int level);

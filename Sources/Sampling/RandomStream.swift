@@ -1,7 +1,7 @@
 import CVectorMath
 
-/// A stream of uniform numbers, keyed by seed and purpose and addressed by path: path `i` is the same whatever the thread,
-/// the block or the machine.
+/// A stream of uniform numbers, keyed by seed and purpose (or by a block and a driver) and addressed by index: number `i` is the same
+/// whatever the thread, the block or the machine.
 ///
 /// Numbers come from Philox4x32-10 (Salmon et al., 2011); the 64-bit key is a hash of seed and purpose, so neighbouring seeds
 /// and similar purposes share nothing.
@@ -28,13 +28,23 @@ public struct RandomStream: Hashable, Sendable {
         return z ^ (z >> 31)
     }
 
-    /// One number in (0, 1). `lane` gives a path further independent numbers: periods of a series, later cycles.
-    public func uniform(path: UInt64, lane: UInt32 = 0) -> Double { dc_uniform1(key, path, lane) }
-
-    package func fillUniforms(paths: UnsafePointer<UInt64>, count: Int, into out: UnsafeMutablePointer<Double>) {
-        dc_uniform_paths(key, paths, 0, out, count)
+    /// One number in (0, 1).
+    public func uniform(_ index: UInt32) -> Double {
+        var u = 0.0
+        dc_random(key, index, &u, 1)
+        return u
     }
-    package func fillUniforms(path: UInt64, lanes: Range<Int>, into out: UnsafeMutablePointer<Double>) {
-        dc_uniform_lanes(key, path, UInt32(truncatingIfNeeded: lanes.lowerBound), out, lanes.count)
+    /// A further number of an index, independent by lane: a period of a series, a later cycle.
+    public func uniform(_ index: UInt32, lane: UInt32) -> Double { dc_random_lane1(key, index, lane) }
+
+    /// The numbers first, first + 1, ...
+    package func fill(first: UInt32, count: Int, into out: UnsafeMutablePointer<Double>) { dc_random(key, first, out, count) }
+    /// Those at some positions, ascending, from `first`.
+    package func fill(first: UInt32, positions: UnsafePointer<Int32>, count: Int, into out: UnsafeMutablePointer<Double>) {
+        dc_random_at(key, first, positions, out, count)
+    }
+    /// Lanes of one index.
+    package func fill(index: UInt32, lanes: Range<Int>, into out: UnsafeMutablePointer<Double>) {
+        dc_random_lanes(key, index, UInt32(truncatingIfNeeded: lanes.lowerBound), out, lanes.count)
     }
 }

@@ -47,8 +47,9 @@ package final class Draws {
             if n == block.count { dc_sobol(directions, keys[driver], block.first, out, n) }
             else { dc_sobol_at(directions, keys[driver], block.first, list.positions, out, n) }
         } else {
-            if n == block.count { dc_random(keys[driver], block.first, out, n) }
-            else { dc_random_at(keys[driver], block.first, list.positions, out, n) }
+            let stream = RandomStream(key: keys[driver])
+            if n == block.count { stream.fill(first: block.first, count: n, into: out) }
+            else { stream.fill(first: block.first, positions: list.positions, count: n, into: out) }
         }
     }
 
@@ -94,16 +95,17 @@ package final class Draws {
         case .driver(let d):
             let driver = drivers[d], i = block.first &+ UInt32(position)
             var u = 0.0
-            if lane > 0 { u = dc_random_lane1(keys[d], i, lane) }
+            let stream = RandomStream(key: keys[d])
+            if lane > 0 { u = stream.uniform(i, lane: lane) }
             else if let directions = directions[d] { dc_sobol(directions, keys[d], i, &u, 1) }
-            else { dc_random(keys[d], i, &u, 1) }
+            else { u = stream.uniform(i) }
             return driver.sampler.unsafelyUnwrapped.value(fromUniform: u) * driver.scale + driver.shift
         }
     }
 
     /// Standard normals of a series on the path at a position: one for each lane.
     package func normals(_ driver: Int, position: Int, lanes: Range<Int>, into out: UnsafeMutablePointer<Double>) {
-        dc_random_lanes(keys[driver], block.first &+ UInt32(position), UInt32(truncatingIfNeeded: lanes.lowerBound), out, lanes.count)
+        RandomStream(key: keys[driver]).fill(index: block.first &+ UInt32(position), lanes: lanes, into: out)
         dc_normal_quantile(out, out, lanes.count)
     }
 

@@ -28,7 +28,7 @@ package final class SalesPaths {
 
     init(plan: WorldPlan, columns: Columns, capacity: Int) {
         self.plan = plan; grid = plan.grid
-        stride = (grid.periods + 7) / 8 * 8
+        stride = Lanes.padded(grid.periods)
         // Rows of all markets within a part of the second-level cache.
         chunk = max(1, min(capacity, 64, (1 << 18) / (8 * stride * max(1, plan.markets.count))))
         settled = PathList(capacity: capacity)
@@ -47,14 +47,8 @@ package final class SalesPaths {
     package func use(_ markets: [Int]) {
         for m in markets where marketRows[m] == nil {
             // A row may write up to eight beyond its end.
-            marketRows[m] = SalesPaths.doubles(chunk * stride + 8)
+            marketRows[m] = Lanes.doubles(chunk * stride + 8)
         }
-    }
-    /// Zeros at a multiple of 64 bytes.
-    package static func doubles(_ n: Int) -> UnsafeMutablePointer<Double> {
-        let p = UnsafeMutableRawPointer.allocate(byteCount: max(1, n) * 8, alignment: 64).bindMemory(to: Double.self, capacity: max(1, n))
-        p.initialize(repeating: 0, count: max(1, n))
-        return p
     }
 
     /// A new block: nobody has asked for sales yet.

@@ -12,10 +12,9 @@ import Testing
         var m = Matrix.identity(rows.count)
         for i in rows.indices { for j in rows.indices { m[i, j] = rows[i][j] } }
         let copula = try GaussianCopula(CorrelationMatrix(m))
-        let numbers = (0..<count).map(UInt64.init)
         let normals = rows.indices.map { d in
             var column = [Double](repeating: 0, count: count)
-            RandomStream(seed: seed, purpose: "driver \(d)").fillUniforms(paths: numbers, count: count, into: &column)
+            RandomStream(seed: seed, purpose: "driver \(d)").fill(first: 0, count: count, into: &column)
             dc_normal_quantile(column, &column, count)
             return column
         }

@@ -91,7 +91,7 @@ import Testing
         let unread = [0.0]      // The generator has no input.
         #expect(dc_forced(0, 3, unread, &base, n) == 1)
         for level in 1...2 where dc_forced(Int32(level), 3, unread, &other, n) == 1 { #expect(base == other) }
-        #expect(base == (0..<n).map { dc_uniform1(42, 7, UInt32($0)) })
+        #expect(base == (0..<n).map { dc_random_lane1(42, 7, UInt32($0)) })
     }
     @Test func unknownInstructionSetsAreRefused() {
         var out = 0.0

@@ -20,26 +20,39 @@ import Testing
     @Test func uniformsAreCentresOfCells() {
         // Counter and key 0: words 6627e8d5, e169c58d.
         let cell: UInt64 = 0xe169_c58d_6627_e8d5 >> 12
-        #expect(dc_uniform1(0, 0, 0) == (Double(cell) + 0.5) * 0x1p-52)
+        var u = 0.0
+        dc_random(0, 0, &u, 1)
+        #expect(u == (Double(cell) + 0.5) * 0x1p-52)
     }
-    /// Path, lane and key go where the counter and the key say.
-    @Test func counterHoldsPathAndLane() {
-        let key: UInt64 = 0x299f_31d0_a409_3822, path: UInt64 = 0x85a3_08d3_243f_6a88, lane: UInt32 = 0x1319_8a2e
-        var words = [UInt32](repeating: 0, count: 4)
-        dc_philox([0x243f_6a88, 0x85a3_08d3, lane, 0], [0xa409_3822, 0x299f_31d0], &words)
-        let cell = (UInt64(words[1]) << 32 | UInt64(words[0])) >> 12
-        #expect(dc_uniform1(key, path, lane) == (Double(cell) + 0.5) * 0x1p-52)
+    /// Index, lane and key go where the counter and the key say: two numbers a block.
+    @Test func counterHoldsIndexAndLane() {
+        let key: UInt64 = 0x299f_31d0_a409_3822, index: UInt32 = 0x243f_6a88, lane: UInt32 = 0x1319_8a2e
+        func cells(_ counter: [UInt32]) -> [Double] {
+            var words = [UInt32](repeating: 0, count: 4)
+            dc_philox(counter, [0xa409_3822, 0x299f_31d0], &words)
+            return [0, 2].map { (Double((UInt64(words[$0 + 1]) << 32 | UInt64(words[$0])) >> 12) + 0.5) * 0x1p-52 }
+        }
+        var pair = [0.0, 0]
+        dc_random(key, index, &pair, 2)
+        #expect(pair == cells([index >> 1, 0, 0, 0]))
+        #expect([0, 1].map { dc_random_lane1(key, index, lane + $0) } == cells([index, lane >> 1, 1, 0]))
     }
-    /// Columns by path and by lane have the bits of single draws, at lengths around the vectors' widths.
+    /// Columns by index, by position and by lane have the bits of single draws, at lengths around the vectors' widths.
     @Test func columnsEqualSingles() {
+        func single(_ i: UInt32) -> Double { var u = 0.0; dc_random(99, i, &u, 1); return u }
         for n in [0, 1, 3, 7, 8, 9, 15, 16, 17, 100, 1000] {
-            let paths = (0..<n).map { UInt64($0) &* 0x1_0000_0001 &+ 3 }
             var out = [Double](repeating: -1, count: n + 1)
-            dc_uniform_paths(99, paths, 5, &out, n)
-            #expect(Array(out.dropLast()) == paths.map { dc_uniform1(99, $0, 5) })
+            for first in [6, 7] as [UInt32] {
+                dc_random(99, first, &out, n)
+                #expect(Array(out.dropLast()) == (0..<n).map { single(first + UInt32($0)) })
+                #expect(out[n] == -1)
+            }
+            let positions = (0..<n).map { Int32(4 * $0 + $0 % 2) }
+            dc_random_at(99, 5, positions, &out, n)
+            #expect(Array(out.dropLast()) == positions.map { single(5 + UInt32($0)) })
             #expect(out[n] == -1)
-            dc_uniform_lanes(99, 1 << 40, 4_294_967_290, &out, n)
-            #expect(Array(out.dropLast()) == (0..<n).map { dc_uniform1(99, 1 << 40, 4_294_967_290 &+ UInt32($0)) })
+            dc_random_lanes(99, 1 << 31, 4_294_967_290, &out, n)
+            #expect(Array(out.dropLast()) == (0..<n).map { dc_random_lane1(99, 1 << 31, 4_294_967_290 &+ UInt32($0)) })
             #expect(out[n] == -1)
         }
     }

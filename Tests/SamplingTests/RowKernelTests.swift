@@ -5,7 +5,7 @@ import Testing
 @Suite struct RowKernelTests {
     private static func uniforms(_ n: Int, path: UInt64) -> [Double] {
         var u = [Double](repeating: 0, count: n)
-        dc_uniform_lanes(20_260_102, path, 0, &u, n)
+        dc_random_lanes(20_260_102, UInt32(path), 0, &u, n)
         return u
     }
 

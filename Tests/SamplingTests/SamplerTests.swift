@@ -7,7 +7,7 @@ import Testing
     static let draws = 100_000
     static func sample(_ d: Distribution, seed: UInt64, count: Int = draws) -> [Double] {
         var column = [Double](repeating: 0, count: count)
-        RandomStream(seed: seed, purpose: "sample").fillUniforms(paths: (0..<count).map(UInt64.init), count: count, into: &column)
+        RandomStream(seed: seed, purpose: "sample").fill(first: 0, count: count, into: &column)
         let sampler = QuantileTableTests.samplers[d] ?? Sampler(d)
         // In place, as the engine draws.
         column.withUnsafeMutableBufferPointer { sampler.fill(fromUniform: $0.baseAddress!, count: count, into: $0.baseAddress!) }
@@ -73,7 +73,7 @@ import Testing
         let d = Distribution.discrete(try Discrete(values: [5, 1, 9, 3], probabilities: [0.2, 0.1, 0.7, 0]))
         let n = Double(Self.draws)
         var z = [Double](repeating: 0, count: Self.draws), x = z
-        RandomStream(seed: 42, purpose: "scores").fillUniforms(paths: (0..<Self.draws).map(UInt64.init), count: Self.draws, into: &z)
+        RandomStream(seed: 42, purpose: "scores").fill(first: 0, count: Self.draws, into: &z)
         z.withUnsafeMutableBufferPointer { dc_normal_quantile($0.baseAddress!, $0.baseAddress!, Self.draws) }
         Sampler(d).fill(fromNormal: z, count: Self.draws, into: &x)
         for column in [x, Self.sample(d, seed: 42)] {

@@ -11,10 +11,6 @@ void dc_exp(const double *x, double *out, size_t n);
 void dc_log(const double *x, double *out, size_t n);
 /* Standard normal quantile of u in (0, 1). Relative error about 1e-15 (Wichura, AS 241). */
 void dc_normal_quantile(const double *u, double *out, size_t n);
-/* Uniforms in (0, 1), never 0 or 1: Philox4x32-10 of the counter (path, lane) under the key, top 52 bits and a half. */
-void dc_uniform_paths(uint64_t key, const uint64_t *path, uint32_t lane, double *out, size_t n);
-/* The same for lanes first, first + 1, ... of one path. */
-void dc_uniform_lanes(uint64_t key, uint64_t path, uint32_t first, double *out, size_t n);
 /* Cubic Hermite interpolation in equal cells over [-reach, reach]; table[2i] is the value and table[2i + 1] the slope
    times the cell's width at node i of cells + 1. Clamped outside. */
 void dc_hermite(const double *table, uint32_t cells, double reach, const double *z, double *out, size_t n);
@@ -28,15 +24,6 @@ struct dc_edges {
 };
 /* The number of edges at or below each x. */
 void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
-
-/* A bin of values: how many, the sum of their distances from the bin's lower edge in quanta, the smallest and the largest. */
-struct dc_bin { int64_t count, offset; double lowest, highest; };
-/* Finds the bin of each x (into `places`) and counts it there. Bins are one more than edges; bin 0 measures from the first edge. */
-void dc_count_values(struct dc_bin *bins, const struct dc_edges *edges, double per_quantum, const double *x, int32_t *places, size_t n);
-/* A cell of dates: how many, the earliest and the latest. */
-struct dc_cell { int64_t count; double earliest, latest; };
-/* Counts each t in cell floor(t per_year) of `cells`, at most the last. */
-void dc_count_times(struct dc_cell *cells, size_t count, double per_year, const double *t, size_t n);
 
 /* Positions, ascending, of the entries below a bound; of those where x is below y (or equal, when `with` is set).
    Returns how many; `out` has room for n + 8. */
@@ -52,18 +39,7 @@ void dc_shift(const double *x, double by, double *out, size_t n);
 /* out[k] = x[at[k]]. */
 void dc_gather(const double *x, const int32_t *at, double *out, size_t n);
 
-/* Sums in eight lanes (entry i in lane i mod 8) that are then added in a fixed order, the same on every processor. */
-/* Of the first four powers of x - shift, and how many x are negative. */
-void dc_power_sums(const double *x, double shift, double *out, size_t n);
-/* Of x and of its square, and how many are not 0. */
-void dc_sums(const double *x, double *out, size_t n);
-/* Of (x - xs)(y - ys). */
-double dc_dot(const double *x, double xs, const double *y, double ys, size_t n);
-
-/* Curves whose exponential falls by `ratio` an entry, e_i = e ratio^i (by eights): */
-/* out_i = size (1 - a e_i) / (1 + c e_i): the logistic curve with a = 0, c = 1; the Bass curve with a = 1, c = q/p. */
-void dc_saturate(double size, double a, double c, double e, double ratio, double *out, size_t n);
-/* out_i *= to + (1 - to) e_i. */
+/* out_i *= to + (1 - to) e_i, where e_i = e ratio^i falls by `ratio` an entry (by eights). */
 void dc_decay(double to, double e, double ratio, double *out, size_t n);
 
 /* Sums in whole quanta, exact whatever the order; `scale` is quanta a unit. Each returns 0 when a value is too large (2^50 quanta
@@ -96,17 +72,18 @@ double dc_exp1(double x);
 double dc_log1(double x);
 double dc_normal_quantile1(double u);
 double dc_random_lane1(uint64_t key, uint32_t index, uint32_t lane);
-double dc_uniform1(uint64_t key, uint64_t path, uint32_t lane);
 double dc_hermite1(const double *table, uint32_t cells, double reach, double z);
 /* The four words of one Philox4x32-10 block, for known-answer tests. */
 void dc_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
 /* The kernels of one instruction set, forced: 0 baseline, 1 x86-64-v3 (AVX2), 2 x86-64-v4 (AVX-512). For tests of equality:
-   kernel 0 exp, 1 log, 2 quantile, 3 uniforms, 4 power sums, 5 sums, 6 dot product, 7 saturation, 8 decay.
+   kernel 0 exp, 1 log, 2 quantile, 3 pseudo-random lanes, 4 decay.
    Returns 0 when this processor lacks it. */
 int dc_forced(int level, int kernel, const double *x, double *out, size_t n);
 /* Kernel 0 sobol, 1 sobol_at, 2 random, 3 random_at, 4 random_lanes (of index `first`, from lane 3). */
 int dc_forced_coordinates(int level, int kernel, const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n);
+/* The sums in whole quanta of x: of dc_fixed_sum, dc_fixed_powers and dc_fixed_rows; 2 where a value is too large. */
+int dc_forced_sums(int level, const double *x, size_t n, int64_t out[8]);
 int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
 
 #include "Flows.h"

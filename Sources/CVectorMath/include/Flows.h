@@ -6,7 +6,8 @@
    multiple of 8, and what lies beyond the periods or the years is 0. `n` is a number of rows unless said otherwise. */
 
 /* The numbers of a market's sales curves, by path of the block: units a period, the exponential of the uptake at the first period
-   with sales and its fall from period to period (see dc_saturate for a and b). With erosion (`to` is not null): the share that stays,
+   with sales and its fall from period to period: size (1 - a e) / (1 + b e), the logistic curve with a = 0 and b = 1, the Bass curve
+   with a = 1 and b = q/p. With erosion (`to` is not null): the share that stays,
    the first period after exclusivity, at or after `first`, and the exponential with its fall, which begins at the last period that
    lies a multiple of eight after `first` and not after `loss`. */
 struct dc_curves {

@@ -42,6 +42,9 @@ struct dc_duty {
    missed, whose paths are listed in `late`. Returns how many. */
 size_t dc_examine_duty(const struct dc_duty *duty, const int32_t *at, size_t n, double *due, double *limit, double *effect, int32_t *late);
 
+/* The due date as moved and the limit of one path, by the delays that had begun by `known_at`. */
+void dc_deadline1(const struct dc_duty *duty, int32_t path, double known_at, double moved[2]);
+
 /* The columns that say what became of a duty. */
 struct dc_judged { const double *met, *original, *impossible, *due, *limit, *end; int end_last; };
 /* By path: bit 0 met, 1 late, 2 moot, 3 cured, 4 missed, 8 met by the original date, 9 alive when due. */
