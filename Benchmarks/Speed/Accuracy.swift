@@ -1,4 +1,5 @@
 import Analysis
+import Planning
 
 /// How much smaller the variance of every figure is by the default sampling than by plain sampling, at equal CPU time.
 ///
@@ -23,7 +24,7 @@ struct Accuracy {
     }
 
     /// Variances by figure, and CPU seconds of one run without what a run of any size costs.
-    private func variances(_ paths: Int, _ sampling: Sampling) throws -> ([String: Double], Double) {
+    private func variances(_ paths: Int, _ sampling: SamplingScheme) throws -> ([String: Double], Double) {
         var sums: [String: Double] = [:], times: [Double] = []
         for seed in 1...UInt64(seeds) {
             var forecast: Forecast?

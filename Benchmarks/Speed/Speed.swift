@@ -1,4 +1,5 @@
 import Analysis
+import Planning
 import CVectorMath
 import Foundation
 import ScenarioModel
@@ -71,7 +72,7 @@ import ScenarioModel
     }
 
     /// Millions of paths a second; and exponentials a CPU second in the same runs.
-    static func throughput(_ subject: Subject, _ paths: Int, threads: Int, _ repeats: Int, _ sampling: Sampling) throws -> (cpu: [Double], wall: [Double], yard: [Double]) {
+    static func throughput(_ subject: Subject, _ paths: Int, threads: Int, _ repeats: Int, _ sampling: SamplingScheme) throws -> (cpu: [Double], wall: [Double], yard: [Double]) {
         var cpu: [Double] = [], wall: [Double] = [], yard: [Double] = []
         for _ in 0..<repeats {
             var played = 0

@@ -41,7 +41,7 @@ package struct Plan: Sendable {
             plan.groupOf.append(group!)
             plan.agreements.append(try AgreementPlanner.plan(scenario, world: plan.groups[group!].world, compiler: compilers[group!], samplers: samplers, given: given))
         }
-        guard scheme == .stratified else { plan.dealPlainly(); return plan }
+        guard scheme == .stratified else { plan.dealPoints(base: nil); return plan }
         var first: (world: WorldPlan, agreement: AgreementPlan)?
         if let base, base != scenarios.first, let (world, compiler) = try? WorldPlanner.plan(base, scheme: scheme, samplers: samplers),
            let agreement = try? AgreementPlanner.plan(base, world: world, compiler: compiler, samplers: samplers, given: nil) {
@@ -82,10 +82,6 @@ package struct Plan: Sendable {
                 groups[g].world.strata[h].share = members.first { $0.name == groups[g].world.strata[h].name }!.share
             }
         }
-    }
-    private mutating func dealPlainly() {
-        let only = groups[0].world.strata[0]
-        design = SamplingDesign(seed: design.seed, scheme: design.scheme, strata: [.init(name: only.name, key: only.key, share: only.share)])
     }
 }
 

@@ -22,8 +22,8 @@ package struct Stratum: Sendable, Hashable {
 }
 
 /// How worlds are drawn.
-package enum SamplingScheme: String, Sendable, Hashable {
-    /// Stage outcomes enumerated, every driver on its own scrambled Sobol coordinate.
+public enum SamplingScheme: String, Sendable, Hashable, CaseIterable {
+    /// Outcomes of stages enumerated with exact weights, every other driver on a scrambled Sobol coordinate of its own.
     case stratified
     /// Every path independently of all others.
     case plain

@@ -1,4 +1,5 @@
 import Analysis
+import Planning
 import Quantities
 import ScenarioModel
 import Testing
@@ -11,7 +12,7 @@ import Testing
 @Suite struct CoverageTests {
     private static let runs = 400
 
-    private static func cover(_ name: String, paths: Int, sampling: Sampling = .plain, _ exact: [(String, Double, (Forecast) -> Figure?)]) throws {
+    private static func cover(_ name: String, paths: Int, sampling: SamplingScheme = .plain, _ exact: [(String, Double, (Forecast) -> Figure?)]) throws {
         let file = try name == "reference" ? Playing.referenceDeal() : Playing.file(name), structure = try Playing.structure(file)
         var held = [Int](repeating: 0, count: exact.count)
         for seed in 1...runs {

@@ -1,4 +1,5 @@
 @testable import Analysis
+import Planning
 import Foundation
 import Quantities
 import ScenarioModel
@@ -6,7 +7,7 @@ import Testing
 
 /// Parts of a run, however it is cut, make the undivided run.
 @Suite struct PartialTests {
-    private static func run(_ paths: Int = 200_000, seed: UInt64 = 42, sampling: Sampling = .stratified, given: String? = nil) throws -> SimulationRun {
+    private static func run(_ paths: Int = 200_000, seed: UInt64 = 42, sampling: SamplingScheme = .stratified, given: String? = nil) throws -> SimulationRun {
         try SimulationRun([Playing.structure(Playing.referenceDeal())],
                           options: Playing.options(paths: paths, seed: seed, threads: 2, sampling: sampling) { $0.detail = true; $0.given = given })
     }
@@ -20,8 +21,8 @@ import Testing
         mutating func next() -> UInt64 { state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407; return state ^ (state >> 33) }
     }
 
-    @Test("fifty random splits, merged in any order, are the undivided run", arguments: [Sampling.stratified, .plain])
-    func splits(sampling: Sampling) throws {
+    @Test("fifty random splits, merged in any order, are the undivided run", arguments: [SamplingScheme.stratified, .plain])
+    func splits(sampling: SamplingScheme) throws {
         let run = try Self.run(20_000, sampling: sampling)
         let whole = try run.run().forecasts[0], total = run.blockCount
         #expect(total >= 16)

@@ -1,4 +1,5 @@
 import Analysis
+import Planning
 import Foundation
 import Quantities
 import ScenarioModel
@@ -21,7 +22,7 @@ enum Playing {
         return Structure(name: agreement, scenario: try file.scenario(selection), digest: file.digest)
     }
     /// Plain sampling unless said otherwise: its errors are known in closed form.
-    static func options(paths: Int, seed: UInt64 = 42, threads: Int? = nil, sampling: Sampling = .plain, _ more: (inout RunOptions) -> Void = { _ in }) -> RunOptions {
+    static func options(paths: Int, seed: UInt64 = 42, threads: Int? = nil, sampling: SamplingScheme = .plain, _ more: (inout RunOptions) -> Void = { _ in }) -> RunOptions {
         var options = RunOptions()
         options.paths = paths; options.seed = seed; options.threads = threads; options.sampling = sampling
         more(&options)
@@ -29,12 +30,12 @@ enum Playing {
     }
     /// One structure of a file, played.
     static func forecast(_ file: ScenarioFile, agreement: String = "base", cases: [String] = [], set: [(String, String)] = [],
-                         paths: Int, seed: UInt64 = 42, threads: Int? = nil, sampling: Sampling = .plain, given: String? = nil) throws -> Forecast {
+                         paths: Int, seed: UInt64 = 42, threads: Int? = nil, sampling: SamplingScheme = .plain, given: String? = nil) throws -> Forecast {
         let run = try SimulationRun([structure(file, agreement: agreement, cases: cases, set: set)],
                                     options: options(paths: paths, seed: seed, threads: threads, sampling: sampling) { $0.given = given })
         return try run.run().forecasts[0]
     }
-    static func forecast(_ name: String, set: [(String, String)] = [], paths: Int, seed: UInt64 = 42, sampling: Sampling = .plain) throws -> Forecast {
+    static func forecast(_ name: String, set: [(String, String)] = [], paths: Int, seed: UInt64 = 42, sampling: SamplingScheme = .plain) throws -> Forecast {
         try forecast(file(name), set: set, paths: paths, seed: seed, sampling: sampling)
     }
 }

@@ -1,4 +1,5 @@
 import Analysis
+import Planning
 import Foundation
 import Testing
 
@@ -17,8 +18,8 @@ enum ReferenceFigures {
 /// False-alarm rate: 80 figures, of which some 70 are random, at three seeds and two samplings, each beyond its bounds with
 /// probability 6.3e-5 when all is well: about 2.6% for the whole suite. The seeds are fixed, so it passes always or never.
 @Suite struct ReferenceDealTests {
-    @Test("every one of the 80 figures", arguments: [42, 43, 44] as [UInt64], [Sampling.plain, .stratified])
-    func agrees(seed: UInt64, sampling: Sampling) throws {
+    @Test("every one of the 80 figures", arguments: [42, 43, 44] as [UInt64], [SamplingScheme.plain, .stratified])
+    func agrees(seed: UInt64, sampling: SamplingScheme) throws {
         let forecast = try Playing.forecast(Playing.referenceDeal(), paths: 1_000_000, seed: seed, sampling: sampling)
         let expected = try ReferenceFigures.read()
         #expect(expected.count == 80)
@@ -31,8 +32,8 @@ enum ReferenceFigures {
 
     /// Not too good either: wide bounds would hide errors that are reported too large.
     /// The squared distances of some 70 correlated figures average 1.15; a mean outside 0.2 to 3.5 has a chance below 1e-3.
-    @Test("the distances are those of honest errors", arguments: [42, 43, 44] as [UInt64], [Sampling.plain, .stratified])
-    func distances(seed: UInt64, sampling: Sampling) throws {
+    @Test("the distances are those of honest errors", arguments: [42, 43, 44] as [UInt64], [SamplingScheme.plain, .stratified])
+    func distances(seed: UInt64, sampling: SamplingScheme) throws {
         let forecast = try Playing.forecast(Playing.referenceDeal(), paths: 1_000_000, seed: seed, sampling: sampling)
         var squares: [Double] = []
         for (name, reference) in try ReferenceFigures.read() {

@@ -21,6 +21,8 @@ final class Estimator {
     /// The share of the paths that count.
     private(set) var whole = Replicated(exact: 1)
     private var valueHistograms: [Int: WeightedHistogram] = [:]
+    /// By series: a payment's timing is asked for by its clause and by its milestone.
+    private var timings: [Int: Timing] = [:]
 
     init(run: SimulationRun, structure: Int, tally: CellTally, design: SamplingDesign) {
         self.run = run; self.structure = structure; self.tally = tally; self.design = design
@@ -40,14 +42,14 @@ final class Estimator {
     // MARK: means
 
     /// Each replicate's weighted sum over the strata of what a cell says.
-    private func weighted(_ of: (_ replicate: Int, _ stratum: Int) -> Double) -> Replicated {
+    func weighted(_ of: (_ replicate: Int, _ stratum: Int) -> Double) -> Replicated {
         // Divided first: what is the same on every path stays exactly that.
         Replicated(replicates: (0..<replicates).map { r in strata.reduce(0) { $0 + probabilities[$1] * (of(r, $1) / points[$1]) } })
     }
     private func perPath(_ x: Replicated) -> Replicated { plan.given == nil ? x : x / whole }
 
     /// The mean over the paths of a sum; `quantum` is its unit.
-    func mean(sum s: Int, quantum: Double) -> Replicated { perPath(weighted { Double(tally.sum(s, $0, $1)) * quantum }) }
+    func mean(sum s: Int, quantum: Double) -> Replicated { mean([s], quantum: quantum) }
     /// How much more `other` has of a sum than this: subtracted in whole quanta where both have the same strata, so that a
     /// difference that is the same on every path is exactly so.
     func more(_ other: Estimator, sum s: Int, of t: Int) -> Replicated {
@@ -58,11 +60,14 @@ final class Estimator {
         difference.size = max(difference.size, abs(money(s).value))
         return difference
     }
+    /// The mean of a sum of money, or of several together; of a count likewise.
     func money(_ s: Int) -> Replicated { mean(sum: s, quantum: layout.money) }
+    func money(_ sums: [Int]) -> Replicated { mean(sums, quantum: layout.money) }
     func count(_ s: Int) -> Replicated { mean(sum: s, quantum: 1) }
-    /// The mean of several counts together.
-    func count(_ sums: [Int]) -> Replicated { perPath(weighted { r, h in sums.reduce(0) { $0 + Double(tally.sum($1, r, h)) } }) }
-    func money(_ sums: [Int]) -> Replicated { perPath(weighted { r, h in layout.money * Double(sums.reduce(Int128(0)) { $0 &+ tally.sum($1, r, h) }) }) }
+    func count(_ sums: [Int]) -> Replicated { mean(sums, quantum: 1) }
+    private func mean(_ sums: [Int], quantum: Double) -> Replicated {
+        perPath(weighted { r, h in Double(sums.reduce(Int128(0)) { $0 &+ tally.sum($1, r, h) }) * quantum })
+    }
     /// How many paths were counted, of all replicates.
     func hits(_ sums: [Int]) -> [Int] { strata.map { h in sums.reduce(0) { $0 + Int(tally.sum($1, stratum: h)) } } }
 
@@ -98,6 +103,12 @@ final class Estimator {
         return e
     }
 
+    /// A histogram of what each cell has in each bin.
+    private func histogram(_ bins: [WeightedHistogram.Bin], grain: Double = 0, _ of: (_ bin: Int, _ replicate: Int, _ stratum: Int) -> Double) -> WeightedHistogram {
+        let rows = (0..<replicates).map { r in bins.indices.map { j in strata.reduce(0) { $0 + weights[$1] * of(j, r, $1) } } }
+        return WeightedHistogram(bins: bins, weights: rows, grain: grain)
+    }
+
     // MARK: values
 
     func mean(_ p: Int) -> Replicated { money(layout.value(p, .sum)) }
@@ -123,30 +134,25 @@ final class Estimator {
             }
         }
         let bins = tally.values[column].bins(lowest: lowest, highest: highest, lowMean: low.1 > 0 ? low.0 / low.1 : nil, highMean: high.1 > 0 ? high.0 / high.1 : nil)
-        let rows = (0..<replicates).map { r in
-            bins.indices.map { j in strata.reduce(0) { $0 + weights[$1] * Double(tally.valueCount(column, bin: j, r, $1)) } }
-        }
-        let histogram = WeightedHistogram(bins: bins, weights: rows, grain: weights.min()! / Double(replicates))
+        let histogram = histogram(bins, grain: weights.min()! / Double(replicates)) { Double(tally.valueCount(column, bin: $0, $1, $2)) }
         valueHistograms[column] = histogram
         return histogram
     }
 
     // MARK: dates
 
-    /// Dates of a payment, of a cause's endings, or of the first launch.
-    private func dates(_ series: Int) -> WeightedHistogram {
-        let bins = tally.dates.bins
-        let rows = (0..<replicates).map { r in
-            bins.indices.map { j in strata.reduce(0) { $0 + weights[$1] * Double(tally.dateCount(series, bin: j, r, $1)) } }
-        }
-        return WeightedHistogram(bins: bins, weights: rows)
-    }
     /// When an event comes, given that it does; `series` as in the tally.
     func timing(count sums: [Int], time: Int, series: Int) -> Timing {
+        if let known = timings[series] { return known }
+        let timing = newTiming(count: sums, time: time, series: series)
+        timings[series] = timing
+        return timing
+    }
+    private func newTiming(count sums: [Int], time: Int, series: Int) -> Timing {
         let events = hits(sums)
         guard events.contains(where: { $0 > 0 }) else { return Timing() }
         let mean = self.mean(sum: time, quantum: TallyLayout.time) / count(sums)
-        let dates = dates(tally.series[series])
+        let dates = histogram(tally.dates.bins) { Double(tally.dateCount(tally.series[series], bin: $0, $1, $2)) }
         func quantile(_ p: Double) -> Estimate<Years>? { dates.quantile(p).map { years($0, events: events) } }
         return Timing(mean: years(mean, events: events), p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9))
     }
@@ -154,14 +160,11 @@ final class Estimator {
     /// When half of what is paid has come.
     func timeToHalf(presentValue: Bool) -> Replicated? {
         let from = layout.half + (presentValue ? layout.timeBins : 0)
-        let rows = (0..<replicates).map { r in
-            (0..<layout.timeBins).map { b in strata.reduce(0) { $0 + weights[$1] * Double(tally.sum(from + b, r, $1)) } }
-        }
         let bins = (0..<layout.timeBins).map { b -> WeightedHistogram.Bin in
             let high = Double(b) / Double(TallyLayout.binsPerYear), low = b == 0 ? 0 : high - 1 / Double(TallyLayout.binsPerYear)
             return .init(low: low, high: high, mean: (low + high) / 2)
         }
-        let histogram = WeightedHistogram(bins: bins, weights: rows)
+        let histogram = histogram(bins) { Double(tally.sum(from + $0, $1, $2)) }
         return histogram.total > 0 ? histogram.quantile(0.5) : nil
     }
 
@@ -188,7 +191,7 @@ final class Estimator {
     // MARK: ratios of the deal
 
     var licensor: Int { plan.parties.firstIndex { $0.key == "licensor" } ?? 0 }
-    var licensee: Int { plan.parties.firstIndex { $0.key == "licensee" } ?? min(1, plan.parties.count - 1) }
+    var licensee: Int { plan.seller }
     var together: Replicated { mean(licensor) + mean(licensee) }
     /// Nil unless both means are positive.
     var licensorShare: Replicated? {

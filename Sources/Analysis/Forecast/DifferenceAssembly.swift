@@ -55,16 +55,10 @@ struct DifferenceAssembly {
     /// paths that change their outcome have no partner.
     private func share(_ p: Int, _ count: (Int, Int, Int) -> Int64) -> Estimate<Share> {
         guard sameOdds else { return Estimate(Share(.nan), error: Share(.nan)) }
-        let world = plan.groups[groups.a].world, design = a.design
         let of = plan.designStrata(ofGroup: groups.a)
-        func weighted(_ x: (Int, Int) -> Int64) -> Replicated {
-            Replicated(replicates: (0..<CellTally.replicates).map { r in
-                zip(world.strata, of).reduce(0) { $0 + $1.0.weight * Double(x(r, $1.1)) / Double(design.points($1.1)) }
-            })
-        }
-        let all = weighted { pairs.paths($0, $1) }
+        let all = a.weighted { Double(pairs.paths($0, of[$1])) }
         guard all.value > 0 else { return Estimate(Share(.nan), error: Share(.nan)) }
-        return a.share(weighted { count(p, $0, $1) } / all)
+        return a.share(a.weighted { Double(count(p, $0, of[$1])) } / all)
     }
 
     // MARK: the deal

@@ -1,3 +1,4 @@
+import Planning
 import Quantities
 
 /// An estimate with its standard error, in one unit.
@@ -70,13 +71,13 @@ public struct Head: Hashable, Sendable {
     /// Paths on which `given` holds; equal to `paths` without a condition.
     public var pathsGiven: Int
     public var seed: UInt64
-    public var sampling: Sampling
+    public var sampling: SamplingScheme
     /// Fewer points than the sampling needs for errors that can be trusted.
     public var isRough = false
     /// False when `--precision` stopped at its cap.
     public var converged: Bool
 
-    public init(scenario: String, digest: String, agreement: String, caseName: String? = nil, given: String? = nil, overridePaths: [String], overrideValues: [String], currency: String, effective: CalendarDate, horizon: Years, paths: Int, pathsGiven: Int, seed: UInt64, sampling: Sampling, converged: Bool) {
+    public init(scenario: String, digest: String, agreement: String, caseName: String? = nil, given: String? = nil, overridePaths: [String], overrideValues: [String], currency: String, effective: CalendarDate, horizon: Years, paths: Int, pathsGiven: Int, seed: UInt64, sampling: SamplingScheme, converged: Bool) {
         self.scenario = scenario; self.digest = digest; self.agreement = agreement; self.caseName = caseName; self.given = given; self.overridePaths = overridePaths; self.overrideValues = overrideValues; self.currency = currency; self.effective = effective; self.horizon = horizon; self.paths = paths; self.pathsGiven = pathsGiven; self.seed = seed; self.sampling = sampling; self.converged = converged
     }
 }

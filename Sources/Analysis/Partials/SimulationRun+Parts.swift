@@ -5,12 +5,11 @@ extension SimulationRun {
     /// Blocks of a run of this size: the units that parts are cut along, at most 4,096 paths each.
     public var blockCount: Int { Running(run: self).design.unitCount }
 
-    /// A digest of all that parts must share: the bins and units that the pilot found, and the points. Costs a pilot.
-    public func planDigest() throws -> String { try planDigest(empty { _ in true }) }
     private func empty(_ observe: @Sendable (RunProgress) -> Bool) throws -> Tallies {
         let running = Running(run: self)
         return try running.tallies(total: running.design.paths, observe)
     }
+    /// A digest of all that parts must share: the bins and units that the pilot found, and the points.
     private func planDigest(_ tallies: Tallies) -> String {
         let design = Running(run: self).design
         var text = "\(structures.map(\.digest)) \(structures.map(\.name)) \(structures.map { $0.caseName ?? "" }) \(structures.map { $0.overrides.map { [$0.path, $0.value] } }) \(options.seed) \(options.sampling) \(options.given ?? "") \(options.detail) \(design.multiple)"

@@ -68,7 +68,8 @@ struct Running {
         var before: SamplingDesign?, variances: [[Double]] = []
         while true {
             let mean = before.map { Estimator(run: run, structure: 0, tally: tallies.structures[0], design: $0).mean(0) }
-            try grow(from: before, to: design, tallies, total: cap.paths, mean: mean, observe)
+            // What a smaller design has done is not done again.
+            try play(design, from: before, units: 0..<design.unitCount, tallies, total: cap.paths, mean: mean, observe)
             let estimator = Estimator(run: run, structure: 0, tally: tallies.structures[0], design: design)
             let means = (0..<min(2, plan.agreements[0].parties.count)).map(estimator.mean)
             variances.append(means.map { $0.error * $0.error })
@@ -87,12 +88,6 @@ struct Running {
             before = design
             design.multiple = min(cap.multiple, 2 * design.multiple)
         }
-    }
-
-    /// Adds the points that a larger design has and the smaller has not.
-    private func grow(from small: SamplingDesign?, to large: SamplingDesign, _ tallies: Tallies, total: Int, mean: Replicated?, _ observe: @Sendable (RunProgress) -> Bool) throws {
-        guard let small else { return try play(large, units: 0..<large.unitCount, tallies, total: total, mean: nil, observe) }
-        try play(large, from: small, units: 0..<large.unitCount, tallies, total: total, mean: mean, observe)
     }
 
     // MARK: units
@@ -133,7 +128,7 @@ struct Running {
                         blocks[k].add(bench.walks[k], bench.counted(k))
                         if options.pathTable {
                             let rows = PathRow.rows(bench.walks[k], bench.counted(k)) { design.number(replicate: r, stratum: points.stratum, index: $0) }
-                            tallies.keep(rows, structure: k, unit: number)
+                            tallies.keep(rows, structure: k)
                         }
                     }
                     for k in tallies.differences.indices where bench.stratum(0, of: points) != nil && bench.stratum(k + 1, of: points) != nil {

@@ -10,8 +10,8 @@ final class Tallies: Sendable {
     let structures: [CellTally]
     /// Each further structure against the first.
     let differences: [DifferenceTally]
-    /// Rows of the paths table by structure and unit.
-    private let rows: Mutex<[[Int: [PathRow]]]>
+    /// Rows of the paths table by structure.
+    private let rows: Mutex<[[PathRow]]>
 
     /// Plays the pilot on a workbench of its own.
     init(plan: Plan, options: RunOptions, bins: Int, pilotSize: Int, goOn: () throws -> Void) rethrows {
@@ -46,10 +46,10 @@ final class Tallies: Sendable {
         }
         let parties = plan.agreements.first?.parties.count ?? 0
         differences = plan.agreements.indices.dropFirst().map { _ in DifferenceTally(parties: parties, strata: plan.design.strata.count) }
-        rows = Mutex(plan.agreements.map { _ in [:] })
+        rows = Mutex(plan.agreements.map { _ in [] })
     }
 
-    func keep(_ more: [PathRow], structure: Int, unit: Int) { rows.withLock { $0[structure][unit, default: []] += more } }
+    func keep(_ more: [PathRow], structure: Int) { rows.withLock { $0[structure] += more } }
     /// Rows of a structure, by the number of their path.
-    func pathRows(_ structure: Int) -> [PathRow] { rows.withLock { $0[structure].values.flatMap { $0 } }.sorted { $0.path < $1.path } }
+    func pathRows(_ structure: Int) -> [PathRow] { rows.withLock { $0[structure] }.sorted { $0.path < $1.path } }
 }

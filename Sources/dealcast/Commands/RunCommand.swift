@@ -44,8 +44,8 @@ struct RunCommand: ParsableCommand {
         let structure = try Structures.structure(file, which, overrides)
         let options = simulation.options(structure.scenario.simulation, detail: output.needsDetail, pathTable: pathsTable)
         if let blocks, let partial {
-            let request = RunRequest(file: file, agreement: which.agreement, cases: overrides.cases, overrides: overrides.overrides, options: options,
-                                     arguments: OutputOptions.lasting(CommandLine.arguments))
+            let selection = Selection(agreement: which.agreement, cases: overrides.cases, overrides: overrides.overrides)
+            let request = RunRequest(file: file, selection: selection, options: options, arguments: OutputOptions.lasting(CommandLine.arguments))
             return try run(blocks.range, of: request, into: partial, progress)
         }
         let run = try Structures.run([structure], options, file: file)

@@ -1,5 +1,5 @@
-import Analysis
 import ArgumentParser
+import Planning
 import Quantities
 import ScenarioModel
 
@@ -42,6 +42,4 @@ struct Assignment: ExpressibleByArgument {
 }
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case table, csv, json }
-extension Sampling: ExpressibleByArgument {
-    public static var allValueStrings: [String] { [Sampling.stratified.rawValue, Sampling.plain.rawValue] }
-}
+extension SamplingScheme: ExpressibleByArgument {}

@@ -64,7 +64,7 @@ struct OutputOptions: ParsableArguments {
 
     /// The arguments that can change a result: a manifest names no others.
     static func lasting(_ all: [String]) -> [String] {
-        let passing = ["--threads", "--width", "--out", "--format", "--fail-if"]
+        let passing = ["--threads", "--width", "--out", "--format", "--fail-if", "--blocks", "--partial"]
         var kept: [String] = [], skip = false
         for argument in all.dropFirst(2) {
             if skip { skip = false; continue }
@@ -113,8 +113,10 @@ extension Results {
 enum Structures {
     /// One agreement as the command line asks for it.
     static func structure(_ file: ScenarioFile, _ which: AgreementOption, _ overrides: OverrideOptions) throws -> Structure {
-        let selection = Selection(agreement: which.agreement, cases: overrides.cases, overrides: overrides.overrides)
-        return Structure(name: which.agreement, scenario: try scenario(file, selection), digest: file.digest, caseName: overrides.caseName, overrides: overrides.overrides)
+        try structure(file, Selection(agreement: which.agreement, cases: overrides.cases, overrides: overrides.overrides))
+    }
+    static func structure(_ file: ScenarioFile, _ selection: Selection) throws -> Structure {
+        Structure(name: selection.agreement, scenario: try scenario(file, selection), digest: file.digest, caseName: selection.caseName, overrides: selection.overrides)
     }
     static func scenario(_ file: ScenarioFile, _ selection: Selection) throws -> Scenario {
         try check("--agreement", "agreement", selection.agreement, in: file.agreementNames)

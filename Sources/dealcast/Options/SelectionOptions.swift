@@ -10,6 +10,11 @@ struct OverrideOptions: ParsableArguments {
     var cases: [String] = []
 
     var overrides: [Selection.Override] { assignments.map { .init(path: $0.path, value: $0.value) } }
+    var caseName: String? { Selection(cases: cases).caseName }
+}
+
+extension Selection {
+    /// As results name the cases; nil without one.
     var caseName: String? { cases.isEmpty ? nil : cases.joined(separator: "+") }
 }
 

@@ -1,4 +1,5 @@
 import Analysis
+import Planning
 import ArgumentParser
 import ScenarioModel
 
@@ -17,7 +18,7 @@ struct SimulationOptions: ParsableArguments {
     var seed: UInt64?
 
     @Option(help: .init("how worlds are drawn: stratified (default), or plain, each independently", valueName: "how"))
-    var sampling: Sampling = .stratified
+    var sampling: SamplingScheme = .stratified
 
     @Option(help: .init("only paths where it holds: first_launch, 'not first_launch', a cause of ending", valueName: "condition"))
     var given: String?
