@@ -10,6 +10,8 @@ package final class EventDates {
     /// It is booked to the year that closes then.
     package let atClose: Bool
     private let end: UnsafeMutablePointer<Double>
+    /// Whether it is known never to come; nil where nobody tells.
+    private let never: UnsafeMutablePointer<Bool>?
     package private(set) var paths: PathList
     package let time: UnsafeMutablePointer<Double>
     let year: UnsafeMutablePointer<Int32>
@@ -21,8 +23,8 @@ package final class EventDates {
     private let capacity: Int
     private let calendar: UnsafeMutablePointer<dc_calendar>
 
-    init(when: UnsafeMutablePointer<Double>, end: UnsafeMutablePointer<Double>, orWith: Bool, atClose: Bool, always: Double?, grid: TimeGrid, capacity: Int) {
-        self.when = when; self.end = end; self.orWith = orWith; self.atClose = atClose; self.capacity = capacity; self.always = always
+    init(when: UnsafeMutablePointer<Double>, never: UnsafeMutablePointer<Bool>?, end: UnsafeMutablePointer<Double>, orWith: Bool, atClose: Bool, always: Double?, grid: TimeGrid, capacity: Int) {
+        self.when = when; self.never = never; self.end = end; self.orWith = orWith; self.atClose = atClose; self.capacity = capacity; self.always = always
         paths = PathList(capacity: capacity)
         time = Lanes.doubles(capacity)
         year = .allocate(capacity: capacity); year.initialize(repeating: 0, count: capacity)
@@ -52,6 +54,7 @@ package final class EventDates {
 
     /// Looks at a block of `n` paths whose ends are known.
     func find(_ n: Int) {
+        if let never, never.pointee { paths.count = 0; return }
         paths.select(when, before: end, orWith: orWith, of: n)
         let count = paths.count
         guard count > 0, always == nil else { return }

@@ -20,7 +20,6 @@ struct dc_kernels {
     void (*shift)(const double *, double, double *, size_t);
     int (*fixed_sum)(const double *, double, int64_t *, size_t);
     int (*fixed_powers)(const double *, double, double, double, int64_t *, size_t);
-    int (*fixed_rows)(const double *, size_t, const int32_t *, size_t, double, int64_t *, int64_t *);
     void (*sobol)(const uint32_t *, uint64_t, uint32_t, double *, size_t);
     void (*sobol_at)(const uint32_t *, uint64_t, uint32_t, const int32_t *, double *, size_t);
     void (*random)(uint64_t, uint32_t, double *, size_t);

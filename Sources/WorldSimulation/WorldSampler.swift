@@ -29,7 +29,9 @@ package final class WorldSampler {
 
     /// Samples the worlds of a block's points, at most as many as the capacity. `stratum` says what its stages come to: an index
     /// into the strata of this world.
-    package func sample(_ block: PointBlock, stratum: Int) {
+    package func sample(_ block: PointBlock, stratum: Int) { sample(block, outcomes: worlds.plan.strata[stratum].outcomes) }
+    /// The same with what stages come to given by stage; nil where that is drawn.
+    package func sample(_ block: PointBlock, outcomes: [Bool?]) {
         precondition(block.count <= capacity)
         let count = block.count
         worlds.block = block
@@ -39,7 +41,7 @@ package final class WorldSampler {
             case .stage(let i):
                 let stage = worlds.plan.stages[i]
                 for op in stage.ops { op.run(in: space, all: count) }
-                lay(stage, outcome: worlds.plan.strata[stratum].outcomes[i])
+                lay(stage, outcome: outcomes[i])
             case .market(let j):
                 let market = worlds.plan.markets[j]
                 for op in market.ops { op.run(in: space, all: count) }
@@ -49,17 +51,25 @@ package final class WorldSampler {
         worlds.sales.prepare(worlds: worlds, draws: draws)
     }
 
-    private func clear(_ slots: Int...) {
-        for slot in slots { (worlds.columns[slot]).update(repeating: .infinity, count: worlds.count) }
+    /// A column that the reached paths are about to enter; on all others it never comes.
+    private func open(_ slot: Int) -> UnsafeMutablePointer<Double> {
+        let column = space.open(slot)
+        column.update(repeating: .infinity, count: worlds.count)
+        return column
+    }
+    /// Lists the paths on which what starts at `ready` can start; returns whether there are any.
+    private func reach(_ ready: Int) -> Bool {
+        guard !space.isNever(ready) else { return false }
+        reached.select(below: worlds.plan.grid.horizon, in: space[ready], of: worlds.count)
+        return reached.count > 0
     }
 
     private func lay(_ stage: StagePlan, outcome: Bool?) {
-        let c = worlds.columns
-        clear(stage.start, stage.end, stage.success, stage.failure)
-        let ready = c[stage.ready]
-        reached.select(below: worlds.plan.grid.horizon, in: ready, of: worlds.count)
-        let n = reached.count
-        guard n > 0 else { return }
+        guard reach(stage.ready) else {
+            space.setNever(stage.start); space.setNever(stage.end); space.setNever(stage.success); space.setNever(stage.failure)
+            return
+        }
+        let c = worlds.columns, ready = c[stage.ready], n = reached.count
         let (at, length, mark, delay) = (scratch[0], scratch[1], scratch[2], scratch[3])
         for k in 0..<n { at[k] = ready[reached[k]] }
         if let lag = stage.lag {
@@ -73,16 +83,22 @@ package final class WorldSampler {
             let column = c[d.slot]
             for k in 0..<n { length[k] += delay[k]; column[reached[k]] = delay[k] }
         }
-        let start = c[stage.start], end = c[stage.end], success = c[stage.success], failure = c[stage.failure]
+        let start = open(stage.start), end = open(stage.end)
         for k in 0..<n {
             let i = reached[k]
             start[i] = at[k]
             end[i] = at[k] + length[k]
         }
-        if let outcome {
-            let decided = outcome ? success : failure
+        /// All come out alike.
+        func decide(_ outcome: Bool) {
+            let decided = open(outcome ? stage.success : stage.failure)
+            space.setNever(outcome ? stage.failure : stage.success)
             for k in 0..<n { let i = reached[k]; decided[i] = end[i] }
+        }
+        if let outcome {
+            decide(outcome)
         } else if let m = stage.mark {
+            let success = open(stage.success), failure = open(stage.failure)
             draws.marks(m, reached, into: mark)
             draws.values(stage.chance, reached, into: delay)
             for k in 0..<n {
@@ -92,8 +108,7 @@ package final class WorldSampler {
                 column[i] = at[k] + length[k]
             }
         } else if case .constant(let p) = stage.chance {
-            let decided = p >= 1 ? success : failure
-            for k in 0..<n { let i = reached[k]; decided[i] = end[i] }
+            decide(p >= 1)
         }
         drawCost(stage.cost, stage.costSlot)
         drawCost(stage.costAtStart, stage.costAtStartSlot)
@@ -128,13 +143,15 @@ package final class WorldSampler {
     }
 
     private func lay(_ market: MarketPlan) {
-        let c = worlds.columns
-        clear(market.submission, market.decision, market.approval, market.refusal, market.resubmission, market.launch)
-        if case .constant(let t)? = market.exclusivity { (c[market.exclusivityEnds]).update(repeating: t, count: worlds.count) } else { clear(market.exclusivityEnds) }
-        let ready = c[market.ready]
-        reached.select(below: worlds.plan.grid.horizon, in: ready, of: worlds.count)
-        let n = reached.count
-        guard n > 0 else { return }
+        let c = worlds.columns, canCome = reach(market.ready)
+        if case .constant(let t)? = market.exclusivity { (space.open(market.exclusivityEnds)).update(repeating: t, count: worlds.count) }
+        else if canCome { _ = open(market.exclusivityEnds) } else { space.setNever(market.exclusivityEnds) }
+        guard canCome else {
+            for slot in [market.submission, market.decision, market.approval, market.refusal, market.resubmission, market.launch] { space.setNever(slot) }
+            return
+        }
+        for slot in [market.submission, market.decision, market.approval, market.refusal, market.resubmission, market.launch] { _ = open(slot) }
+        let ready = c[market.ready], n = reached.count
         let (at, value, mark, chance) = (scratch[0], scratch[1], scratch[2], scratch[3])
         let submission = c[market.submission], decision = c[market.decision], approval = c[market.approval], refusal = c[market.refusal]
         for k in 0..<n { at[k] = ready[reached[k]] }

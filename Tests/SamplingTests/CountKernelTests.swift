@@ -58,6 +58,10 @@ import Testing
         dc_mark_later(at, time, sums, 0.1, 4, &marks)
         #expect(marks == [1, 0, 1, 0, 0, 1] && dc_count_zeros(marks, 6) == 3)
         let many = [UInt8](repeating: 0, count: n)
+        let (x, y) = (uniforms(5), uniforms(6))
+        var above: Int64 = 1, ties: Int64 = 2
+        dc_count_above(x, y, n, &above, &ties)
+        #expect(above == 1 + Int64((0..<n).filter { x[$0] > y[$0] }.count) && ties == 2 + Int64((0..<n).filter { x[$0] == y[$0] }.count))
         #expect(dc_count_zeros(many, n) == n)
     }
 

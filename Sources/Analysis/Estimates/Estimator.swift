@@ -13,6 +13,8 @@ final class Estimator {
     let tally: CellTally
     let design: SamplingDesign
     let plan: AgreementPlan
+    /// That of the first structure with the same timeline; nil for that one itself.
+    private let leader: Estimator?
     var layout: TallyLayout { tally.layout }
     /// By stratum: its probability, and its paths in each replicate.
     private let probabilities: [Double], points: [Double]
@@ -24,9 +26,10 @@ final class Estimator {
     private var valueHistograms: [Int: WeightedHistogram] = [:]
     /// By series: a payment's timing is asked for by its clause and by its milestone.
     private var timings: [Int: Timing] = [:]
+    private var halves: [Bool: Replicated?] = [:]
 
-    init(run: SimulationRun, structure: Int, tally: CellTally, design: SamplingDesign) {
-        self.run = run; self.structure = structure; self.tally = tally; self.design = design
+    init(run: SimulationRun, structure: Int, tally: CellTally, design: SamplingDesign, leader: Estimator? = nil) {
+        self.run = run; self.structure = structure; self.tally = tally; self.design = design; self.leader = leader
         plan = run.plan.agreements[structure]
         let group = run.plan.groupOf[structure]
         probabilities = run.plan.groups[group].world.strata.map(\.weight)
@@ -57,7 +60,7 @@ final class Estimator {
         guard plan.given == nil, probabilities == other.probabilities, points == other.points, layout.money == other.layout.money else {
             return other.money(t) - money(s)
         }
-        var difference = weighted { Double(other.tally.sum(t, $0, $1) &- tally.sum(s, $0, $1)) * layout.money }
+        var difference = weighted { (other.tally.sum(t, $0, $1) &- tally.sum(s, $0, $1)).asDouble * layout.money }
         difference.size = max(difference.size, abs(money(s).value))
         return difference
     }
@@ -67,7 +70,7 @@ final class Estimator {
     func count(_ s: Int) -> Replicated { mean(sum: s, quantum: 1) }
     func count(_ sums: [Int]) -> Replicated { mean(sums, quantum: 1) }
     private func mean(_ sums: [Int], quantum: Double) -> Replicated {
-        perPath(weighted { r, h in Double(sums.reduce(Int128(0)) { $0 &+ tally.sum($1, r, h) }) * quantum })
+        perPath(weighted { r, h in sums.reduce(Int128(0)) { $0 &+ tally.sum($1, r, h) }.asDouble * quantum })
     }
     /// What each cell has counted.
     typealias Count = (_ replicate: Int, _ stratum: Int) -> Int
@@ -112,8 +115,15 @@ final class Estimator {
     }
 
     /// A histogram of what each cell has in each bin.
-    private func histogram(_ bins: [WeightedHistogram.Bin], grain: Double = 0, _ of: (_ bin: Int, _ replicate: Int, _ stratum: Int) -> Double) -> WeightedHistogram {
-        let rows = (0..<replicates).map { r in bins.indices.map { j in strata.reduce(0) { $0 + weights[$1] * of(j, r, $1) } } }
+    private func histogram(_ bins: [WeightedHistogram.Bin], grain: Double = 0, _ counts: (_ replicate: Int, _ stratum: Int) -> UnsafeBufferPointer<UInt32>) -> WeightedHistogram {
+        let rows = (0..<replicates).map { r in
+            var row = [Double](repeating: 0, count: bins.count)
+            for h in strata {
+                let counts = counts(r, h), weight = weights[h]
+                for j in row.indices { row[j] += weight * Double(counts[j]) }
+            }
+            return row
+        }
         return WeightedHistogram(bins: bins, weights: rows, grain: grain)
     }
 
@@ -138,11 +148,12 @@ final class Estimator {
             lowest = min(lowest, e.lowest); highest = max(highest, e.highest)
             low.0 += weights[h] * Double(e.lowSum) * layout.money; high.0 += weights[h] * Double(e.highSum) * layout.money
             for r in 0..<replicates {
-                low.1 += weights[h] * Double(tally.valueCount(column, bin: 0, r, h)); high.1 += weights[h] * Double(tally.valueCount(column, bin: last, r, h))
+                let counts = tally.valueCounts(column, r, h)
+                low.1 += weights[h] * Double(counts[0]); high.1 += weights[h] * Double(counts[last])
             }
         }
         let bins = tally.values[column].bins(lowest: lowest, highest: highest, lowMean: low.1 > 0 ? low.0 / low.1 : nil, highMean: high.1 > 0 ? high.0 / high.1 : nil)
-        let histogram = histogram(bins, grain: weights.min()! / Double(replicates)) { Double(tally.valueCount(column, bin: $0, $1, $2)) }
+        let histogram = histogram(bins, grain: weights.min()! / Double(replicates)) { tally.valueCounts(column, $0, $1) }
         valueHistograms[column] = histogram
         return histogram
     }
@@ -151,6 +162,7 @@ final class Estimator {
 
     /// When an event comes, given that it does; `series` as in the layout.
     func timing(count sums: [Int], time: [Int], series: Int) -> Timing {
+        if let leader, series < layout.sharedSeries { return leader.timing(count: sums, time: time, series: series) }
         if let known = timings[series] { return known }
         let timing = newTiming(count: sums, time: time, series: series)
         timings[series] = timing
@@ -160,7 +172,7 @@ final class Estimator {
         let events = hits(sums)
         guard events.contains(where: { $0 > 0 }) else { return Timing() }
         let mean = self.mean(time, quantum: TallyLayout.time) / count(sums)
-        let dates = histogram(tally.dates.bins) { Double(tally.dateCounts(series, $1, $2)[$0]) }
+        let dates = histogram(tally.dates.bins) { tally.dateCounts(series, $0, $1) }
         func quantile(_ p: Double) -> Estimate<Years>? { dates.quantile(p).map { years($0, events: events) } }
         return Timing(mean: years(mean, events: events), p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9))
     }
@@ -173,6 +185,12 @@ final class Estimator {
 
     /// When half of what is paid has come.
     func timeToHalf(presentValue: Bool) -> Replicated? {
+        if let known = halves[presentValue] { return known }
+        let half = newTimeToHalf(presentValue: presentValue)
+        halves[presentValue] = .some(half)
+        return half
+    }
+    private func newTimeToHalf(presentValue: Bool) -> Replicated? {
         let from = layout.half + (presentValue ? layout.timeBins : 0)
         let bins = (0..<layout.timeBins).map { b -> WeightedHistogram.Bin in
             let high = Double(b) / Double(TallyLayout.binsPerYear), low = b == 0 ? 0 : high - 1 / Double(TallyLayout.binsPerYear)
@@ -189,7 +207,7 @@ final class Estimator {
         let rows = (0..<replicates).map { r in
             var row = [Double](repeating: 0, count: bins.count)
             for h in strata {
-                for b in row.indices { row[b] += weights[h] * Double(tally.sum(from + b, r, h)) }
+                for b in row.indices { row[b] += weights[h] * tally.sum(from + b, r, h).asDouble }
                 for (series, places, worth) in fixed {
                     let counts = tally.dateCounts(series, r, h)
                     for c in counts.indices where counts[c] > 0 { row[places[c]] += weights[h] * Double(counts[c]) * worth[c] }
@@ -214,7 +232,7 @@ final class Estimator {
         let sums = payments.filter { layout.clauses[$0].years >= 0 }.map { layout.clauses[$0].years + y }
         let fixed = payments.compactMap { p in layout.clauses[p].fixed.map { (Quanta.whole($0 / layout.money), paths(ofPayment: p, year: y)) } }
         return perPath(weighted { r, h in
-            Double(sums.reduce(fixed.reduce(Int128(0)) { $0 &+ $1.0 &* Int128($1.1(r, h)) }) { $0 &+ tally.sum($1, r, h) }) * layout.money
+            sums.reduce(fixed.reduce(Int128(0)) { $0 &+ $1.0 &* Int128($1.1(r, h)) }) { $0 &+ tally.sum($1, r, h) }.asDouble * layout.money
         })
     }
 

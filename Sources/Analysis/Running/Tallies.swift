@@ -34,6 +34,7 @@ final class Tallies: Sendable {
         }
         // Nobody fulfils the condition so far: the other paths show the size.
         for k in pilots.indices where pilots[k].paid.isEmpty { pilots[k].values = all[k]; pilots[k].paid = [0] }
+        for k in pilots.indices { pilots[k].sort() }
         // One quantum for all structures, so that their differences are whole.
         let money = Quanta.unit(of: pilots.map(\.size).max() ?? 1) * 0x1p-44
         let sales = Quanta.unit(of: pilots.map(\.sales).max() ?? 1) * 0x1p-44

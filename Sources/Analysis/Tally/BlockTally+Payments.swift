@@ -48,7 +48,7 @@ extension BlockTally {
         later.update(repeating: 0, count: ledger.count)
         for r in 0..<ledger.runCount { addRun(ledger, ledger.runs[r], everyone) }
         for f in 0..<ledger.flowCount {
-            if everyone { addRows(ledger, ledger.flows[f]) } else { addListed(ledger, ledger.flows[f], everyone) }
+            if everyone && ledger.flows[f].isExact.pointee { addRows(walk, f) } else { addListed(walk, f, everyone) }
         }
     }
 
@@ -98,59 +98,56 @@ extension BlockTally {
 
     // MARK: royalties and minimums
 
-    /// Rows of years, one for each settled path: all at once, year by year; what the end cuts short then moves from its year's
-    /// close to the end.
-    private func addRows(_ ledger: Ledger, _ rows: FlowRows) {
-        let clause = layout.clauses[rows.payment], at = sums + layout.payment(rows.payment, .amount), years = layout.years
-        let totals = rows.totals, settled = ledger.settled.positions
-        // The rows that pay.
-        var n = 0
-        for k in 0..<ledger.settled.count { kept[n] = Int32(truncatingIfNeeded: k); n += totals[k] != 0 ? 1 : 0 }
+    /// Rows of years, one for each settled path: their sums year by year; what the end cuts short then moves from its year's close
+    /// to the end.
+    private func addRows(_ walk: AgreementWalk, _ f: Int) {
+        let ledger = walk.ledger, rows = ledger.flows[f], n = ledger.settled.count
         guard n > 0 else { return }
-        let amounts = yearSums, some = yearSums + yearStride, toPayee = yearSums + 2 * yearStride, ignored = yearSums + 3 * yearStride
-        yearSums.update(repeating: 0, count: 4 * yearStride)
-        guard dc_fixed_rows(rows.amounts, rows.stride, kept, n, perMoney, amounts, some) != 0,
-              dc_fixed_rows(rows.toPayee, rows.stride, kept, n, perMoney, toPayee, ignored) != 0 else { addListed(ledger, rows, true); return }
-        let half = sums + layout.half, halfPV = half + layout.timeBins, grid = layout.grid
-        for y in 0..<years where some[y] != 0 {
-            at[0] &+= Int128(amounts[y])
-            sums[clause.years + y] &+= Int128(amounts[y])
-            sums[clause.yearCounts + y] &+= Int128(some[y])
+        let clause = layout.clauses[rows.payment], at = sums + layout.payment(rows.payment, .amount), grid = layout.grid
+        let half = sums + layout.half, halfPV = half + layout.timeBins
+        for y in 0..<layout.years where rows.yearCounts[y] != 0 {
+            at[0] &+= Int128(rows.yearAmounts[y])
+            sums[clause.years + y] &+= Int128(rows.yearAmounts[y])
+            sums[clause.yearCounts + y] &+= Int128(rows.yearCounts[y])
             guard clause.counted else { continue }
             let bin = layout.timeBin(grid.end(ofYear: y) + clause.within)
-            half[bin] &+= Int128(amounts[y])
-            halfPV[bin] &+= Int128(toPayee[y])
+            half[bin] &+= Int128(rows.yearAmounts[y])
+            halfPV[bin] &+= Int128(rows.yearValues[y])
         }
         // Both sides by the path, so that what one pays the other gets.
-        at[1] &+= Quanta.sum(rows.totalsToPayee, ledger.settled.count, scale: perMoney).sum
-        at[2] &+= Quanta.sum(rows.totalsByPayer, ledger.settled.count, scale: perMoney).sum
-        sums[layout.paths(ofPayment: rows.payment)] &+= Int128(n)
+        at[1] &+= Quanta.sum(rows.totalsToPayee, n, scale: perMoney).sum
+        at[2] &+= Quanta.sum(rows.totalsByPayer, n, scale: perMoney).sum
+        sums[layout.paths(ofPayment: rows.payment)] &+= Int128(Quanta.sum(rows.totals, n, scale: perMoney).some)
         guard clause.counted else { return }
-        for j in 0..<n {
-            let k = Int(kept[j]), i = Int(settled[k]), end = ledger.end[i]
-            later[i] = 1
-            let y = min(years, grid.yearsBegun(before: end)) - 1
-            guard y >= 0, end < grid.end(ofYear: y), rows.amounts(settled: k)[y] != 0 else { continue }
-            let sum = Quanta.whole(rows.amounts(settled: k)[y] * perMoney), pv = Quanta.whole(rows.toPayee(settled: k)[y] * perMoney)
-            let close = layout.timeBin(grid.end(ofYear: y) + clause.within), cut = layout.timeBin(end + clause.within)
-            half[close] &-= sum; half[cut] &+= sum
-            halfPV[close] &-= pv; halfPV[cut] &+= pv
+        let settled = ledger.settled.positions, bins = layout.timeBins
+        dc_mark_later(settled, nil, rows.totals, 0, n, later)
+        cutSums.update(repeating: 0, count: 2 * bins + 2 * rows.stride)
+        let years = cutSums + 2 * bins
+        var cuts = dc_cuts(within: clause.within, per_year: Double(TallyLayout.binsPerYear), scale: perMoney, last: Int32(bins - 1),
+                           bins: cutSums, bin_values: cutSums + bins, years: years, year_values: years + rows.stride)
+        _ = dc_move_cuts(&cuts, settled, ledger.end, walk.cutYears, rows.cutAmounts, rows.cutValues, n)
+        for b in 0..<2 * bins { half[b] &+= Int128(cutSums[b]) }
+        for y in 0..<layout.years where years[y] != 0 {
+            let bin = layout.timeBin(grid.end(ofYear: y) + clause.within)
+            half[bin] &-= Int128(years[y])
+            halfPV[bin] &-= Int128(years[rows.stride + y])
         }
     }
 
     /// Row by row, where some do not count.
-    private func addListed(_ ledger: Ledger, _ rows: FlowRows, _ everyone: Bool) {
+    private func addListed(_ walk: AgreementWalk, _ f: Int, _ everyone: Bool) {
+        let ledger = walk.ledger, rows = ledger.flows[f]
         let clause = layout.clauses[rows.payment], at = sums + layout.payment(rows.payment, .amount)
         for k in 0..<ledger.settled.count {
             let i = ledger.settled[k]
             guard everyone || included[i], rows.totals[k] != 0 else { continue }
-            let amounts = rows.amounts(settled: k), toPayee = rows.toPayee(settled: k), end = ledger.end[i]
+            let amounts = rows.amounts(settled: k), end = ledger.end[i]
             for y in 0..<layout.years where amounts[y] != 0 {
                 let sum = Quanta.whole(amounts[y] * perMoney)
                 at[0] &+= sum
                 sums[clause.years + y] &+= sum
                 sums[clause.yearCounts + y] &+= 1
-                if clause.counted { addTimed(sum, toPayee[y], time: min(layout.grid.end(ofYear: y), end) + clause.within) }
+                if clause.counted { addTimed(sum, walk.values(flow: f, settled: k, year: y).toPayee, time: min(layout.grid.end(ofYear: y), end) + clause.within) }
             }
             at[1] &+= Quanta.whole(rows.totalsToPayee[k] * perMoney)
             at[2] &+= Quanta.whole(rows.totalsByPayer[k] * perMoney)

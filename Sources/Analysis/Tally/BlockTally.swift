@@ -17,7 +17,8 @@ final class BlockTally {
     // What is gathered.
     private(set) var paths = 0
     let sums: UnsafeMutablePointer<Int128>
-    /// By column of values: the bin of each path.
+    /// By column: the values of all paths, and the bin of each once they are placed.
+    private let values: [UnsafeMutablePointer<Double>]
     let places: [UnsafeMutablePointer<Int32>]
     private(set) var extremes: [CellTally.Extreme]
     /// Cells of single dates, and of dates that many paths share with their number.
@@ -41,18 +42,20 @@ final class BlockTally {
     private let causes: UnsafeMutablePointer<Int32>, ownKinds: UnsafeMutablePointer<Int32>
     private var launched: PathList
     private let kindSums: UnsafeMutablePointer<Int64>
-    /// Sums of a block by year: of amounts, how many, of present values, how many.
-    let yearSums: UnsafeMutablePointer<Int64>, yearStride: Int
+    /// Sums of what ends cut short: by time and by year.
+    let cutSums: UnsafeMutablePointer<Int64>
     let perMoney: Double, perSales: Double
     static let perTime = 1 / TallyLayout.time
 
     /// For units of at most `unit` paths, worked in blocks of at most `capacity`.
-    init(tally: CellTally, plan: AgreementPlan, leader: BlockTally?, unit: Int, capacity: Int) {
-        self.tally = tally; layout = tally.layout; self.plan = plan; self.leader = leader
+    init(tally: CellTally, walk: AgreementWalk, leader: BlockTally?, unit: Int, capacity: Int) {
+        self.tally = tally; layout = tally.layout; plan = walk.plan; self.leader = leader
+        walk.ledger.quanta = 1 / layout.money
         func column<T>(_ n: Int, _ zero: T) -> UnsafeMutablePointer<T> {
             let p = UnsafeMutablePointer<T>.allocate(capacity: max(1, n)); p.initialize(repeating: zero, count: max(1, n)); return p
         }
         sums = column(layout.count, 0)
+        values = tally.values.map { _ in column(unit, 0) }
         places = tally.values.map { _ in column(unit, 0) }
         extremes = tally.values.map { _ in .init() }
         datePlaces = column(unit * (layout.events + 2), 0)
@@ -64,15 +67,14 @@ final class BlockTally {
         kept = column(capacity + 8, 0); masks = column(capacity, 0); causes = column(capacity, 0); ownKinds = column(capacity, 0)
         launched = PathList(capacity: capacity)
         kindSums = column(2 * layout.kinds, 0)
-        yearStride = Lanes.padded(layout.years)
-        yearSums = column(4 * yearStride, 0)
+        cutSums = column(2 * layout.timeBins + 2 * Lanes.padded(layout.years), 0)
         perMoney = 1 / layout.money; perSales = 1 / layout.sales
     }
     deinit {
-        sums.deallocate(); places.forEach { $0.deallocate() }
+        sums.deallocate(); values.forEach { $0.deallocate() }; places.forEach { $0.deallocate() }
         datePlaces.deallocate(); dateRunPlaces.deallocate(); dateRunCounts.deallocate()
         dense.deallocate(); launches.deallocate(); ends.deallocate(); later.deallocate(); included.deallocate(); kept.deallocate(); masks.deallocate()
-        causes.deallocate(); ownKinds.deallocate(); launched.deallocate(); kindSums.deallocate(); yearSums.deallocate()
+        causes.deallocate(); ownKinds.deallocate(); launched.deallocate(); kindSums.deallocate(); cutSums.deallocate()
     }
 
     /// Begins a unit.
@@ -209,27 +211,33 @@ final class BlockTally {
 
     private func addValues(_ walk: AgreementWalk, _ list: PathList) {
         let n = list.count, all = walk.ledger.count, parties = layout.parties
+        for p in 0...parties { collect(p, p < parties ? walk.ledger.npv[p] : walk.ledger.paid, list, of: all) }
         for p in 0..<parties {
-            let x = listed(walk.ledger.npv[p], list, of: all, in: dense)
+            let x = values[p] + paths
             let s = Quanta.powers(x, n, scale: perMoney, shift: layout.shift[p], fine: 1 / layout.step[p])
             let at = layout.value(p, .sum)
             sums[at] &+= s.sum; sums[at + 1] &+= s.first; sums[at + 2] &+= s.second; sums[at + 3] &+= Int128(s.negative)
             addByKind(x, n, scale: perMoney, into: layout.kindValue + p, every: parties, negative: layout.kindNegative + p)
-            place(p, x, n)
         }
-        place(parties, listed(walk.ledger.paid, list, of: all, in: dense), n)
+    }
+    private func collect(_ column: Int, _ x: UnsafeMutablePointer<Double>, _ list: PathList, of n: Int) {
+        let mine = values[column] + paths
+        if list.count == n { mine.update(from: x, count: n) } else { dc_gather(x, list.positions, mine, list.count) }
     }
 
-    private func place(_ column: Int, _ x: UnsafeMutablePointer<Double>, _ n: Int) {
-        let mine = places[column] + paths, last = Int32(tally.values[column].bins - 1)
-        tally.values[column].edges.find(x, count: n, into: mine)
-        var extreme = extremes[column]
-        for i in 0..<n where mine[i] == 0 || mine[i] == last {
-            let v = x[i]
-            extreme.lowest = min(extreme.lowest, v); extreme.highest = max(extreme.highest, v)
-            if mine[i] == 0 { extreme.lowSum &+= Quanta.whole(v * perMoney) } else { extreme.highSum &+= Quanta.whole(v * perMoney) }
+    /// Finds the bins of all values of the unit, column by column: a search is quick while its edges are in the cache.
+    func place() {
+        for column in places.indices {
+            let x = values[column], mine = places[column], last = Int32(tally.values[column].bins - 1)
+            tally.values[column].edges.find(x, count: paths, into: mine)
+            var extreme = extremes[column]
+            for i in 0..<paths where mine[i] == 0 || mine[i] == last {
+                let v = x[i]
+                extreme.lowest = min(extreme.lowest, v); extreme.highest = max(extreme.highest, v)
+                if mine[i] == 0 { extreme.lowSum &+= Quanta.whole(v * perMoney) } else { extreme.highSum &+= Quanta.whole(v * perMoney) }
+            }
+            extremes[column] = extreme
         }
-        extremes[column] = extreme
     }
 
     // MARK: the deal

@@ -46,9 +46,10 @@ final class CellTally: @unchecked Sendable {
 
     init(layout: TallyLayout, pilot: Pilot, strata: Int, bins: Int, leader: CellTally?) {
         self.layout = layout; self.strata = strata; self.leader = leader
-        values = (pilot.values + [pilot.paid]).map { HistogramPlan(pilot: $0, bins: bins) }
-        paymentYears = pilot.paymentYears.map { HistogramPlan(pilot: $0, bins: 256) }
-        cashYears = pilot.cashYears.map { HistogramPlan(pilot: $0, bins: 512) }
+        // Of what is paid only the median and the ends are reported.
+        values = pilot.values.map { HistogramPlan(sorted: $0, bins: bins) } + [HistogramPlan(median: pilot.paid, bins: bins / 4)]
+        paymentYears = pilot.paymentYears.map { HistogramPlan(sorted: $0, bins: 256) }
+        cashYears = pilot.cashYears.map { HistogramPlan(sorted: $0, bins: 512) }
         dates = DateCells(grid: layout.grid)
         func starts(_ plans: [HistogramPlan]) -> [Int] { plans.reduce(into: [0]) { $0.append($0.last! + $1.bins) } }
         valueStarts = starts(values)
@@ -83,8 +84,9 @@ final class CellTally: @unchecked Sendable {
     }
     /// A sum of all cells of a stratum.
     func sum(_ s: Int, stratum: Int) -> Int128 { (0..<CellTally.replicates).reduce(0) { $0 + sum(s, $1, stratum) } }
-    func valueCount(_ column: Int, bin: Int, _ replicate: Int, _ stratum: Int) -> UInt32 {
-        valueCounts[cell(replicate, stratum) * valueStarts.last! + valueStarts[column] + bin]
+    /// The counts of a column of values by bin.
+    func valueCounts(_ column: Int, _ replicate: Int, _ stratum: Int) -> UnsafeBufferPointer<UInt32> {
+        UnsafeBufferPointer(start: valueCounts + cell(replicate, stratum) * valueStarts.last! + valueStarts[column], count: values[column].bins)
     }
     /// The counts of a series of dates by cell.
     func dateCounts(_ series: Int, _ replicate: Int, _ stratum: Int) -> UnsafeBufferPointer<UInt32> {
@@ -100,7 +102,7 @@ final class CellTally: @unchecked Sendable {
     func yearCount(_ histogram: Int, bin: Int, _ stratum: Int) -> UInt64 { yearCounts[stratum * yearStarts.last! + yearStarts[histogram] + bin] }
     func yearExtreme(_ histogram: Int, _ stratum: Int) -> Extreme { yearExtremes[stratum * (paymentYears.count + cashYears.count) + histogram] }
 
-    /// Adds what a block has gathered, all of one cell.
+    /// Adds what a block has gathered, all of one cell; its values have been placed.
     func add(_ block: BlockTally, replicate: Int, stratum: Int) {
         let c = cell(replicate, stratum)
         locks[stratum].mutex.withLock { _ in
