@@ -28,6 +28,7 @@ struct dc_kernels {
     void (*random_lanes)(uint64_t, uint32_t, uint32_t, double *, size_t);
     const struct dc_row_kernels *rows;
     const struct dc_list_kernels *lists;
+    void (*price_bent)(const struct dc_bent *, size_t, size_t, const struct dc_sheets *, double *, int32_t *, double *);
 };
 extern const struct dc_kernels dc_kernels_base, dc_kernels_v3, dc_kernels_v4;
 /* Those of this processor. */
