@@ -38,7 +38,7 @@ let package = Package(
             resources: [.embedInCode("Templates")]),
 
         // Yardsticks: `make benchmark`
-        .executableTarget(name: "speed", dependencies: ["Analysis", "Planning", "ScenarioModel", "CVectorMath"], path: "Benchmarks/Speed"),
+        .executableTarget(name: "speed", dependencies: ["Analysis", "Planning", "ScenarioModel", "Quantities", "CVectorMath"], path: "Benchmarks/Speed"),
 
         // Tests mirror the sources
         .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),

@@ -19,7 +19,7 @@ struct BentPaths: Sendable {
 
     /// Adds a year to the path at hand: its floor, what a unit of it is worth to each party, the parts of its base by tier, and the
     /// column of its first tier's rate.
-    mutating func add(floor: Double, values: [Double], parts: UnsafeBufferPointer<Double>, reached tiers: Int, column: Int) {
+    mutating func add(floor: Double, values: UnsafeBufferPointer<Double>, parts: UnsafeBufferPointer<Double>, reached tiers: Int, column: Int) {
         years.append(floor)
         years.append(contentsOf: values)
         years.append(contentsOf: parts)
@@ -35,21 +35,17 @@ struct BentPaths: Sendable {
         begins.append(Int32(first.count))
         count += 1
     }
-    /// Counts the columns from other origins.
-    mutating func subtract(_ centres: [[Double]]) {
-        for k in 0..<count { for p in 0..<parties { for m in 0..<columns { rows[(k * parties + p) * columns + m] -= centres[p][m] } } }
-    }
     /// Gives back what was allocated ahead.
     mutating func trim() {
         rows = rows.map { $0 }; years = years.map { $0 }; first = first.map { $0 }; reached = reached.map { $0 }; begins = begins.map { $0 }
     }
 
-    /// Adds what two parties have under each sheet, and its squares, over the paths.
-    func price(party: Int, other: Int, _ sheets: SheetBlock, room: SheetRoom, into sums: UnsafeMutablePointer<Double>) {
+    /// Adds what two parties have under each sheet, and its squares, over the paths. Columns count from their centres, a row for each party.
+    func price(party: Int, other: Int, _ sheets: SheetBlock, centres: UnsafePointer<Double>, room: SheetRoom, into sums: UnsafeMutablePointer<Double>) {
         guard count > 0 else { return }
         rows.withUnsafeBufferPointer { rows in years.withUnsafeBufferPointer { years in begins.withUnsafeBufferPointer { begins in
             first.withUnsafeBufferPointer { first in reached.withUnsafeBufferPointer { reached in
-                var paths = dc_bent(paths: count, parties: parties, columns: columns, width: width, rows: rows.baseAddress, years: years.baseAddress,
+                var paths = dc_bent(paths: count, parties: parties, columns: columns, width: width, rows: rows.baseAddress, centres: centres, years: years.baseAddress,
                                     begins: begins.baseAddress, first: first.baseAddress, reached: reached.baseAddress)
                 var side = dc_sheets(rows: sheets.rows, stride: sheets.count, n: sheets.count, least: sheets.least, most: sheets.most)
                 dc_price_bent(&paths, party, other, &side, room.values, room.positions(mostYears + columns), sums)

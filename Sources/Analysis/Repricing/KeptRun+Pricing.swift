@@ -28,7 +28,7 @@ extension KeptRun {
         room.squares.update(repeating: 0, count: 2 * n)
         for (unit, weight) in bent {
             room.unit.update(repeating: 0, count: 4 * n)
-            unit.bent.price(party: party, other: other, sheets, room: room, into: room.unit)
+            centres.withUnsafeBufferPointer { unit.bent.price(party: party, other: other, sheets, centres: $0.baseAddress!, room: room, into: room.unit) }
             for side in 0..<2 {
                 let sums = room.sums + (side * KeptRun.replicates + unit.replicate) * n, squares = room.squares + side * n
                 let sum = room.unit + 2 * side * n, square = sum + n
@@ -66,10 +66,10 @@ extension KeptRun {
                 let apart = (means[k * n + s] - beyond * whole[k]) / share
                 variance += apart * apart
             }
-            let error = (variance / (r - 1) / r).squareRoot(), deviation = max(0, square / share - beyond * beyond).squareRoot()
+            let error = (variance / (r - 1) / r).squareRoot(), second = square / share, spread = second - beyond * beyond
             figures.mean.append(mean)
             figures.error.append(error > size * 0x1p-40 ? error : 0)
-            figures.deviation.append(deviation > size * 0x1p-40 ? deviation : 0)
+            figures.deviation.append(spread > max(second * 0x1p-36, size * size * 0x1p-80) ? spread.squareRoot() : 0)
         }
         return figures
     }

@@ -10,8 +10,9 @@ struct KeptRun: Sendable {
     let paths: Int
     /// By replicate: the share of its paths that count.
     let whole: [Double]
-    /// By party: what its values are counted from.
     let sides: [Side]
+    /// The centres of all parties, one after the other.
+    let centres: [Double]
     /// Units with paths that a minimum may bend, and the weight of a path there within its replicate.
     let bent: [(unit: KeptUnit, weight: Double)]
 
@@ -37,21 +38,19 @@ struct KeptRun: Sendable {
     }
 
     private init(_ units: [KeptUnit], plan: Plan, columns: TermColumns, design: SamplingDesign) {
-        var units = units
         let replicates = KeptRun.replicates, agreement = plan.agreements[0], group = plan.groupOf[0]
         let weights = zip(plan.groups[group].world.strata, plan.designStrata(ofGroup: group)).map { $0.weight / Double(design.points($1)) }
         var whole = [Double](repeating: agreement.given == nil ? 1 : 0, count: replicates)
         if agreement.given != nil { for unit in units { whole[unit.replicate] += weights[unit.stratum] * Double(unit.counted) } }
         let all = whole.reduce(0, +)
         let centres = agreement.parties.indices.map { KeptRun.centres(units, party: $0, weights, all: all, columns.count) }
-        for u in units.indices { units[u].bent.subtract(centres) }
         sides = agreement.parties.indices.map { p in
             var side = Side(centres: centres[p], deviations: Array(repeating: 0, count: columns.count * replicates),
                             products: Array(repeating: 0, count: columns.count * columns.count))
             for unit in units { side.add(unit.moments[p], weight: weights[unit.stratum], replicate: unit.replicate) }
             return side
         }
-        self.columns = columns; self.whole = whole
+        self.columns = columns; self.whole = whole; self.centres = centres.flatMap { $0 }
         self.plan = agreement
         paths = plan.paths(ofGroup: group, design)
         bent = units.filter { $0.bent.count > 0 }.map { ($0, weights[$0.stratum]) }

@@ -28,7 +28,8 @@ final class UnitKeeper {
     private let toPayee: UnsafeMutablePointer<Double>, byPayer: UnsafeMutablePointer<Double>
     private var straight: PathList
     private let isCounted: UnsafeMutablePointer<Bool>
-    private let parts: UnsafeMutableBufferPointer<Double>
+    /// Of the year at hand: the parts of its base by tier, and by party what a unit of it is worth.
+    private let parts: UnsafeMutableBufferPointer<Double>, unit: UnsafeMutableBufferPointer<Double>
     private var stride: Int { bench.capacity }
     private var parties: Range<Int> { plan.parties.indices }
 
@@ -46,10 +47,11 @@ final class UnitKeeper {
         straight = PathList(capacity: capacity)
         isCounted = .allocate(capacity: capacity); isCounted.initialize(repeating: false, count: capacity)
         parts = .allocate(capacity: max(1, columns.width)); parts.initialize(repeating: 0)
+        unit = .allocate(capacity: max(1, plan.parties.count)); unit.initialize(repeating: 0)
     }
     deinit {
         for p in values + dense + [toPayee, byPayer] { p.deallocate() }
-        straight.deallocate(); isCounted.deallocate(); parts.deallocate()
+        straight.deallocate(); isCounted.deallocate(); parts.deallocate(); unit.deallocate()
     }
 
     /// Nil where the structure's world has no such stratum.
@@ -102,12 +104,14 @@ final class UnitKeeper {
             }
             for y in 0..<terms.years where bases[y] > 0 {
                 let column = changes.last { $0.year <= y }!.column, reached = split(bases[y], royalty.bounds)
-                add(value(of: r, payment: plan.royalties[r].payment, k, y), path: i, column: column, reached)
+                value(flow: r, payment: plan.royalties[r].payment, k, y)
+                for p in parties { for t in 0..<reached { values[p][(column + t) * stride + i] += unit[p] * parts[t] } }
                 for m in royalty.minimums {
                     let flow = plan.royalties.count + m, floor = ledger.flows[flow].amounts(settled: k)[y]
                     guard floor > 0 else { continue }
-                    bent.add(floor: floor, values: value(of: flow, payment: plan.minimums[m].payment, k, y),
-                             parts: UnsafeBufferPointer(rebasing: parts[..<royalty.tiers]), reached: reached, column: column)
+                    value(flow: flow, payment: plan.minimums[m].payment, k, y)
+                    bent.add(floor: floor, values: UnsafeBufferPointer(unit), parts: UnsafeBufferPointer(rebasing: parts[..<royalty.tiers]),
+                             reached: reached, column: column)
                 }
             }
         }
@@ -126,14 +130,11 @@ final class UnitKeeper {
         }
         return reached
     }
-    /// By party: what it gets of a unit of a year, less what it pays.
-    private func value(of flow: Int, payment: Int, _ k: Int, _ y: Int) -> [Double] {
-        let unit = terms.value(flow: flow, settled: k, year: y)
-        return parties.map { p in
-            (plan.payments[payment].payee == p ? unit.toPayee : 0) - (plan.payments[payment].payer == p ? unit.byPayer : 0)
-        }
-    }
-    private func add(_ unit: [Double], path i: Int, column: Int, _ reached: Int) {
-        for p in parties { for t in 0..<reached { values[p][(column + t) * stride + i] += unit[p] * parts[t] } }
+    /// What each party gets of a unit of a year, less what it pays.
+    private func value(flow: Int, payment: Int, _ k: Int, _ y: Int) {
+        let worth = terms.value(flow: flow, settled: k, year: y)
+        unit.update(repeating: 0)
+        if let payee = plan.payments[payment].payee { unit[payee] += worth.toPayee }
+        if let payer = plan.payments[payment].payer { unit[payer] -= worth.byPayer }
     }
 }

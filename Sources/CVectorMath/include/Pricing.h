@@ -8,10 +8,11 @@ struct dc_sheets { const double *rows; size_t stride, n; const double *least, *m
 
 /* Paths on which a minimum tops up a royalty. A path is a row of numbers: for each party, what a unit of each column is worth. A year is
    a row too: the floor, for each party what a unit of the year is worth, and `width` parts of the base, one a tier; its first tier's rate
-   is coefficient `first`, and `reached` tiers have sales. Years of path k are begins[k] to begins[k + 1]. */
+   is coefficient `first`, and `reached` tiers have sales. Years of path k are begins[k] to begins[k + 1]. Columns count from `centres`,
+   a row for each party. */
 struct dc_bent {
     size_t paths, parties, columns, width;
-    const double *rows, *years;
+    const double *rows, *centres, *years;
     const int32_t *begins, *first, *reached;
 };
 
