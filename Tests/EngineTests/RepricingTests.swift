@@ -74,6 +74,21 @@ import Testing
         #expect(Set(sheets.indices.map { all[0][$0, 0].mean.value }).count == sheets.count)
     }
 
+    @Test("mean and spread are those of the paths themselves", arguments: SamplingScheme.allCases)
+    func paths(sampling: SamplingScheme) throws {
+        let terms = ["upfront.pays", "us_approval.pays", "royalty.tiers.0", "royalty.tiers.1B"], sheet = [Self.money(5), Self.money(70), Self.rate(2), Self.rate(20)]
+        let file = try Playing.referenceDeal(), options = Playing.options(paths: 8000, sampling: sampling) { $0.pathTable = true }
+        let value = try Repricing(of: terms, in: file, options: options).values([sheet])
+        let run = try SimulationRun([Playing.structure(file, set: zip(terms, sheet).map { ($0, Self.text($1)) })], options: options)
+        let rows = try run.run().pathRows[0]
+        for p in value.parties.indices {
+            let mean = rows.reduce(0) { $0 + $1.weight * $1.npv[p].rawValue }
+            let variance = rows.reduce(0) { $0 + $1.weight * ($1.npv[p].rawValue - mean) * ($1.npv[p].rawValue - mean) }
+            #expect(abs(value[0, p].mean.value.rawValue / mean - 1) < 1e-11)
+            #expect(abs(value[0, p].sd.rawValue / variance.squareRoot() - 1) < 1e-11)
+        }
+    }
+
     // MARK: closed forms
 
     /// Sales of 100M a year from year 1 to the horizon, certain.

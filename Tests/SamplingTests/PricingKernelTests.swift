@@ -5,7 +5,7 @@ import Testing
 @Suite struct PricingKernelTests {
     private static let parties = 3, columns = 6, width = 3, sheets = 40, paths = 50
 
-    /// Two changes of the rates of three tiers, from column 0 (the rest) on; floors that some sheets earn, all or none.
+    /// Floors that some sheets earn, all or none; rates in columns 1 to 3 or 3 to 5, which overlap as no royalty's do.
     private struct Paths {
         var rows: [Double] = [], centres: [Double] = [], years: [Double] = [], begins: [Int32] = [0], first: [Int32] = [], reached: [Int32] = []
         init() {
@@ -27,7 +27,6 @@ import Testing
             }
             for p in 0..<parties { centres[p * columns + 4] = 0.25 }
         }
-        /// Rate columns 1 to 3, and 3 to 5: the two overlap, as no royalty's do, which is of no matter here.
         func price(level: Int32?, _ party: Int, _ other: Int, _ coefficients: [Double]) -> [Double]? {
             let least = (0..<columns).map { m in coefficients[m * sheets..<(m + 1) * sheets].min()! }, most = (0..<columns).map { m in coefficients[m * sheets..<(m + 1) * sheets].max()! }
             var room = [Double](repeating: 0, count: 2 * sheets + 2 * columns), list = [Int32](repeating: 0, count: 64), sums = [Double](repeating: 0, count: 4 * sheets)
