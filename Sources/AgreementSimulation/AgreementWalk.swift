@@ -196,6 +196,21 @@ package final class AgreementWalk {
         if payment.payer >= 0 { cash[payment.payer][year][i] -= amount }
     }
 
+    /// Whether it shares its timeline with another, so that all that needs no amounts is the same on both.
+    package func sharesTimeline(with other: AgreementWalk) -> Bool { timeline === other.timeline }
+    /// The dates that payments wait for: first those of the timeline, which all its agreements share, then the agreement's own.
+    package var events: [EventDates] { timeline.dates + ownDates }
+    package var sharedEvents: Int { timeline.dates.count }
+    /// Which of the events a payment waits for; nil for royalties and minimums.
+    package func event(ofPayment p: Int) -> Int? { occasions[p].map { occasion in events.firstIndex { $0 === occasion.dates }! } }
+    /// What an event payment pays wherever it comes, rounded; nil where that is a matter of chance or of what came before.
+    package func fixedAmount(ofPayment p: Int) -> Double? {
+        switch plan.payments[p].form {
+        case .event(_, .constant(let amount), _), .waiver(_, .constant(let amount)): plan.payments[p].adjustments.isEmpty ? Ledger.rounded(amount) : nil
+        default: nil
+        }
+    }
+
     /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, by the delays that began by `knownAt`.
     package func deadline(covenant k: Int, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {
         timeline.deadline(covenant: k, path: i, knownAt: knownAt)

@@ -3,21 +3,21 @@ import Planning
 import WorldSimulation
 
 /// The paths of a block on which an event comes while the agreement lives, when that is, and what a sum paid then is worth.
-final class EventDates {
+package final class EventDates {
     let when: UnsafeMutablePointer<Double>
     /// It also counts at the instant of the end.
     let orWith: Bool
     /// It is booked to the year that closes then.
-    let atClose: Bool
+    package let atClose: Bool
     private let end: UnsafeMutablePointer<Double>
-    private(set) var paths: PathList
-    let time: UnsafeMutablePointer<Double>
+    package private(set) var paths: PathList
+    package let time: UnsafeMutablePointer<Double>
     let year: UnsafeMutablePointer<Int32>
     /// Discount factors of a party's rate some time after the event; the first are nobody's, 0.
     private struct Factors { let rate: Double, within: Double, values: UnsafeMutablePointer<Double> }
     private var factors: [Factors]
     /// When it comes, if that is the same on every path; then all arrays are filled once.
-    let always: Double?
+    package let always: Double?
     private let capacity: Int
     private let calendar: UnsafeMutablePointer<dc_calendar>
 

@@ -21,10 +21,10 @@ import Testing
                 #expect(base.map(\.bitPattern) == other.map(\.bitPattern), "kernel \(kernel) at level \(level), \(n) entries")
             }
         }
-        var sums = [Int64](repeating: 0, count: 8)
+        var sums = [Int64](repeating: 0, count: 22)
         #expect(dc_forced_sums(0, x, n, &sums) == 1)
         for level in Int32(1)...2 {
-            var others = [Int64](repeating: 0, count: 8)
+            var others = [Int64](repeating: 0, count: 22)
             if dc_forced_sums(level, x, n, &others) != 0 { #expect(others == sums, "sums at level \(level), \(n) entries") }
         }
     }
@@ -85,20 +85,18 @@ import Testing
         let some = x.map { $0 < 0.5 ? 0 : $0 }
         #expect(dc_fixed_sum(some, scale, &sums, n) == 1)
         #expect(sums == [some.reduce(0) { $0 + whole($1 * scale) }, Int64(x.filter { $0 >= 0.5 }.count)])
-        // Columns of rows of seven, added to what is there.
-        var columns = [Int64](repeating: 100, count: 7), counts = columns
-        #expect(dc_fixed_rows(some, 10, 7, 102, scale, &columns, &counts) == 1)
-        for y in 0..<7 {
-            let column = (0..<102).map { some[10 * $0 + y] }
+        // Columns of listed rows, added to what is there.
+        var columns = [Int64](repeating: 100, count: 16), counts = columns
+        let list: [Int32] = [0, 3, 4, 17, 40, 62]
+        #expect(dc_fixed_rows(some, 16, list, list.count, scale, &columns, &counts) == 1)
+        for y in 0..<16 {
+            let column = list.map { some[16 * Int($0) + y] }
             #expect(columns[y] == 100 + column.reduce(0) { $0 + whole($1 * scale) } && counts[y] == 100 + Int64(column.filter { $0 != 0 }.count))
         }
         // A value too large is said to be so, one below is not.
         #expect(dc_fixed_sum([1, 0x1p50], 1, &sums, 2) == 0 && dc_fixed_sum([-0x1p50], 1, &sums, 1) == 0 && dc_fixed_sum([0x1p50 - 1], 1, &sums, 1) == 1)
         #expect(dc_fixed_powers([0x1p25], 1, 0, 1, &powers, 1) == 0 && dc_fixed_powers([.nan], 1, 0, 1, &powers, 1) == 0)
-        var bits = [Int64](repeating: 0, count: 16)
-        let masks = x.map { UInt16($0 * 65536) }
-        dc_count_bits(masks, &bits, n)
-        #expect(bits == (0..<16).map { b in Int64(masks.filter { $0 >> UInt16(b) & 1 == 1 }.count) })
+        #expect(dc_fixed_rows([1, 2, .nan, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0], 8, nil, 2, 1, &columns, &counts) == 0)
     }
 
     /// Curves against their formulas: 100 steps by eights lose a few last bits.

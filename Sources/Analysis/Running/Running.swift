@@ -107,8 +107,10 @@ struct Running {
         let licensorMean = mean.map { Estimate(Money($0.value), error: Money($0.error)) }
         @Sendable func work() {
             let bench = Workbench(plan: plan, keepsCash: options.detail)
-            let blocks = plan.agreements.indices.map {
-                BlockTally(tally: tallies.structures[$0], plan: plan.agreements[$0], unit: SamplingDesign.unitSize, capacity: bench.capacity)
+            var blocks: [BlockTally] = []
+            for k in plan.agreements.indices {
+                blocks.append(BlockTally(tally: tallies.structures[k], plan: plan.agreements[k], leader: bench.leader(k).map { blocks[$0] },
+                                         unit: SamplingDesign.unitSize, capacity: bench.capacity))
             }
             while !stopped.load(ordering: .relaxed) {
                 let turn = next.add(1, ordering: .relaxed).oldValue

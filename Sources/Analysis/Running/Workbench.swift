@@ -68,6 +68,11 @@ final class Workbench {
         }
     }
 
+    /// The first structure that has the same timeline and counts the same paths; nil for that one itself.
+    func leader(_ structure: Int) -> Int? {
+        guard plan.agreements[structure].given == nil else { return nil }
+        return walks[..<structure].firstIndex { walks[structure].sharesTimeline(with: $0) }
+    }
     /// Positions of the paths of the block that count for a structure.
     func counted(_ structure: Int) -> PathList { lists[structure] }
 

@@ -1,3 +1,4 @@
+import CVectorMath
 import Planning
 
 /// The bins of a histogram of values, fixed before the run by a pilot: its distinct values, thinned. A value that the pilot
@@ -52,11 +53,21 @@ struct DateCells: Sendable {
         phase = grid.phase
         count = 2 * (Int((grid.horizon + grid.phase) * DateCells.perYear) + 2)
     }
-    @inline(__always) func cell(_ t: Double) -> Int {
-        let x = (t + phase) * DateCells.perYear
-        // Where the phase is not 0 an instant may be missed by the last bits.
-        let below = (x + 1e-7).rounded(.down)
-        return min(count &- 1, max(0, 2 &* Int(below) &+ (x > below + 1e-7 ? 1 : 0)))
+    /// The cells of times, `base` cells further on; `row` of them are `count` cells apart each.
+    func find(_ t: UnsafePointer<Double>, count n: Int, base: Int, row: UnsafePointer<Int32>? = nil, into places: UnsafeMutablePointer<Int32>) {
+        // Where the phase is not 0 an instant may be missed by the last bits: the kernel allows for that.
+        var cells = dc_cells(phase: phase, last: Int32(count - 1), base: Int32(base), span: Int32(count))
+        dc_cells_of(&cells, t, row, places, n)
+    }
+    func cell(_ t: Double) -> Int {
+        var t = t, place: Int32 = 0
+        find(&t, count: 1, base: 0, into: &place)
+        return Int(place)
+    }
+    /// The cells of calendar year `y` of `years`: from its first instant; or, of what is booked to the year that closes, to its last.
+    func year(_ y: Int, of years: Int, atClose: Bool) -> Range<Int> {
+        let perYear = 2 * Int(DateCells.perYear), shift = atClose ? 1 : 0
+        return (y == 0 ? 0 : min(count, perYear * y + shift))..<(y == years - 1 ? count : min(count, perYear * (y + 1) + shift))
     }
     var bins: [WeightedHistogram.Bin] {
         (0..<count).map { c in

@@ -48,10 +48,8 @@ void dc_decay(double to, double e, double ratio, double *out, size_t n);
 int dc_fixed_sum(const double *x, double scale, int64_t *out, size_t n);
 /* out: sum of x scale; of e and of its square, e = (x - shift) fine rounded; how many x are negative. */
 int dc_fixed_powers(const double *x, double scale, double shift, double fine, int64_t *out, size_t n);
-/* Adds rows of `width` entries to `sums`, and to `some` how many of each column are not 0. */
-int dc_fixed_rows(const double *rows, size_t stride, size_t width, size_t count, double scale, int64_t *sums, int64_t *some);
-/* How many masks have each of the sixteen bits. */
-void dc_count_bits(const uint16_t *masks, int64_t *out, size_t n);
+/* Adds the listed rows (null: the first `count`) to `sums`, and to `some` how many of each column are not 0; `stride` is a multiple of 8. */
+int dc_fixed_rows(const double *rows, size_t stride, const int32_t *list, size_t count, double scale, int64_t *sums, int64_t *some);
 
 /* Coordinates in (0, 1), never 0 or 1, on a grid of 2^-52, addressed by 32-bit index. Positions are ascending, within one block of
    at most 4096 indices from `first`. */
@@ -83,9 +81,10 @@ int dc_forced(int level, int kernel, const double *x, double *out, size_t n);
 /* Kernel 0 sobol, 1 sobol_at, 2 random, 3 random_at, 4 random_lanes (of index `first`, from lane 3). */
 int dc_forced_coordinates(int level, int kernel, const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n);
 /* The sums in whole quanta of x: of dc_fixed_sum, dc_fixed_powers and dc_fixed_rows; 2 where a value is too large. */
-int dc_forced_sums(int level, const double *x, size_t n, int64_t out[8]);
+int dc_forced_sums(int level, const double *x, size_t n, int64_t out[22]);
 int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
 
 #include "Flows.h"
 #include "Lists.h"
 #include "Pricing.h"
+#include "Counts.h"
