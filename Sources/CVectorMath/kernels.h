@@ -28,6 +28,7 @@ struct dc_kernels {
     const struct dc_row_kernels *rows;
     const struct dc_list_kernels *lists;
     const struct dc_count_kernels *counts;
+    void (*price_bent)(const struct dc_bent *, size_t, size_t, const struct dc_sheets *, double *, int32_t *, double *);
 };
 extern const struct dc_kernels dc_kernels_base, dc_kernels_v3, dc_kernels_v4;
 /* Those of this processor. */
