@@ -153,7 +153,7 @@ package final class AgreementWalk {
 
     private func pay() {
         let n = worlds.count
-        draws.begin(worlds.block)
+        draws.begin(worlds.block, worlds.positions)
         for op in ops { op.run(in: space, all: n) }
         for leaf in leaves { space[leaf.slot].update(repeating: .infinity, count: n) }
         for op in salesOps { op.run(in: space, all: n) }

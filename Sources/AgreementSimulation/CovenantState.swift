@@ -35,8 +35,8 @@ extension AgreementWalk {
     /// The column of a slot of the block evaluated last.
     @inline(__always) package func column(_ slot: Int) -> UnsafeMutablePointer<Double> { space[slot] }
 
-    /// The points of the block evaluated last.
-    package var block: PointBlock { worlds.block }
+    /// The index, in its stratum, of a path of the block evaluated last.
+    package func index(ofPath i: Int) -> Int { Int(worlds.index(i)) }
 
     /// What became of covenant `k` on a path of the block evaluated last.
     package func state(covenant k: Int, path i: Int) -> CovenantState {

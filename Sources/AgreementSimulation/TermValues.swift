@@ -64,9 +64,9 @@ package final class TermValues {
 
     /// What a currency unit of a year of a royalty or a minimum (`flow`, as in the ledger) is worth on the `k`-th settled path.
     package func value(flow f: Int, settled k: Int, year: Int) -> (toPayee: Double, byPayer: Double) {
-        let cut = Int(walk.cutYear[k]) == year
+        let cut = Int(walk.timeline.cutYear[k]) == year
         func factor(_ number: Int) -> Double {
-            let factors = walk.flowFactors[number]
+            let factors = walk.timeline.flowFactors[number]
             return cut ? factors.atEnd?[k] ?? 0 : factors.atYearEnd[year]
         }
         return (factor(walk.flowParties[f].payee), factor(walk.flowParties[f].payer))

@@ -148,7 +148,7 @@ final class Timeline {
     /// What needs no sales, on the block that the world holds now.
     func begin() {
         let n = worlds.count
-        draws.begin(worlds.block)
+        draws.begin(worlds.block, worlds.positions)
         everyone.count = n
         clear(n)
         for op in ops { op.run(in: space, all: n) }

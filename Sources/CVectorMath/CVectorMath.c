@@ -34,6 +34,9 @@ void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t
 void dc_gather(const double *x, const int32_t *at, double *out, size_t n) { dc_chosen->gather(x, at, out, n); }
 size_t dc_select_below(const double *x, double bound, int32_t *out, size_t n) { return dc_chosen->select_below(x, bound, out, n); }
 size_t dc_select_before(const double *x, const double *y, int with, int32_t *out, size_t n) { return dc_chosen->select_before(x, y, with, out, n); }
+size_t dc_part(const double *marks, double bound, const int32_t *list, size_t n, int32_t *below, int32_t *above) {
+    return dc_chosen->part(marks, bound, list, n, below, above);
+}
 void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, size_t n) { dc_chosen->earliest(t, cause, end, causes, n); }
 
 void dc_decay(double to, double e, double ratio, double *out, size_t n) { dc_chosen->decay(to, e, ratio, out, n); }

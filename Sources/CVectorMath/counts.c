@@ -11,7 +11,7 @@ void dc_mark_later(const int32_t *at, const double *time, const double *sums, do
     dc_chosen->counts->mark_later(at, time, sums, within, n, later);
 }
 size_t dc_count_zeros(const uint8_t *marks, size_t n) { return dc_chosen->counts->count_zeros(marks, n); }
-void dc_count_bits(const uint16_t *masks, uint16_t all, int64_t out[17], size_t n) { dc_chosen->counts->count_bits(masks, all, out, n); }
+void dc_count_bits(const uint16_t *masks, uint16_t which, uint16_t all, int64_t out[17], size_t n) { dc_chosen->counts->count_bits(masks, which, all, out, n); }
 void dc_count_above(const double *x, const double *y, size_t n, int64_t *above, int64_t *ties) { dc_chosen->counts->count_above(x, y, n, above, ties); }
 int dc_move_cuts(const struct dc_cuts *cuts, const int32_t *at, const double *end, const int32_t *cut, const double *amounts, const double *values, size_t n) {
     return dc_chosen->counts->move_cuts(cuts, at, end, cut, amounts, values, n);

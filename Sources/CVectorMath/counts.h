@@ -8,7 +8,7 @@ struct dc_count_kernels {
     int (*sums_by_kind)(const int32_t *, const double *, size_t, double, int64_t *, int64_t *, size_t);
     void (*mark_later)(const int32_t *, const double *, const double *, double, size_t, uint8_t *);
     size_t (*count_zeros)(const uint8_t *, size_t);
-    void (*count_bits)(const uint16_t *, uint16_t, int64_t *, size_t);
+    void (*count_bits)(const uint16_t *, uint16_t, uint16_t, int64_t *, size_t);
     void (*count_above)(const double *, const double *, size_t, int64_t *, int64_t *);
     int (*move_cuts)(const struct dc_cuts *, const int32_t *, const double *, const int32_t *, const double *, const double *, size_t);
 };

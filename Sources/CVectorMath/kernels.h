@@ -13,6 +13,7 @@ struct dc_kernels {
     void (*gather)(const double *, const int32_t *, double *, size_t);
     size_t (*select_below)(const double *, double, int32_t *, size_t);
     size_t (*select_before)(const double *, const double *, int, int32_t *, size_t);
+    size_t (*part)(const double *, double, const int32_t *, size_t, int32_t *, int32_t *);
     void (*earliest)(const double *, int32_t, double *, int32_t *, size_t);
     void (*decay)(double, double, double, double *, size_t);
     void (*least)(const double *, const double *, double *, size_t);

@@ -69,8 +69,11 @@ import Testing
     func bits() {
         let masks = (0..<40_000).map { UInt16(truncatingIfNeeded: $0 &* 40503) | ($0 % 3 == 0 ? 5 : 0) }
         var bits = [Int64](repeating: 0, count: 17)
-        dc_count_bits(masks, 5, &bits, masks.count)
+        dc_count_bits(masks, .max, 5, &bits, masks.count)
         #expect(Array(bits.prefix(16)) == (0..<16).map { b in Int64(masks.filter { $0 >> UInt16(b) & 1 == 1 }.count) })
         #expect(bits[16] == Int64(masks.filter { $0 & 5 == 5 }.count))
+        var few = [Int64](repeating: 9, count: 17)
+        dc_count_bits(masks, 6, 6, &few, masks.count)
+        #expect(few == bits.enumerated().map { [1, 2].contains($0.offset) ? $0.element : $0.offset == 16 ? Int64(masks.filter { $0 & 6 == 6 }.count) : 0 })
     }
 }

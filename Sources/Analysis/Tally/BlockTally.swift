@@ -184,7 +184,7 @@ final class BlockTally {
     private func addCovenants(_ walk: AgreementWalk, _ list: PathList) {
         for k in 0..<layout.covenants {
             walk.timelineStates(covenant: k, into: masks)
-            count(list, of: walk.ledger.count) { bits in
+            count(list, of: walk.ledger.count, layout.states[k]) { bits in
                 for b in 0..<CovenantBits.count { sums[layout.covenant(k, b)] &+= Int128(bits[b]) }
             }
         }
@@ -193,16 +193,16 @@ final class BlockTally {
     private func addBites(_ walk: AgreementWalk, _ list: PathList) {
         for k in 0..<layout.covenants where layout.bites[k] >= 0 {
             walk.states(covenant: k, into: masks)
-            count(list, of: walk.ledger.count) { bits in
+            count(list, of: walk.ledger.count, CovenantState.bites.rawValue) { bits in
                 sums[layout.bites[k]] &+= Int128(bits[CovenantState.bites.rawValue.trailingZeroBitCount])
             }
         }
     }
-    /// Counts the listed masks by bit.
-    private func count(_ list: PathList, of n: Int, _ body: (UnsafeMutablePointer<Int64>) -> Void) {
+    /// Counts the listed masks by bit, of those that can occur.
+    private func count(_ list: PathList, of n: Int, _ which: UInt16, _ body: (UnsafeMutablePointer<Int64>) -> Void) {
         if list.count < n { for j in 0..<list.count { masks[j] = masks[list[j]] } }
         withUnsafeTemporaryAllocation(of: Int64.self, capacity: CovenantBits.count) { bits in
-            dc_count_bits(masks, CovenantState([.met, .reached]).rawValue, bits.baseAddress!, list.count)
+            dc_count_bits(masks, which, CovenantState([.met, .reached]).rawValue, bits.baseAddress!, list.count)
             body(bits.baseAddress!)
         }
     }

@@ -22,6 +22,8 @@ struct TallyLayout: Sendable {
     let kindCount: Int, endTime: Int, launchTime: Int
     let costs: Int, margin: Int, netSales: Int, netSalesPV: Int
     let covenant: Int
+    /// By covenant: the states in which it can be.
+    let states: [UInt16]
     /// How many these are.
     let shared: Int
     /// Dates that payments wait for: all, and how many of them (the first) belong to the timeline.
@@ -76,6 +78,14 @@ struct TallyLayout: Sendable {
         launchTime = take(1)
         costs = take(1); margin = take(1); netSales = take(1); netSalesPV = take(1)
         covenant = take(covenants * CovenantBits.count)
+        states = plan.covenants.map { covenant in
+            let always: CovenantState = [.bites, .waived, .endedOrWaived]
+            return switch covenant.watch {
+            case .hazard, .happening: always.union(.happened).rawValue
+            case .level: always.union([.met, .late, .moot, .missed, .reached]).rawValue
+            case .duty: always.union([.met, .late, .moot, .cured, .missed, .metByOriginal, .reached]).rawValue
+            }
+        }
         var eventSums = (0..<sharedEvents).map { _ in take(EventSum.allCases.count) }
         shared = next
         eventSums += (sharedEvents..<events).map { _ in take(EventSum.allCases.count) }

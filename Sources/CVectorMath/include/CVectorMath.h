@@ -29,6 +29,8 @@ void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t
    Returns how many; `out` has room for n + 8. */
 size_t dc_select_below(const double *x, double bound, int32_t *out, size_t n);
 size_t dc_select_before(const double *x, const double *y, int with, int32_t *out, size_t n);
+/* Parts a list by whether its marks lie below a bound, in order; returns how many do. Both parts have room for n + 8. */
+size_t dc_part(const double *marks, double bound, const int32_t *list, size_t n, int32_t *below, int32_t *above);
 /* Where t is finite and at most `end`, it becomes the end and `cause` its cause. */
 void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, size_t n);
 

@@ -22,8 +22,8 @@ void dc_mark_later(const int32_t *at, const double *time, const double *sums, do
 /* How many marks are 0. */
 size_t dc_count_zeros(const uint8_t *marks, size_t n);
 
-/* How many masks have each of the sixteen bits, and how many have all the bits of `all`. */
-void dc_count_bits(const uint16_t *masks, uint16_t all, int64_t out[17], size_t n);
+/* How many masks have each of sixteen bits, and how many have all the bits of `all`; only bits of `which` are counted, the others may not occur. */
+void dc_count_bits(const uint16_t *masks, uint16_t which, uint16_t all, int64_t out[17], size_t n);
 
 /* Adds how often x is above y, and how often they are the same. */
 void dc_count_above(const double *x, const double *y, size_t n, int64_t *above, int64_t *ties);

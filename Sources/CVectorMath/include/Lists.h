@@ -55,3 +55,6 @@ void dc_mark(const double *when, const double *end, uint16_t mask, int fresh, si
 void dc_judge_level(const double *limit, const double *due, const double *tested, const double *end, size_t n, uint16_t *out);
 /* Adds a mask where x is the value. */
 void dc_mark_equal(const int32_t *x, int32_t value, uint16_t mask, size_t n, uint16_t *out);
+/* The places, ascending, at which something with a chance comes: where its mark lies in the upper part of (0, 1) that the chance makes
+   up. `rest` is how far in it, from 0 to 1. Returns how many; both have room for n + 8. */
+size_t dc_strikes(const double *mark, const double *chance, size_t n, double *rest, int32_t *at);
