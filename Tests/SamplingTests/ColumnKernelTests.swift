@@ -41,20 +41,20 @@ import Testing
 
     /// The number of edges at or below a value, with values on edges, beyond both ends, and edges that are not a power of two.
     @Test(arguments: [1, 2, 7, 8, 9, 64, 511, 512, 513, 4096, 5003]) func binsCountEdges(count: Int) {
-        let edges = Self.uniforms(count, path: 3).sorted().map { $0 * 1e9 - 5e8 }
-        let x = Self.uniforms(1000, path: 4).map { $0 * 1.2e9 - 6e8 } + edges.prefix(20) + [edges[count - 1], -.greatestFiniteMagnitude, .greatestFiniteMagnitude]
-        let expected = x.map { v in Int32(edges.filter { $0 <= v }.count) }
-        func level(_ step: Int) -> UnsafeMutableBufferPointer<Double> {
-            let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: (count / step / 8 + 1) * 64, alignment: 64)
-            let p = raw.bindMemory(to: Double.self)
+        let edges = Self.uniforms(count, path: 3).sorted().map { Float($0 * 1e9 - 5e8) }, exact = edges.map { Double($0) }
+        let x = Self.uniforms(1000, path: 4).map { $0 * 1.2e9 - 6e8 } + exact.prefix(20) + exact.prefix(20).map { $0.nextDown } + [exact[count - 1], -.greatestFiniteMagnitude, .greatestFiniteMagnitude]
+        let expected = x.map { v in Int32(exact.filter { $0 <= v }.count) }
+        func level(_ step: Int) -> UnsafeMutableBufferPointer<Float> {
+            let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: (count / step / 16 + 1) * 64, alignment: 64)
+            let p = raw.bindMemory(to: Float.self)
             p.initialize(repeating: .infinity)
             for k in 0..<count / step { p[k] = edges[step * k + step - 1] }
             return p
         }
-        let levels = [1, 8, 64, 512].map(level)
+        let levels = [1, 16, 256].map(level)
         defer { levels.forEach { $0.deallocate() } }
-        var tree = dc_edges(edges: levels[0].baseAddress, every8: levels[1].baseAddress, every64: levels[2].baseAddress,
-                            every512: levels[3].baseAddress, count: count, coarse: levels[3].count)
+        var tree = dc_edges(edges: levels[0].baseAddress, every16: levels[1].baseAddress, every256: levels[2].baseAddress,
+                            count: count, coarse: levels[2].count)
         for level in Int32(0)...2 {
             var places = [Int32](repeating: -1, count: x.count)
             guard dc_forced_bins(level, &tree, x, &places, x.count) == 1 else { continue }

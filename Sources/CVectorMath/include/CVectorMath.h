@@ -15,12 +15,12 @@ void dc_normal_quantile(const double *u, double *out, size_t n);
    times the cell's width at node i of cells + 1. Clamped outside. */
 void dc_hermite(const double *table, uint32_t cells, double reach, const double *z, double *out, size_t n);
 
-/* Ascending edges with coarser levels for the search: every 8th edge (the 7th, the 15th, ... counted from 0), every 64th and
-   every 512th. Each level is followed by infinities, at least one, to a multiple of 8, and stands at a multiple of 64 bytes. */
+/* Ascending edges, finite, with coarser levels for the search: every 16th edge (the 15th, the 31st, ... counted from 0) and every
+   256th. Each level is followed by infinities, at least one, to a multiple of 16, and stands at a multiple of 64 bytes. */
 struct dc_edges {
-    const double *edges, *every8, *every64, *every512;
+    const float *edges, *every16, *every256;
     size_t count;  /* of edges, at least one */
-    size_t coarse; /* of every512, with its infinities */
+    size_t coarse; /* of every256, with its infinities */
 };
 /* The number of edges at or below each x. */
 void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
