@@ -70,7 +70,7 @@ extension AgreementWalk {
             while let next = nextChange(adjustments, path: i, after: last), next.time < dates.time[k] {
                 last = next
                 let a = adjustments[next.index]
-                ledger.changed[a.covenant][i] = 1
+                ledger.noteChange(a.covenant, path: i)
                 switch a.kind {
                 case .money: sums[k] = max(0, sums[k] + a.value)
                 case .factor: sums[k] *= a.value

@@ -47,7 +47,7 @@ extension AgreementWalk {
             var bears = false
             for y in first..<max(first, grid.years) where base[y] > 0 { bears = true }
             guard bears else { break }
-            ledger.changed[a.covenant][i] = 1
+            ledger.noteChange(a.covenant, path: i)
             for t in 0..<tiers { changedRates[t] = max(0, royalty.rates[t] * factor + points) }
             dc_tiers(base, timeline.rows.yearStride, 1, Int32(truncatingIfNeeded: first), royalty.bounds.baseAddress, changedRates, tiers, amounts)
         }

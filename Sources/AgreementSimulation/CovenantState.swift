@@ -1,6 +1,6 @@
 import CVectorMath
 import Planning
-import Sampling
+import WorldSimulation
 
 /// What became of a covenant on a path.
 package struct CovenantState: OptionSet, Sendable {
@@ -55,8 +55,18 @@ extension AgreementWalk {
         let changed = ledger.changed[k]
         for i in 0..<n { masks[i] |= changed[i] != 0 ? bites : 0 }
     }
-    /// Whether it bites by more than what the timeline knows: by a fee for its waiver, by a changed payment.
-    package func hasCostlyWaiver(covenant k: Int) -> Bool { waiverCosts[k] }
+    /// On how many of the listed paths a covenant bites by changing a payment, and by nothing that the timeline knows.
+    package func changesOnly(covenant k: Int, _ list: PathList) -> Int {
+        guard ledger.hasChanged[k] else { return 0 }
+        let changed = ledger.changed[k], cause = ledger.cause, end = ledger.end, waived = ledger.waived[k]
+        let mine = Int32(plan.causes.firstIndex { if case .covenant(k) = $0.kind { true } else { false } } ?? -1)
+        var count = 0
+        for j in 0..<list.count {
+            let i = list[j]
+            if changed[i] != 0 && cause[i] != mine && !(waiverCosts[k] && waived[i] <= end[i]) { count += 1 }
+        }
+        return count
+    }
 
     /// The same without what only amounts tell: it bites here where it ends the agreement.
     package func timelineStates(covenant k: Int, into masks: UnsafeMutablePointer<UInt16>) {

@@ -77,8 +77,10 @@ package final class Ledger {
 
     package typealias Columns2 = ColumnBlock
 
-    /// Covenants that change payments.
-    private let adjusting: [Int]
+    /// By covenant: whether it changed a payment on some path of the block.
+    package let hasChanged: UnsafeMutablePointer<Bool>
+    private let covenants: Int
+    func noteChange(_ covenant: Int, path: Int) { changed[covenant][path] = 1; hasChanged[covenant] = true }
 
     init(plan: AgreementPlan, timeline: Timeline, years: Int, capacity: Int, keepsCash: Bool) {
         end = timeline.end; cause = timeline.cause
@@ -92,7 +94,8 @@ package final class Ledger {
         alike = .allocate(capacity: 3 + plan.parties.count); alike.initialize(repeating: 0)
         sides = (plan.parties.firstIndex { $0.key == "licensor" } ?? -1, plan.parties.firstIndex { $0.key == "licensee" } ?? -1)
         other = plan.parties.indices.map { p in plan.payments.contains { !$0.counted && ($0.payee == p || $0.payer == p) } }
-        adjusting = plan.covenants.indices.filter { !plan.covenants[$0].adjusts.isEmpty }
+        covenants = plan.covenants.count
+        hasChanged = .allocate(capacity: max(1, covenants)); hasChanged.initialize(repeating: false, count: max(1, covenants))
         entryCount = .allocate(capacity: 1); entryCount.initialize(to: 0)
         runs = .allocate(capacity: max(1, plan.payments.count))
         let payments = plan.royalties.map(\.payment) + plan.minimums.map(\.payment)
@@ -112,7 +115,7 @@ package final class Ledger {
         for p in [paid, paidToPayee, paidByPayer, royalties, entryTime, entryAmount, entryToPayee, entryByPayer] { p.deallocate() }
         for p in [entryPath, entryYear] { p.deallocate() }
         for f in 0..<flowCount { flows[f].deallocate() }
-        flows.deallocate(); entryCount.deallocate(); alike.deallocate(); runs.deallocate()
+        flows.deallocate(); hasChanged.deallocate(); entryCount.deallocate(); alike.deallocate(); runs.deallocate()
     }
 
     /// A block whose timeline is known and of which nothing is paid yet.
@@ -122,7 +125,10 @@ package final class Ledger {
         count = n; entries = 0; runCount = 0
         sold = timeline.sold; settled = timeline.settled
         for a in 0..<alike.count { alike[a] = 0 }
-        for k in adjusting { changed[k].update(repeating: 0, count: n) }
+        for k in 0..<covenants where hasChanged[k] {
+            changed[k].update(repeating: 0, count: changed.capacity)
+            hasChanged[k] = false
+        }
         guard let cash else { return }
         for p in cash.indices { cash[p].fill(0, n) }
     }

@@ -147,10 +147,10 @@ struct ForecastAssembly {
 
     /// Where the count of a state of a covenant lies.
     private func state(_ k: Int, _ state: CovenantState) -> Int { layout.covenant(k, state.rawValue.trailingZeroBitCount) }
-    private func bites(_ k: Int) -> Int {
-        if layout.bites[k] >= 0 { return layout.bites[k] }
+    /// Where it is counted that a covenant bites.
+    private func bites(_ k: Int) -> [Int] {
         let waiverCosts = plan.payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
-        return state(k, waiverCosts ? .endedOrWaived : .bites)
+        return [state(k, waiverCosts ? .endedOrWaived : .bites)] + (layout.bites[k] >= 0 ? [layout.bites[k]] : [])
     }
 
     private func duty(_ k: Int, met: Estimate<Share>) -> MilestoneForecast.Duty {
@@ -170,11 +170,11 @@ struct ForecastAssembly {
         let covenant = plan.covenants[k]
         switch covenant.watch {
         case .hazard, .happening:
-            return CovenantForecast(name: covenant.name, happened: probability(.happened), bites: estimator.probability([bites(k)]))
+            return CovenantForecast(name: covenant.name, happened: probability(.happened), bites: estimator.probability(bites(k)))
         case .duty, .level:
             return CovenantForecast(name: covenant.name, met: probability(.met), late: probability(.late), cured: probability(.cured),
                                     extended: Estimate(Share(0)), waived: probability(.waived), missed: probability(.missed), moot: probability(.moot),
-                                    bites: estimator.probability([bites(k)]))
+                                    bites: estimator.probability(bites(k)))
         }
     }
 

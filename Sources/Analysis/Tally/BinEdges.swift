@@ -35,6 +35,13 @@ final class BinEdges: Sendable {
     func find(_ x: UnsafePointer<Double>, count n: Int, into places: UnsafeMutablePointer<Int32>) {
         withUnsafePointer(to: levels) { dc_bins($0, x, places, n) }
     }
+    /// The same in two steps: a value's edge below, which takes half its room, and the bin of that.
+    func floors(_ x: UnsafePointer<Double>, count n: Int, into floors: UnsafeMutablePointer<Float>, outside: UnsafeMutablePointer<Int32>) -> Int {
+        dc_floors(x, n, values[0], values[values.count - 1], floors, outside)
+    }
+    func find(floors: UnsafePointer<Float>, count n: Int, into places: UnsafeMutablePointer<Int32>) {
+        withUnsafePointer(to: levels) { dc_search($0, floors, places, n) }
+    }
     func find(_ x: Double) -> Int {
         var v = x, place: Int32 = 0
         find(&v, count: 1, into: &place)

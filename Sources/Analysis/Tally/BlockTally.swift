@@ -17,9 +17,9 @@ final class BlockTally {
     // What is gathered.
     private(set) var paths = 0
     let sums: UnsafeMutablePointer<Int128>
-    /// By column: the values of all paths, and the bin of each once they are placed.
-    private let values: [UnsafeMutablePointer<Double>]
-    let places: [UnsafeMutablePointer<Int32>]
+    /// By column: the edges below the values of all paths.
+    private let floors: [UnsafeMutablePointer<Float>]
+    private let outside: UnsafeMutablePointer<Int32>
     private(set) var extremes: [CellTally.Extreme]
     /// Cells of single dates, and of dates that many paths share with their number.
     let datePlaces: UnsafeMutablePointer<Int32>
@@ -55,8 +55,8 @@ final class BlockTally {
             let p = UnsafeMutablePointer<T>.allocate(capacity: max(1, n)); p.initialize(repeating: zero, count: max(1, n)); return p
         }
         sums = column(layout.count, 0)
-        values = tally.values.map { _ in column(unit, 0) }
-        places = tally.values.map { _ in column(unit, 0) }
+        floors = tally.values.map { _ in column(unit, 0) }
+        outside = column(capacity + 8, 0)
         extremes = tally.values.map { _ in .init() }
         datePlaces = column(unit * (layout.events + 2), 0)
         let runs = (unit / capacity + 1) * (layout.events + 1)
@@ -71,7 +71,7 @@ final class BlockTally {
         perMoney = 1 / layout.money; perSales = 1 / layout.sales
     }
     deinit {
-        sums.deallocate(); values.forEach { $0.deallocate() }; places.forEach { $0.deallocate() }
+        sums.deallocate(); floors.forEach { $0.deallocate() }; outside.deallocate()
         datePlaces.deallocate(); dateRunPlaces.deallocate(); dateRunCounts.deallocate()
         dense.deallocate(); launches.deallocate(); ends.deallocate(); later.deallocate(); included.deallocate(); kept.deallocate(); masks.deallocate()
         causes.deallocate(); ownKinds.deallocate(); launched.deallocate(); kindSums.deallocate(); cutSums.deallocate()
@@ -191,12 +191,7 @@ final class BlockTally {
     }
     /// How often a covenant bites by changing payments, which the timeline does not know.
     private func addBites(_ walk: AgreementWalk, _ list: PathList) {
-        for k in 0..<layout.covenants where layout.bites[k] >= 0 {
-            walk.states(covenant: k, into: masks)
-            count(list, of: walk.ledger.count, CovenantState.bites.rawValue) { bits in
-                sums[layout.bites[k]] &+= Int128(bits[CovenantState.bites.rawValue.trailingZeroBitCount])
-            }
-        }
+        for k in 0..<layout.covenants where layout.bites[k] >= 0 { sums[layout.bites[k]] &+= Int128(walk.changesOnly(covenant: k, list)) }
     }
     /// Counts the listed masks by bit, of those that can occur.
     private func count(_ list: PathList, of n: Int, _ which: UInt16, _ body: (UnsafeMutablePointer<Int64>) -> Void) {
@@ -211,33 +206,33 @@ final class BlockTally {
 
     private func addValues(_ walk: AgreementWalk, _ list: PathList) {
         let n = list.count, all = walk.ledger.count, parties = layout.parties
-        for p in 0...parties { collect(p, p < parties ? walk.ledger.npv[p] : walk.ledger.paid, list, of: all) }
         for p in 0..<parties {
-            let x = values[p] + paths
+            let x = listed(walk.ledger.npv[p], list, of: all, in: dense)
             let s = Quanta.powers(x, n, scale: perMoney, shift: layout.shift[p], fine: 1 / layout.step[p])
             let at = layout.value(p, .sum)
             sums[at] &+= s.sum; sums[at + 1] &+= s.first; sums[at + 2] &+= s.second; sums[at + 3] &+= Int128(s.negative)
             addByKind(x, n, scale: perMoney, into: layout.kindValue + p, every: parties, negative: layout.kindNegative + p)
+            collect(p, x, n)
         }
+        collect(parties, listed(walk.ledger.paid, list, of: all, in: dense), n)
     }
-    private func collect(_ column: Int, _ x: UnsafeMutablePointer<Double>, _ list: PathList, of n: Int) {
-        let mine = values[column] + paths
-        if list.count == n { mine.update(from: x, count: n) } else { dc_gather(x, list.positions, mine, list.count) }
+    /// Notes values, and what lies in the outer bins.
+    private func collect(_ column: Int, _ x: UnsafeMutablePointer<Double>, _ n: Int) {
+        let edges = tally.values[column].edges, count = edges.floors(x, count: n, into: floors[column] + paths, outside: outside)
+        guard count > 0 else { return }
+        let first = edges.values[0]
+        var extreme = extremes[column]
+        for k in 0..<count {
+            let v = x[Int(outside[k])]
+            extreme.lowest = min(extreme.lowest, v); extreme.highest = max(extreme.highest, v)
+            if v < first { extreme.lowSum &+= Quanta.whole(v * perMoney) } else { extreme.highSum &+= Quanta.whole(v * perMoney) }
+        }
+        extremes[column] = extreme
     }
 
-    /// Finds the bins of all values of the unit, column by column: a search is quick while its edges are in the cache.
-    func place() {
-        for column in places.indices {
-            let x = values[column], mine = places[column], last = Int32(tally.values[column].bins - 1)
-            tally.values[column].edges.find(x, count: paths, into: mine)
-            var extreme = extremes[column]
-            for i in 0..<paths where mine[i] == 0 || mine[i] == last {
-                let v = x[i]
-                extreme.lowest = min(extreme.lowest, v); extreme.highest = max(extreme.highest, v)
-                if mine[i] == 0 { extreme.lowSum &+= Quanta.whole(v * perMoney) } else { extreme.highSum &+= Quanta.whole(v * perMoney) }
-            }
-            extremes[column] = extreme
-        }
+    /// The bins of all values of the unit in a column: all at once, while its edges are in the cache.
+    func find(_ column: Int, into places: UnsafeMutablePointer<Int32>) {
+        tally.values[column].edges.find(floors: floors[column], count: paths, into: places)
     }
 
     // MARK: the deal

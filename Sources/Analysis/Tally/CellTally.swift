@@ -102,8 +102,9 @@ final class CellTally: @unchecked Sendable {
     func yearCount(_ histogram: Int, bin: Int, _ stratum: Int) -> UInt64 { yearCounts[stratum * yearStarts.last! + yearStarts[histogram] + bin] }
     func yearExtreme(_ histogram: Int, _ stratum: Int) -> Extreme { yearExtremes[stratum * (paymentYears.count + cashYears.count) + histogram] }
 
-    /// Adds what a block has gathered, all of one cell; its values have been placed.
-    func add(_ block: BlockTally, replicate: Int, stratum: Int) {
+    /// Adds what a block has gathered, all of one cell. `places` is room for a bin of each of its paths and column of values.
+    func add(_ block: BlockTally, replicate: Int, stratum: Int, places: UnsafeMutablePointer<Int32>) {
+        for v in values.indices { block.find(v, into: places + v * block.paths) }
         let c = cell(replicate, stratum)
         locks[stratum].mutex.withLock { _ in
             paths[c] &+= Int64(block.paths)
@@ -111,7 +112,7 @@ final class CellTally: @unchecked Sendable {
             for s in firstSum..<layout.count { mine[s] &+= theirs[s] }
             let counts = valueCounts + c * valueStarts.last!
             for v in values.indices {
-                let bins = counts + valueStarts[v], places = block.places[v]
+                let bins = counts + valueStarts[v], places = places + v * block.paths
                 for i in 0..<block.paths { bins[Int(places[i])] &+= 1 }
                 CellTally.widen(&extremes[stratum * values.count + v], block.extremes[v])
             }

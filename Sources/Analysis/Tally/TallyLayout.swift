@@ -34,7 +34,7 @@ struct TallyLayout: Sendable {
     // What depends on amounts.
     let value: Int, kindValue: Int, kindNegative: Int
     let deal: Int, half: Int, cash: Int
-    /// By covenant that changes payments: how often it bites, which is not a matter of the timeline; -1 for others.
+    /// By covenant that changes payments: how often it bites by nothing else, which is not a matter of the timeline; -1 for others.
     let bites: [Int]
     let count: Int
     /// By payment.
