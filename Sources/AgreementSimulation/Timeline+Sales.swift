@@ -98,16 +98,6 @@ extension Timeline {
         for op in plan.salesOps { op.run(in: space, on: list) }
     }
 
-    /// How many periods, from the first, fulfil a condition that holds up to some period and not beyond.
-    @inline(__always) func periods(limit: Int, _ holds: (Int) -> Bool) -> Int {
-        var low = 0, high = limit
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(middle) { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
     /// The seller's margin on the sales until the end.
     private func sell(_ list: PathList, _ chunk: Range<Int>, before last: UnsafeMutablePointer<Int32>) {
         let n = list.count, at = list.positions, total = rows.totals, value = dense, margin = seller.margin
@@ -159,16 +149,21 @@ extension Timeline {
         let perYear = level.sum.annual ? 1 : grid.perYear
         let fromColumn = columns[level.from], untilColumn = level.until < 0 ? never : columns[level.until]
         let due = due[k], limit = limit[k], effect = effect[k], tested = tested[k]
+        @inline(__always) func ends(_ p: Int, _ until: Double, _ bound: Double) -> Bool {
+            let end = grid.end(ofPeriod: p, perYear: perYear)
+            return end < until && end <= bound
+        }
         for j in 0..<n {
             let i = Int(at[j]), from = fromColumn[i], until = untilColumn[i], bound = bound[i]
             due[i] = from
             starts[j] = 0; stops[j] = 0
             guard from < bound else { continue }
             let begin = grid.firstPeriod(from: from, perYear: perYear)
-            let stop = periods(limit: Int(years[j]) * perYear) { p in
-                let end = grid.end(ofPeriod: p, perYear: perYear)
-                return end < until && end <= bound
-            }
+            // The periods that end before `until` and not after the bound.
+            let limit = Int(years[j]) * perYear
+            var stop = max(0, min(limit, Int((min(until, bound) + grid.phase) * Double(perYear))))
+            while stop > 0 && !ends(stop - 1, until, bound) { stop -= 1 }
+            while stop < limit && ends(stop, until, bound) { stop += 1 }
             guard begin < stop else { continue }
             starts[j] = Int32(truncatingIfNeeded: begin); stops[j] = Int32(truncatingIfNeeded: stop)
             tested[i] = 1

@@ -1,3 +1,4 @@
+import Foundation
 import Planning
 import Synchronization
 
@@ -56,22 +57,26 @@ final class CellTally: @unchecked Sendable {
         yearStarts = starts(paymentYears + cashYears)
         firstSum = leader == nil ? 0 : layout.shared
         firstSeries = leader == nil ? 0 : layout.sharedSeries
-        func zeros<T>(_ n: Int, _ zero: T) -> UnsafeMutablePointer<T> {
-            let p = UnsafeMutablePointer<T>.allocate(capacity: max(1, n)); p.initialize(repeating: zero, count: max(1, n)); return p
+        // Zeros that take no memory until they are touched: small runs touch few.
+        func zeros<T: FixedWidthInteger>(_ n: Int) -> UnsafeMutablePointer<T> {
+            calloc(max(1, n), MemoryLayout<T>.stride)!.bindMemory(to: T.self, capacity: max(1, n))
+        }
+        func nothing(_ n: Int) -> UnsafeMutablePointer<Extreme> {
+            let p = UnsafeMutablePointer<Extreme>.allocate(capacity: max(1, n)); p.initialize(repeating: Extreme(), count: max(1, n)); return p
         }
         let cells = CellTally.replicates * strata
-        paths = zeros(cells, 0)
-        sums = zeros(cells * layout.count, 0)
-        valueCounts = zeros(cells * valueStarts.last!, 0)
-        dateCounts = zeros(cells * (layout.seriesCount - firstSeries) * dates.count, 0)
-        extremes = zeros(strata * values.count, Extreme())
-        yearCounts = zeros(strata * yearStarts.last!, 0)
-        yearExtremes = zeros(strata * (paymentYears.count + cashYears.count), Extreme())
+        paths = zeros(cells)
+        sums = zeros(cells * layout.count)
+        valueCounts = zeros(cells * valueStarts.last!)
+        dateCounts = zeros(cells * (layout.seriesCount - firstSeries) * dates.count)
+        extremes = nothing(strata * values.count)
+        yearCounts = zeros(strata * yearStarts.last!)
+        yearExtremes = nothing(strata * (paymentYears.count + cashYears.count))
         locks = (0..<strata).map { _ in Lock() }
     }
     deinit {
-        paths.deallocate(); sums.deallocate(); valueCounts.deallocate(); dateCounts.deallocate()
-        extremes.deallocate(); yearCounts.deallocate(); yearExtremes.deallocate()
+        free(paths); free(sums); free(valueCounts); free(dateCounts); free(yearCounts)
+        extremes.deallocate(); yearExtremes.deallocate()
     }
 
     func cell(_ replicate: Int, _ stratum: Int) -> Int { replicate * strata + stratum }
