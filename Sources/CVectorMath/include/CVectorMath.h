@@ -88,3 +88,4 @@ int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int
 
 #include "Flows.h"
 #include "Lists.h"
+#include "Forced.h"
