@@ -7,15 +7,15 @@ import Testing
 /// Over 400 seeds, how often a printed 95% interval (Student's of sixteen replicates: ± 2.131 standard errors) holds the exact value.
 ///
 /// Each figure must come between 90.6% and 99.4%, which is 4 standard errors of a binomial of 400 at 95%; the figures are
-/// some 70, so the false-alarm rate is 0.9%. The figures of a case move together, so their average scatters by up to 1.1 points;
+/// some 65, so the false-alarm rate is 0.8%. The figures of a case move together, so their average scatters by up to 1.1 points;
 /// it must lie between 93% and 97%.
 @Suite struct CoverageTests {
     private static let runs = 400
     private typealias Exact = (String, Double, @Sendable (Forecast) -> Figure?)
 
-    private static func cover(_ name: String, paths: Int, sampling: SamplingScheme = .plain, average wanted: ClosedRange<Double> = 0.93...0.97,
+    private static func cover(_ name: String, horizon: String? = nil, paths: Int, sampling: SamplingScheme = .plain, average wanted: ClosedRange<Double> = 0.93...0.97,
                               _ exact: [Exact]) throws {
-        let file = try name == "reference" ? Playing.referenceDeal() : Playing.file(name), structure = try Playing.structure(file)
+        let file = try name == "reference" ? Playing.referenceDeal() : Playing.file(name), structure = try Playing.structure(file, set: horizon.map { [("horizon", $0)] } ?? [])
         let planned = try SimulationRun([structure], options: Playing.options(paths: paths, sampling: sampling))
         var held = [Int](repeating: 0, count: exact.count)
         for seed in 1...runs {
@@ -73,6 +73,7 @@ import Testing
     }
 
     // Stratified, beyond the reference deal. Dates and hazards carry the chance that is left, since outcomes of stages are enumerated.
+    // Horizons are drawn in to where nothing is left to come (with less than 1e-8), for speed.
 
     @Test("V41, stratified: every outcome is enumerated and every date fixed, so nothing is left to chance")
     func exactMilestones() throws {
@@ -82,23 +83,12 @@ import Testing
             #expect(figure.error == 0 && abs(figure.value - exact) <= 1e-11 * abs(exact), "\(name): \(figure), exact \(exact)")
         }
     }
-    @Test("V43, stratified") func gammaDates() throws {
-        // E 1.12^-T of a gamma law is (1 + scale ln 1.12)^-shape.
-        func factor(_ shape: Double, _ scale: Double) -> Double { power(1 + scale * 0.11332868530700327, -shape) }
-        let first = 0.63 * factor(4, 0.3), second = 0.31 * factor(6, 0.4), third = 0.58 * factor(9, 0.35)
-        try Self.cover("V43", paths: 4096, sampling: .stratified, [
-            Self.named("payments.payment1.pv_payee", 5 * first * million), Self.named("payments.payment2.pv_payee", 15 * first * second * million),
-            Self.named("payments.payment3.pv_payee", 60 * first * second * third * million),
-            Self.named("parties.licensor.npv.mean", first * (5 + second * (15 + 60 * third)) * million),
-            Self.named("milestones.payment2.mean_time", 1.2 + 2.4), Self.named("milestones.payment3.mean_time", 1.2 + 2.4 + 3.15),
-        ])
-    }
     @Test("V47, stratified") func stratifiedHazards() throws { try Self.cover("V47", paths: 4096, sampling: .stratified, Self.hazardFigures) }
     /// All of these hang on one date alone, and a net leaves each replicate two counts of late paths to choose from: over 2,400 seeds the
     /// intervals hold the truth 92% to 95% of the time.
     @Test("V49, stratified") func stratifiedDeadline() throws {
         let missed = 0.1341973827
-        try Self.cover("V49", paths: 4096, sampling: .stratified, average: 0.91...0.97, [
+        try Self.cover("V49", horizon: "35y", paths: 4096, sampling: .stratified, average: 0.91...0.97, [
             ("missed", missed, { $0.covenant("finish").missed.map { Figure($0) } }), ("waived", missed / 2, { $0.covenant("finish").waived.map { Figure($0) } }),
             Self.named("terminations.finish.probability", missed / 2), Self.named("payments.finish.waiver.expected", missed * million),
             Self.named("milestones.milestone.probability", 0.6 * (1 - missed / 2)), Self.named("payments.milestone.pv_payee", 9.167547237 * million),
@@ -110,5 +100,5 @@ import Testing
             ("half tolling", 0.2999978495, { $0.covenant("half_tolling").missed.map { Figure($0) } }),
         ])
     }
-    @Test("V73, stratified") func stratifiedSmallDeal() throws { try Self.cover("V73", paths: 4096, sampling: .stratified, Self.smallDealFigures) }
+    @Test("V73, stratified") func stratifiedSmallDeal() throws { try Self.cover("V73", horizon: "32y", paths: 4096, sampling: .stratified, Self.smallDealFigures) }
 }
