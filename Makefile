@@ -7,7 +7,7 @@ export SWIFT_BACKTRACE = enable=no
 # Tests run optimized: they play out millions of paths. Their build has a folder of its own, since its flags differ.
 TEST := swift test -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: demo test build setup benchmark docs soak sanitize threads-sanitize clean
+.PHONY: demo test build setup benchmark docs soak kills sanitize threads-sanitize clean
 
 demo: build ## set up, build, and run the reference deal
 	.build/release/dealcast run scenarios/reference-deal.yaml
@@ -31,6 +31,10 @@ docs: setup ## write docs/ERRORS.md, docs/SCENARIO.md and the examples of the RE
 MUTATIONS ?= 1000000
 soak: setup ## damaged scenario files without end: MUTATIONS=1000000
 	DEALCAST_MUTATIONS=$(MUTATIONS) $(TEST) --filter MutationTests
+
+KILLS ?= 200
+kills: setup ## runs killed at any time: KILLS=200
+	DEALCAST_KILLS=$(KILLS) $(TEST) --filter KillTests
 
 sanitize: setup ## the reader, the exports and the sampling under AddressSanitizer
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan --filter 'ScenarioModelTests|ExportTests|SamplingTests|QuantitiesTests'
