@@ -44,7 +44,7 @@ let package = Package(
         .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling", "LinearAlgebra", "CVectorMath"], resources: [.copy("Reference")]),
         .testTarget(name: "ScenarioModelTests", dependencies: ["ScenarioModel"], resources: [.copy("Gallery")]),
-        .testTarget(name: "EngineTests", dependencies: ["Analysis", "WorldSimulation", "Planning", "ScenarioModel", "Sampling", "Export", "CVectorMath"], resources: [.copy("Cases"), .copy("Reference")]),
+        .testTarget(name: "EngineTests", dependencies: ["speed", "Analysis", "WorldSimulation", "Planning", "ScenarioModel", "Sampling", "Export", "CVectorMath"], resources: [.copy("Cases"), .copy("Reference")]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "JSONText"]),
         .testTarget(name: "dealcastTests", dependencies: ["dealcast", "Export", "Analysis"]),
     ],
