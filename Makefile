@@ -36,13 +36,13 @@ KILLS ?= 200
 kills: setup ## runs killed at any time: KILLS=200
 	DEALCAST_KILLS=$(KILLS) $(TEST) --filter KillTests
 
-sanitize: setup ## the reader, the exports and the sampling under AddressSanitizer
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan --filter 'ScenarioModelTests|ExportTests|SamplingTests|QuantitiesTests'
+sanitize: setup ## the reader, the exports, the sampling, small deals on every instruction set and all commands under AddressSanitizer
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan --filter 'ScenarioModelTests|ExportTests|SamplingTests|QuantitiesTests|InstructionSetTests/cases|PartialTests/counts'
+	ASAN_OPTIONS=detect_leaks=0 Scripts/every-command.sh .build-asan/debug/dealcast
 
-threads-sanitize: setup ## a run on several threads under ThreadSanitizer
+threads-sanitize: setup ## all commands, some on several threads, under ThreadSanitizer
 	swift build --sanitize=thread --scratch-path .build-tsan --product dealcast
-	.build-tsan/debug/dealcast run scenarios/reference-deal.yaml --paths 20k --threads 4 --quiet
-	.build-tsan/debug/dealcast compare scenarios/reference-deal.yaml --paths 20k --threads 4 --quiet
+	Scripts/every-command.sh .build-tsan/debug/dealcast
 
 clean:
 	rm -rf .build .build-test .build-asan .build-tsan

@@ -6,11 +6,11 @@ import ScenarioModel
 
 /// What the engine does with a second, as one table with yardsticks of this machine from the same run.
 ///
-///     swift run -c release speed [--quick] [SCENARIO] [PATHS] [REPEATS]
+///     swift run -c release speed [--quick] [--scale] [SCENARIO] [PATHS] [REPEATS]
 ///
 /// CPU time is that of all threads; figures are medians. Machines are shared: compare the ratios, not the figures. With
-/// `--quick` the yardstick programs, the gains and the curves are left out; `--scale` shows only the costs of large deals. Ratios below their thresholds
-/// (`Benchmarks/thresholds.json`) are marked and end the program with status 1.
+/// `--quick` the yardstick programs, the gains and the curves are left out; `--scale` shows only the costs of large deals. Ratios that
+/// miss their thresholds (`Benchmarks/thresholds.json`) are marked and end the program with status 1.
 @main struct Speed {
     static func main() throws {
         var arguments = Array(CommandLine.arguments.dropFirst())
