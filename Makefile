@@ -37,7 +37,7 @@ kills: setup ## runs killed at any time: KILLS=200
 	DEALCAST_KILLS=$(KILLS) $(TEST) --filter KillTests
 
 sanitize: setup ## the reader, the exports, the sampling, small deals on every instruction set and all commands under AddressSanitizer
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan --filter 'ScenarioModelTests|ExportTests|SamplingTests|QuantitiesTests|InstructionSetTests/cases|PartialTests/counts'
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan --filter 'ScenarioModelTests|ExportTests|SamplingTests|QuantitiesTests|InstructionSetTests/cases|LargeDealTests|PartialTests/counts'
 	ASAN_OPTIONS=detect_leaks=0 Scripts/every-command.sh .build-asan/debug/dealcast
 
 threads-sanitize: setup ## all commands, some on several threads, under ThreadSanitizer
