@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "Planning", dependencies: ["ScenarioModel", "Sampling", "LinearAlgebra", "Quantities", "CVectorMath"]),
         .target(name: "WorldSimulation", dependencies: ["Planning", "Sampling", "CVectorMath"]),
         .target(name: "AgreementSimulation", dependencies: ["Planning", "WorldSimulation", "Sampling", "CVectorMath"]),
-        .target(name: "Analysis", dependencies: ["Planning", "WorldSimulation", "AgreementSimulation", "Sampling", "Quantities", "CVectorMath", "CQuantiles"]),
+        .target(name: "Analysis", dependencies: ["Planning", "WorldSimulation", "AgreementSimulation", "Sampling", "LinearAlgebra", "Quantities", "CVectorMath", "CQuantiles"]),
         .target(name: "Export", dependencies: ["Analysis", "ScenarioModel", "Quantities", "JSONText"]),
         .executableTarget(
             name: "dealcast",
@@ -38,7 +38,7 @@ let package = Package(
             resources: [.embedInCode("Templates")]),
 
         // Yardsticks: `make benchmark`
-        .executableTarget(name: "speed", dependencies: ["Analysis", "Planning", "ScenarioModel", "CVectorMath"], path: "Benchmarks/Speed"),
+        .executableTarget(name: "speed", dependencies: ["Analysis", "Planning", "ScenarioModel", "Quantities", "CVectorMath"], path: "Benchmarks/Speed"),
 
         // Tests mirror the sources
         .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),

@@ -57,6 +57,7 @@ import ScenarioModel
         let single = try cpu(repeats) { _ = try subject.variants(1, paths: paths / 4, sampling: .plain).run() }
         let twenty = try cpu(max(3, repeats / 2)) { _ = try subject.variants(20, paths: paths / 4, sampling: .plain).run() }
         table.add("20 structures on the same worlds", String(format: "%.2f times the time of one", twenty / single), ratio: ("twenty_structures", twenty / single))
+        for (what, value) in try RepricingSpeed(subject: subject).rows(repeats: repeats) ?? [] { table.add(what, value) }
         let planning = try (0..<repeats).map { _ in try Clock.measure { _ = try subject.run(paths: 1, threads: 1) }.wall * 1000 }
         let least = try (0..<repeats).map { _ in try Clock.measure { _ = try subject.play(paths: 1) }.wall * 1000 }
         table.add("before the paths", "\(planning.rounded(1)) ms to read and plan; with pilot and forecast \(least.rounded(1)) ms")

@@ -8,28 +8,9 @@ extension AgreementWalk {
     func payFlows() {
         let n = ledger.settled.count
         guard n > 0, ledger.flowCount > 0 else { return }
-        closeYears(n)
         for r in 0..<flat.royalties.count { layRoyalty(r, n) }
         for m in 0..<flat.minimums.count { layMinimum(m, n) }
         for f in 0..<ledger.flowCount { pay(f, n) }
-    }
-
-    /// The year that the end cuts short, and what a sum settled then is worth.
-    private func closeYears(_ n: Int) {
-        let at = ledger.settled.positions, end = ledger.end, grid = world.grid
-        for k in 0..<n {
-            let e = end[Int(at[k])]
-            dense[k] = e
-            var y = grid.year(of: e)
-            while y > 0 && grid.end(ofYear: y - 1) > e { y -= 1 }
-            while grid.end(ofYear: y) <= e { y += 1 }
-            cutYear[k] = Int32(truncatingIfNeeded: y)
-        }
-        for factors in flowFactors {
-            guard let atEnd = factors.atEnd else { continue }
-            for k in 0..<n { atEnd[k] = -factors.rate * (dense[k] + factors.within) }
-            dc_exp(atEnd, atEnd, n)
-        }
     }
 
     /// What a royalty earns in each year, not yet rounded.
@@ -86,40 +67,21 @@ extension AgreementWalk {
 
     /// What each year lacks to a minimum.
     private func layMinimum(_ m: Int, _ n: Int) {
-        let minimum = flat.minimums[m], grid = world.grid, at = ledger.settled.positions
-        let fromColumn = columns[minimum.from], untilColumn = minimum.until < 0 ? never : columns[minimum.until]
-        let terms = flat.royalties[minimum.royalty].terms
-        for k in 0..<n {
-            let i = Int(at[k]), from = fromColumn[i], end = ledger.end[i]
-            dense[k] = from
-            firstYear[k] = 0; stopYear[k] = 0
-            guard from < end else { continue }
-            let first = grid.firstPeriod(from: from, perYear: 1)
-            var stop = min(grid.years, grid.yearsBegun(before: min(end, untilColumn[i])))
-            if terms.count > 0 { stop = yearsInTerm(terms, path: i, atMost: stop) }
-            guard first < stop else { continue }
-            firstYear[k] = Int32(truncatingIfNeeded: first); stopYear[k] = Int32(truncatingIfNeeded: stop)
-        }
+        let minimum = flat.minimums[m], years = timeline.minimumYears[m]
         var floor = dc_floor(ages: minimum.ages.baseAddress, floors: minimum.floors.baseAddress, steps: minimum.ages.count, starts: yearStarts)
-        dc_shortfalls(ledger.flows[minimum.royalty].amounts, timeline.rows.yearStride, n, &floor, firstYear, stopYear, dense, ledger.flows[flat.royalties.count + m].amounts)
-    }
-    /// How many years begin with a period, before the end, in the royalty term of a licensed market that is not refused.
-    @inline(__always) private func yearsInTerm(_ terms: UnsafeBufferPointer<Int>, path i: Int, atMost limit: Int) -> Int {
-        var until = -Double.infinity
-        for m in 0..<flat.markets.count {
-            let market = flat.markets[m]
-            until = max(until, min(columns[terms[m]][i], min(columns[market.refusal][i], columns[market.closed][i])))
-        }
-        until = min(until, ledger.end[i])
-        return timeline.periods(limit: limit) { world.grid.centre($0 * world.grid.perYear) < until }
+        dc_shortfalls(ledger.flows[minimum.royalty].amounts, timeline.rows.yearStride, n, &floor, years.first, years.stop, years.since,
+                      ledger.flows[flat.royalties.count + m].amounts)
     }
 
     /// Rounds and values the rows of a clause and books their sums to the parties.
     private func pay(_ f: Int, _ n: Int) {
         let flow = ledger.flows[f], payment = flat.payments[flow.payment]
-        let payee = flowFactors[flowParties[f].payee], payer = flowFactors[flowParties[f].payer]
-        dc_value_rows(flow.amounts, flow.stride, n, cutYear, payee.atYearEnd, payee.atEnd ?? zeros, payer.atYearEnd, payer.atEnd ?? zeros,
-                      flow.toPayee, flow.totals, flow.totalsToPayee, flow.totalsByPayer)
+        let payee = timeline.flowFactors[flowParties[f].payee], payer = timeline.flowFactors[flowParties[f].payer]
+        flow.yearAmounts.update(repeating: 0, count: 3 * flow.stride)
+        var worth = dc_worth(payee: payee.atYearEnd, payee_cut: payee.atEnd ?? zeros, payer: payer.atYearEnd, payer_cut: payer.atEnd ?? zeros,
+                             scale: ledger.quanta, amounts: flow.yearAmounts, values: flow.yearValues, counts: flow.yearCounts,
+                             cut_amounts: flow.cutAmounts, cut_values: flow.cutValues)
+        flow.isExact.pointee = dc_value_rows(flow.amounts, flow.stride, n, timeline.cutYear, &worth, flow.totals, flow.totalsToPayee, flow.totalsByPayer) != 0
         let at = ledger.settled.positions, totals = flow.totals
         var accounts = ledger.accounts(payee: payment.payee, payer: payment.payer, counted: payment.counted)
         dc_book(at, n, totals, flow.totalsToPayee, flow.totalsByPayer, &accounts)
@@ -137,30 +99,12 @@ extension AgreementWalk {
 
     /// When a year of a royalty or a minimum settles on a path of the block evaluated last.
     package func settlement(year: Int, path i: Int) -> Double { min(world.grid.end(ofYear: year), ledger.end[i]) }
-    /// The present value by the payer (to the payee: `Ledger.flows`) of a year of a royalty or a minimum on the `k`-th settled path.
-    package func valueByPayer(flow f: Int, settled k: Int, year: Int) -> Double {
-        let factors = flowFactors[flowParties[f].payer]
-        let factor = Int(cutYear[k]) == year ? factors.atEnd?[k] ?? 0 : factors.atYearEnd[year]
-        return Ledger.rounded(ledger.flows[f].amounts(settled: k)[year] * factor)
+    /// The present values, to the payee and by the payer, of a year of a royalty or a minimum on the `k`-th settled path.
+    package func values(flow f: Int, settled k: Int, year: Int) -> (toPayee: Double, byPayer: Double) {
+        let amount = ledger.flows[f].amounts(settled: k)[year], isCut = Int(timeline.cutYear[k]) == year
+        func value(_ factors: FlowFactors) -> Double { Ledger.rounded(amount * (isCut ? factors.atEnd?[k] ?? 0 : factors.atYearEnd[year])) }
+        return (value(timeline.flowFactors[flowParties[f].payee]), value(timeline.flowFactors[flowParties[f].payer]))
     }
-}
-
-/// Discount factors of a party for sums that settle with a year and are paid some time after.
-struct FlowFactors {
-    /// ln(1 + discount); 0 for nobody.
-    let rate: Double
-    let within: Double
-    /// A row by year; of the paths settled now, at their ends. Nobody's are 0.
-    let atYearEnd: UnsafeMutablePointer<Double>
-    let atEnd: UnsafeMutablePointer<Double>?
-
-    /// Nobody's.
-    init(yearStride: Int) { rate = 0; within = 0; atYearEnd = Lanes.doubles(yearStride); atEnd = nil }
-    init(rate: Double, within: Double, grid: TimeGrid, yearStride: Int, capacity: Int) {
-        self.rate = rate; self.within = within
-        atYearEnd = Lanes.doubles(yearStride)
-        for y in 0..<grid.years { atYearEnd[y] = dc_exp1(-rate * (grid.end(ofYear: y) + within)) }
-        atEnd = Lanes.doubles(capacity)
-    }
-    func deallocate() { atYearEnd.deallocate(); atEnd?.deallocate() }
+    /// By settled path: the year that the end cuts short.
+    package var cutYears: UnsafeMutablePointer<Int32> { timeline.cutYear }
 }

@@ -26,9 +26,7 @@ package final class AgreementWalk {
     let ownDates: [EventDates]
     let draws: Draws
     var some: PathList
-    /// By settled path: the year that the end cuts short.
-    let cutYear: UnsafeMutablePointer<Int32>
-    let firstYear: UnsafeMutablePointer<Int32>, stopYear: UnsafeMutablePointer<Int32>, found: UnsafeMutablePointer<Int32>
+    let found: UnsafeMutablePointer<Int32>
     /// Numbers of a list of paths side by side.
     let dense: UnsafeMutablePointer<Double>
     let zeros: UnsafeMutablePointer<Double>
@@ -37,8 +35,7 @@ package final class AgreementWalk {
     let changedRates: UnsafeMutablePointer<Double>
     /// Starts of the calendar years.
     let yearStarts: UnsafeMutablePointer<Double>
-    /// Discount factors by party and lag, nobody's first; and which of them each royalty and minimum uses.
-    let flowFactors: [FlowFactors]
+    /// Which of the timeline's discount factors each royalty and minimum uses.
     let flowParties: [(payee: Int, payer: Int)]
     /// Whether a waiver of the covenant has a price.
     let waiverCosts: [Bool]
@@ -69,9 +66,9 @@ package final class AgreementWalk {
         flat = FlatPlan(plan, world: world)
         own = Columns(count: slots.count { $0 == nil }, capacity: capacity)
         var free = 0
-        var table: [UnsafeMutablePointer<Double>] = []
+        var table: [(Columns, Int)] = []
         for slot in slots {
-            if let slot { table.append(timeline.space[slot]) } else { table.append(own[free]); free += 1 }
+            if let slot { table.append(timeline.owner(ofSlot: slot)) } else { table.append((own, free)); free += 1 }
         }
         space = ColumnSpace(table)
         columns = space.columns
@@ -92,41 +89,35 @@ package final class AgreementWalk {
         func words() -> UnsafeMutablePointer<Int32> {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
-        cutYear = words(); firstYear = words(); stopYear = words(); found = words()
+        found = words()
         dense = Lanes.doubles(capacity); zeros = Lanes.doubles(capacity)
         never = Lanes.doubles(capacity); never.update(repeating: .infinity, count: capacity)
         changedRates = Lanes.doubles(plan.royalties.map(\.rates.count).max() ?? 0)
         let yearStride = timeline.rows.yearStride
         yearStarts = Lanes.doubles(yearStride)
         for y in 0..<yearStride { yearStarts[y] = grid.start(ofYear: y) }
-        var factors = [FlowFactors(yearStride: yearStride)]
-        func factor(_ party: Int?, _ within: Double) -> Int {
-            guard let party else { return 0 }
-            let rate = plan.parties[party].logDiscount
-            if let known = factors.indices.dropFirst().first(where: { factors[$0].rate == rate && factors[$0].within == within }) { return known }
-            factors.append(FlowFactors(rate: rate, within: within, grid: grid, yearStride: yearStride, capacity: capacity))
-            return factors.count - 1
-        }
         flowParties = (plan.royalties.map(\.payment) + plan.minimums.map(\.payment)).map { p in
             let payment = plan.payments[p]
-            return (factor(payment.payee, payment.within), factor(payment.payer, payment.within))
+            func use(_ party: Int?) -> Int { timeline.useFlowFactors(rate: party.map { plan.parties[$0].logDiscount }, within: payment.within, capacity: capacity) }
+            return (use(payment.payee), use(payment.payer))
         }
-        flowFactors = factors
         var mine: [EventDates] = []
         let end = timeline.end
         occasions = plan.payments.map { [space] payment in
             let column: UnsafeMutablePointer<Double>, isShared: Bool, orWith: Bool
+            var never: UnsafeMutablePointer<Bool>?
             var always: Double?
             switch payment.form {
             case .event(let slot, _, _):
                 (column, isShared, orWith) = (space[slot], slots[slot] != nil, plan.endLast || payment.settlesAtEnd)
+                never = space.neverMark(slot)
                 for case .constant(slot, let t) in plan.ops where t.isFinite { always = t }
             case .waiver(let k, _): (column, isShared, orWith) = (timeline.waived[k], true, true)
             case .royalty, .minimum: return nil
             }
             var dates = (isShared ? timeline.dates : mine).first { $0.when == column && $0.orWith == orWith && $0.atClose == payment.settlesAtEnd }
             if dates == nil {
-                dates = EventDates(when: column, end: end, orWith: orWith, atClose: payment.settlesAtEnd, always: always, grid: grid, capacity: capacity)
+                dates = EventDates(when: column, never: never, end: end, orWith: orWith, atClose: payment.settlesAtEnd, always: always, grid: grid, capacity: capacity)
                 if isShared { timeline.dates.append(dates!) } else { mine.append(dates!) }
             }
             func use(_ party: Int?) -> Int { dates!.use(rate: party.map { plan.parties[$0].logDiscount }, within: payment.within) }
@@ -136,9 +127,8 @@ package final class AgreementWalk {
     }
     deinit {
         some.deallocate(); space.deallocate()
-        for p in [cutYear, firstYear, stopYear, found] { p.deallocate() }
+        found.deallocate()
         for p in [dense, zeros, never, changedRates, yearStarts] { p.deallocate() }
-        flowFactors.forEach { $0.deallocate() }
     }
 
     /// Evaluates agreements on the block that their world holds now and leaves the results in their ledgers.
@@ -163,7 +153,7 @@ package final class AgreementWalk {
 
     private func pay() {
         let n = worlds.count
-        draws.begin(worlds.block)
+        draws.begin(worlds.block, worlds.positions)
         for op in ops { op.run(in: space, all: n) }
         for leaf in leaves { space[leaf.slot].update(repeating: .infinity, count: n) }
         for op in salesOps { op.run(in: space, all: n) }
@@ -194,6 +184,21 @@ package final class AgreementWalk {
         let year = min(world.grid.years - 1, world.grid.year(of: paidAt))
         if payment.payee >= 0 { cash[payment.payee][year][i] += amount }
         if payment.payer >= 0 { cash[payment.payer][year][i] -= amount }
+    }
+
+    /// Whether it shares its timeline with another, so that all that needs no amounts is the same on both.
+    package func sharesTimeline(with other: AgreementWalk) -> Bool { timeline === other.timeline }
+    /// The dates that payments wait for: first those of the timeline, which all its agreements share, then the agreement's own.
+    package var events: [EventDates] { timeline.dates + ownDates }
+    package var sharedEvents: Int { timeline.dates.count }
+    /// Which of the events a payment waits for; nil for royalties and minimums.
+    package func event(ofPayment p: Int) -> Int? { occasions[p].map { occasion in events.firstIndex { $0 === occasion.dates }! } }
+    /// What an event payment pays wherever it comes, rounded; nil where that is a matter of chance or of what came before.
+    package func fixedAmount(ofPayment p: Int) -> Double? {
+        switch plan.payments[p].form {
+        case .event(_, .constant(let amount), _), .waiver(_, .constant(let amount)): plan.payments[p].adjustments.isEmpty ? Ledger.rounded(amount) : nil
+        default: nil
+        }
     }
 
     /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, by the delays that began by `knownAt`.

@@ -25,6 +25,7 @@ package struct CovenantState: OptionSet, Sendable {
     package static let metByOriginal = CovenantState(rawValue: 256)
     /// The agreement was alive at the due date as adjusted.
     package static let reached = CovenantState(rawValue: 512)
+    package static let endedOrWaived = CovenantState(rawValue: 1024)
 }
 
 extension AgreementWalk {
@@ -34,8 +35,8 @@ extension AgreementWalk {
     /// The column of a slot of the block evaluated last.
     @inline(__always) package func column(_ slot: Int) -> UnsafeMutablePointer<Double> { space[slot] }
 
-    /// The points of the block evaluated last.
-    package var block: PointBlock { worlds.block }
+    /// The index, in its stratum, of a path of the block evaluated last.
+    package func index(ofPath i: Int) -> Int { Int(worlds.index(i)) }
 
     /// What became of covenant `k` on a path of the block evaluated last.
     package func state(covenant k: Int, path i: Int) -> CovenantState {
@@ -45,8 +46,20 @@ extension AgreementWalk {
         }
     }
 
-    /// What became of covenant `k` on every path of the block, as raw states. Without branches: states are a matter of chance.
+    /// What became of covenant `k` on every path of the block, as raw states.
     package func states(covenant k: Int, into masks: UnsafeMutablePointer<UInt16>) {
+        timelineStates(covenant: k, into: masks)
+        let n = ledger.count, bites = CovenantState.bites.rawValue
+        if waiverCosts[k] { dc_mark(ledger.waived[k], ledger.end, bites, 0, n, masks) }
+        guard !plan.covenants[k].adjusts.isEmpty else { return }
+        let changed = ledger.changed[k]
+        for i in 0..<n { masks[i] |= changed[i] != 0 ? bites : 0 }
+    }
+    /// Whether it bites by more than what the timeline knows: by a fee for its waiver, by a changed payment.
+    package func hasCostlyWaiver(covenant k: Int) -> Bool { waiverCosts[k] }
+
+    /// The same without what only amounts tell: it bites here where it ends the agreement.
+    package func timelineStates(covenant k: Int, into masks: UnsafeMutablePointer<UInt16>) {
         let n = ledger.count, end = ledger.end
         switch plan.covenants[k].watch {
         case .hazard, .happening:
@@ -57,24 +70,11 @@ extension AgreementWalk {
                                    limit: ledger.limit[k], end: end, end_last: endLast ? 1 : 0)
             dc_judge_duty(&judged, n, masks)
         case .level:
-            let limitAt = ledger.limit[k], dueAt = ledger.due[k], tested = ledger.tested[k]
-            for i in 0..<n {
-                if limitAt[i] < .infinity && dueAt[i] <= end[i] {
-                    masks[i] = CovenantState([.late, .reached]).rawValue | (limitAt[i] <= end[i] ? CovenantState.missed.rawValue : 0)
-                } else {
-                    masks[i] = tested[i] != 0 ? CovenantState([.met, .reached]).rawValue : CovenantState.moot.rawValue
-                }
-            }
+            dc_judge_level(ledger.limit[k], ledger.due[k], ledger.tested[k], end, n, masks)
         }
-        let bites = CovenantState.bites.rawValue
-        if plan.covenants[k].waiver != nil { dc_mark(ledger.waived[k], end, CovenantState.waived.rawValue | (waiverCosts[k] ? bites : 0), 0, n, masks) }
-        if !plan.covenants[k].adjusts.isEmpty {
-            let changed = ledger.changed[k]
-            for i in 0..<n { masks[i] |= changed[i] != 0 ? bites : 0 }
-        }
+        if plan.covenants[k].waiver != nil { dc_mark(ledger.waived[k], end, CovenantState([.waived, .endedOrWaived]).rawValue, 0, n, masks) }
         if let mine = plan.causes.firstIndex(where: { if case .covenant(k) = $0.kind { true } else { false } }) {
-            let cause = ledger.cause, mine = Int32(mine)
-            for i in 0..<n { masks[i] |= cause[i] == mine ? bites : 0 }
+            dc_mark_equal(ledger.cause, Int32(mine), CovenantState([.bites, .endedOrWaived]).rawValue, n, masks)
         }
     }
 }

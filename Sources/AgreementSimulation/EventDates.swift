@@ -3,26 +3,28 @@ import Planning
 import WorldSimulation
 
 /// The paths of a block on which an event comes while the agreement lives, when that is, and what a sum paid then is worth.
-final class EventDates {
+package final class EventDates {
     let when: UnsafeMutablePointer<Double>
     /// It also counts at the instant of the end.
     let orWith: Bool
     /// It is booked to the year that closes then.
-    let atClose: Bool
+    package let atClose: Bool
     private let end: UnsafeMutablePointer<Double>
-    private(set) var paths: PathList
-    let time: UnsafeMutablePointer<Double>
+    /// Whether it is known never to come; nil where nobody tells.
+    private let never: UnsafeMutablePointer<Bool>?
+    package private(set) var paths: PathList
+    package let time: UnsafeMutablePointer<Double>
     let year: UnsafeMutablePointer<Int32>
     /// Discount factors of a party's rate some time after the event; the first are nobody's, 0.
     private struct Factors { let rate: Double, within: Double, values: UnsafeMutablePointer<Double> }
     private var factors: [Factors]
     /// When it comes, if that is the same on every path; then all arrays are filled once.
-    let always: Double?
+    package let always: Double?
     private let capacity: Int
     private let calendar: UnsafeMutablePointer<dc_calendar>
 
-    init(when: UnsafeMutablePointer<Double>, end: UnsafeMutablePointer<Double>, orWith: Bool, atClose: Bool, always: Double?, grid: TimeGrid, capacity: Int) {
-        self.when = when; self.end = end; self.orWith = orWith; self.atClose = atClose; self.capacity = capacity; self.always = always
+    init(when: UnsafeMutablePointer<Double>, never: UnsafeMutablePointer<Bool>?, end: UnsafeMutablePointer<Double>, orWith: Bool, atClose: Bool, always: Double?, grid: TimeGrid, capacity: Int) {
+        self.when = when; self.never = never; self.end = end; self.orWith = orWith; self.atClose = atClose; self.capacity = capacity; self.always = always
         paths = PathList(capacity: capacity)
         time = Lanes.doubles(capacity)
         year = .allocate(capacity: capacity); year.initialize(repeating: 0, count: capacity)
@@ -52,6 +54,7 @@ final class EventDates {
 
     /// Looks at a block of `n` paths whose ends are known.
     func find(_ n: Int) {
+        if let never, never.pointee { paths.count = 0; return }
         paths.select(when, before: end, orWith: orWith, of: n)
         let count = paths.count
         guard count > 0, always == nil else { return }

@@ -34,6 +34,8 @@ package final class Ledger {
     /// Paths whose sales and years were looked at, ascending: the rows of `flows`. On all others royalties and minimums pay nothing.
     /// One list for all agreements on a world, whose storage is the world's.
     package internal(set) var settled: PathList
+    /// Quanta of a currency unit, for sums by year; set once before a run.
+    package var quanta = 1.0
     /// Royalties, then minimums, in the order of the plan.
     package let flows: UnsafeMutablePointer<FlowRows>
     package let flowCount: Int

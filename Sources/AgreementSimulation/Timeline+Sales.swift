@@ -12,10 +12,16 @@ extension Timeline {
         } else {
             // The first of what can matter.
             let first = scratch[0]
-            first.update(from: columns[plan.firstLaunch], count: n)
-            func lower(_ column: UnsafeMutablePointer<Double>) { dc_least(first, column, first, n) }
-            for m in flat.minimums { lower(columns[m.from]) }
-            for level in flat.levels { lower(columns[level.from]) }
+            var isNever = true
+            func lower(_ slot: Int) {
+                guard !space.isNever(slot) else { return }
+                if isNever { first.update(from: columns[slot], count: n) } else { dc_least(first, columns[slot], first, n) }
+                isNever = false
+            }
+            lower(plan.firstLaunch)
+            for m in flat.minimums { lower(m.from) }
+            for level in flat.levels { lower(level.from) }
+            if isNever { return }
             some.select(first, before: end, orWith: false, of: n)
             worlds.sales.require(some, until: end)
         }

@@ -41,6 +41,11 @@ final class Timeline {
 
     /// Dates that payments wait for.
     var dates: [EventDates] = []
+    /// Discount factors by party's rate and lag, nobody's first.
+    var flowFactors: [FlowFactors]
+    /// By settled path: the year that the end cuts short.
+    let cutYear: UnsafeMutablePointer<Int32>
+    let minimumYears: [MinimumYears]
 
     let rows: SalesRows
     /// By settled path: calendar years that begin before the end.
@@ -64,6 +69,8 @@ final class Timeline {
     let bound: UnsafeMutablePointer<Double>
     /// When each cause would end a path; the horizon, which is last, has none of its own.
     private let causeColumns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+    /// Whether it is known that a cause comes on no path; nil where nobody tells.
+    private let causeNevers: UnsafeMutablePointer<UnsafeMutablePointer<Bool>?>
     /// Duties as the kernel reads them, by covenant.
     let duties: [Duty?]
 
@@ -97,6 +104,9 @@ final class Timeline {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
         years = words(); yearsBegun = words(); last = words(); limits = words(); starts = words(); stops = words(); reductions = words(); found = words()
+        cutYear = words()
+        minimumYears = plan.minimums.map { _ in MinimumYears(capacity: capacity) }
+        flowFactors = [FlowFactors(yearStride: rows.yearStride)]
         centreFactor = Lanes.doubles(rows.stride)
         for q in 0..<grid.periods { centreFactor[q] = dc_exp1(-seller.logDiscount * grid.centre(q)) }
         periodGrid = .allocate(capacity: 1)
@@ -106,7 +116,7 @@ final class Timeline {
         dense = column()
         never = column(.infinity)
         bound = column()
-        causeColumns = .allocate(capacity: plan.causes.count)
+        causeColumns = .allocate(capacity: plan.causes.count); causeNevers = .allocate(capacity: plan.causes.count)
         for (c, reason) in plan.causes.enumerated() {
             let column = switch reason.kind {
             case .technical: space[plan.technical!]
@@ -114,7 +124,12 @@ final class Timeline {
             case .covenant(let k): effect[k]
             case .horizon: bound
             }
-            (causeColumns + c).initialize(to: column)
+            let never: UnsafeMutablePointer<Bool>? = switch reason.kind {
+            case .technical: space.neverMark(plan.technical!)
+            case .expiry: space.neverMark(plan.expiry!)
+            case .covenant, .horizon: nil
+            }
+            (causeColumns + c).initialize(to: column); (causeNevers + c).initialize(to: never)
         }
         duties = plan.covenants.map { [space] covenant in Duty(covenant, columns: space.columns) }
     }
@@ -122,14 +137,18 @@ final class Timeline {
         everyone.deallocate(); some.deallocate(); sold.deallocate(); space.deallocate()
         scratch.forEach { $0.deallocate() }
         for p in [end, netSales, netSalesPV, marginPV, costsPV, centreFactor, dense, never, bound] { p.deallocate() }
-        for p in [cause, years, yearsBegun, last, limits, starts, stops, reductions, found] { p.deallocate() }
-        periodGrid.deallocate(); causeColumns.deallocate()
+        minimumYears.forEach { $0.deallocate() }; flowFactors.forEach { $0.deallocate() }
+        for p in [cutYear, cause, years, yearsBegun, last, limits, starts, stops, reductions, found] { p.deallocate() }
+        periodGrid.deallocate(); causeColumns.deallocate(); causeNevers.deallocate()
     }
+
+    /// The columns in which a slot lies.
+    func owner(ofSlot slot: Int) -> (Columns, Int) { slot < worlds.columns.count ? (worlds.columns, slot) : (own, slot - worlds.columns.count) }
 
     /// What needs no sales, on the block that the world holds now.
     func begin() {
         let n = worlds.count
-        draws.begin(worlds.block)
+        draws.begin(worlds.block, worlds.positions)
         everyone.count = n
         clear(n)
         for op in ops { op.run(in: space, all: n) }
@@ -143,6 +162,7 @@ final class Timeline {
 
     /// What can be told once the ends are known.
     func finish() {
+        closeYears()
         bearCosts()
         for dates in dates { dates.find(count) }
     }
@@ -175,8 +195,8 @@ final class Timeline {
         func lower(_ column: UnsafeMutablePointer<Double>) {
             dc_least(bound, column, bound, n)
         }
-        if let t = plan.technical { lower(space[t]) }
-        if let t = plan.expiry { lower(space[t]) }
+        if let t = plan.technical, !space.isNever(t) { lower(space[t]) }
+        if let t = plan.expiry, !space.isNever(t) { lower(space[t]) }
         for (k, covenant) in plan.covenants.enumerated() {
             guard case .hazard(let steps, let from, let until, let mark) = covenant.watch else { continue }
             strike(covenant: k, steps, from: from, until: until, mark: mark, n)
@@ -189,8 +209,9 @@ final class Timeline {
         let end = end, cause = cause
         end.update(repeating: world.grid.horizon, count: n)
         cause.update(repeating: Int32(truncatingIfNeeded: plan.causes.count - 1), count: n)
-        for c in stride(from: plan.causes.count - 2, through: 0, by: -1) { dc_earliest(causeColumns[c], Int32(truncatingIfNeeded: c), end, cause, n) }
+        for c in stride(from: plan.causes.count - 2, through: 0, by: -1) where !isNever(cause: c) { dc_earliest(causeColumns[c], Int32(truncatingIfNeeded: c), end, cause, n) }
     }
+    private func isNever(cause c: Int) -> Bool { causeNevers[c]?.pointee ?? false }
     /// The same for one path.
     func conclude(path i: Int) {
         var first = world.grid.horizon, because = plan.causes.count - 1

@@ -34,6 +34,9 @@ void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t
 void dc_gather(const double *x, const int32_t *at, double *out, size_t n) { dc_chosen->gather(x, at, out, n); }
 size_t dc_select_below(const double *x, double bound, int32_t *out, size_t n) { return dc_chosen->select_below(x, bound, out, n); }
 size_t dc_select_before(const double *x, const double *y, int with, int32_t *out, size_t n) { return dc_chosen->select_before(x, y, with, out, n); }
+size_t dc_part(const double *marks, double bound, const int32_t *list, size_t n, int32_t *below, int32_t *above) {
+    return dc_chosen->part(marks, bound, list, n, below, above);
+}
 void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, size_t n) { dc_chosen->earliest(t, cause, end, causes, n); }
 
 void dc_decay(double to, double e, double ratio, double *out, size_t n) { dc_chosen->decay(to, e, ratio, out, n); }
@@ -46,10 +49,6 @@ int dc_fixed_sum(const double *x, double scale, int64_t *out, size_t n) { return
 int dc_fixed_powers(const double *x, double scale, double shift, double fine, int64_t *out, size_t n) {
     return dc_chosen->fixed_powers(x, scale, shift, fine, out, n);
 }
-int dc_fixed_rows(const double *rows, size_t stride, size_t width, size_t count, double scale, int64_t *sums, int64_t *some) {
-    return dc_chosen->fixed_rows(rows, stride, width, count, scale, sums, some);
-}
-void dc_count_bits(const uint16_t *masks, int64_t *out, size_t n) { dc_chosen->count_bits(masks, out, n); }
 
 void dc_sobol(const uint32_t *directions, uint64_t key, uint32_t first, double *out, size_t n) { dc_chosen->sobol(directions, key, first, out, n); }
 void dc_sobol_at(const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n) {
@@ -74,11 +73,11 @@ int dc_forced_coordinates(int level, int kernel, const uint32_t *directions, uin
     else k->random_lanes(key, first, 3, out, n);
     return 1;
 }
-int dc_forced_sums(int level, const double *x, size_t n, int64_t out[8]) {
+int dc_forced_sums(int level, const double *x, size_t n, int64_t out[6]) {
     const struct dc_kernels *k = dc_kernels_of(level);
     if (!k) return 0;
-    for (int i = 0; i < 8; i++) out[i] = 0;
-    const int all = k->fixed_sum(x, 0x1p30, out, n) & k->fixed_powers(x, 0x1p30, 0.25, 0x1p20, out + 2, n) & k->fixed_rows(x, 1, 1, n, 0x1p30, out + 6, out + 7);
+    for (int i = 0; i < 6; i++) out[i] = 0;
+    const int all = k->fixed_sum(x, 0x1p30, out, n) & k->fixed_powers(x, 0x1p30, 0.25, 0x1p20, out + 2, n);
     return all ? 1 : 2;
 }
 int dc_forced(int level, int kernel, const double *x, double *out, size_t n) {

@@ -24,3 +24,8 @@ void dc_book(const int32_t *at, size_t n, const double *amount, const double *to
 void dc_value_party(const double *gets, const double *pays, const double *other, const double *margin, const double *costs, double *out, size_t n) {
     dc_chosen->lists->value_party(gets, pays, other, margin, costs, out, n);
 }
+void dc_judge_level(const double *limit, const double *due, const double *tested, const double *end, size_t n, uint16_t *out) {
+    dc_chosen->lists->judge_level(limit, due, tested, end, n, out);
+}
+void dc_mark_equal(const int32_t *x, int32_t value, uint16_t mask, size_t n, uint16_t *out) { dc_chosen->lists->mark_equal(x, value, mask, n, out); }
+size_t dc_strikes(const double *mark, const double *chance, size_t n, double *rest, int32_t *at) { return dc_chosen->lists->strikes(mark, chance, n, rest, at); }

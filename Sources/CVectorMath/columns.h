@@ -13,4 +13,7 @@ struct dc_list_kernels {
     void (*mark)(const double *, const double *, uint16_t, int, size_t, uint16_t *);
     void (*book)(const int32_t *, size_t, const double *, const double *, const double *, const struct dc_accounts *);
     void (*value_party)(const double *, const double *, const double *, const double *, const double *, double *, size_t);
+    void (*judge_level)(const double *, const double *, const double *, const double *, size_t, uint16_t *);
+    void (*mark_equal)(const int32_t *, int32_t, uint16_t, size_t, uint16_t *);
+    size_t (*strikes)(const double *, const double *, size_t, double *, int32_t *);
 };

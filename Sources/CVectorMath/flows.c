@@ -30,10 +30,8 @@ void dc_shortfalls(const double *earned, size_t stride, size_t n, const struct d
                    const double *from, double *out) {
     dc_chosen->rows->shortfalls(earned, stride, n, floor, first, stop, from, out);
 }
-void dc_value_rows(double *amounts, size_t stride, size_t n, const int32_t *cut, const double *factors, const double *cut_factors,
-                   const double *other_factors, const double *other_cut_factors, double *values, double *totals, double *value_totals,
-                   double *other_totals) {
-    dc_chosen->rows->value_rows(amounts, stride, n, cut, factors, cut_factors, other_factors, other_cut_factors, values, totals, value_totals, other_totals);
+int dc_value_rows(double *amounts, size_t stride, size_t n, const int32_t *cut, const struct dc_worth *worth, double *totals, double *to_payee, double *by_payer) {
+    return dc_chosen->rows->value_rows(amounts, stride, n, cut, worth, totals, to_payee, by_payer);
 }
 void dc_periods(const double *t, const int32_t *at, size_t n, const struct dc_grid *grid, const int32_t *limit, int after, int32_t *out) {
     dc_chosen->rows->periods(t, at, n, grid, limit, after, out);
@@ -77,9 +75,16 @@ int dc_forced_rows(int level, int kernel, const double *x, double *out, size_t n
         k->shortfalls(a, stride, rows, &floor, from, stop, f, b);
         break;
     }
-    case 9: memcpy(b, a, sizeof a - 64); k->value_rows(b, stride, rows, cut, x, d, x + 1, e, c, d, e, f);
-        for (int i = 0; i < rows; i++) { b[i] += d[i]; b[stride + i] += e[i]; b[2 * stride + i] += f[i]; b[i + 8] += c[i + 2]; }
+    case 9: {
+        int64_t sums[3 * stride] = { 0 };
+        const struct dc_worth worth = { x, d, x + 1, e, 0x1p20, sums, sums + stride, sums + 2 * stride, c + 3 * rows, c + 4 * rows };
+        memcpy(b, a, sizeof a - 64);
+        for (int y = 0; y < 8; y++) b[y] = 0.0;
+        k->value_rows(b, stride, rows, cut, &worth, c, c + rows, c + 2 * rows);
+        for (int i = 0; i < 5 * rows; i++) b[stride + i] += c[i];
+        for (int i = 0; i < stride; i++) b[2 * stride + i] += (double)(sums[i] + 3 * sums[stride + i] + 7 * sums[2 * stride + i]);
         break;
+    }
     case 10: {
         int32_t found[rows * 2];
         const struct dc_grid grid = { 0.25, 4.0, 9.0 };

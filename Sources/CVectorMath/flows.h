@@ -12,6 +12,6 @@ struct dc_row_kernels {
     void (*first_holding)(const double *, size_t, const int32_t *, const int32_t *, size_t, int, double, int32_t, int32_t *);
     void (*tiers)(const double *, size_t, size_t, int32_t, const double *, const double *, size_t, double *);
     void (*shortfalls)(const double *, size_t, size_t, const struct dc_floor *, const int32_t *, const int32_t *, const double *, double *);
-    void (*value_rows)(double *, size_t, size_t, const int32_t *, const double *, const double *, const double *, const double *, double *, double *, double *, double *);
+    int (*value_rows)(double *, size_t, size_t, const int32_t *, const struct dc_worth *, double *, double *, double *);
     void (*periods)(const double *, const int32_t *, size_t, const struct dc_grid *, const int32_t *, int, int32_t *);
 };

@@ -40,11 +40,18 @@ int dc_forced_columns(int level, int kernel, const double *x, const double *y, d
     case 8: k->shift(x, 0.1, out, n); return 1;
     case 9: {
         uint16_t masks[DC_FORCED_MOST];
-        int64_t bits[16];
+        int64_t bits[17];
         for (size_t i = 0; i < n; i++) { uint64_t word; memcpy(&word, x + i, 8); masks[i] = (uint16_t)(word >> 30); }
-        k->count_bits(masks, bits, n);
-        for (size_t i = 0; i < 16 && i < n; i++) out[i] = (double)bits[i];
+        k->counts->count_bits(masks, 0xFFFF, 0x0011, bits, n);
+        for (size_t i = 0; i < 17 && i < n; i++) out[i] = (double)bits[i];
         return 1;
+    }
+    case 10: {
+        int32_t all[DC_FORCED_MOST], above[DC_FORCED_MOST + 8];
+        for (size_t i = 0; i < n; i++) all[i] = (int32_t)(2 * i);
+        count = k->part(x, y[0], all, n, at, above);
+        for (size_t i = count; i < n; i++) out[i] = -above[i - count] - 1.0;
+        break;
     }
     default: return 0;
     }
@@ -59,7 +66,7 @@ int dc_forced_lists(int level, int kernel, const double *u, double *out, size_t 
     enum { most = DC_FORCED_MOST };
     /* By path: times of which some never come, and sums; `some` are two paths of three, `all` are all. */
     double start[most], finish[most], end[most], sums[most], a[most], b[most], room[8];
-    int32_t some[most], all[most], ints[most];
+    int32_t some[most], all[most], ints[most + 8];
     uint16_t masks[most];
     size_t m = 0;
     const double never = __builtin_inf();
@@ -163,6 +170,22 @@ int dc_forced_lists(int level, int kernel, const double *u, double *out, size_t 
         k->value_party(sums, a, finish, a, b, o + 3 * n, n);
         k->value_party(0, 0, 0, 0, 0, o + 4 * n, n);
         break;
+    case 10:
+        k->judge_level(start, finish, sums, end, n, masks);
+        for (size_t i = 0; i < n; i++) o[i] = masks[i];
+        break;
+    case 11:
+        for (size_t i = 0; i < n; i++) { ints[i] = (int32_t)(3.0 * u[i]); masks[i] = (uint16_t)i; }
+        k->mark_equal(ints, 1, 1024, n, masks);
+        for (size_t i = 0; i < n; i++) o[i] = masks[i];
+        break;
+    case 12: {
+        double rest[most + 8];
+        for (size_t i = 0; i < n; i++) a[i] = i % 4 ? u[(i * 7 + 3) % n] : 0.0;
+        const size_t count = k->strikes(u, a, n, rest, ints);
+        for (size_t j = 0; j < count; j++) { o[j] = rest[j]; o[n + j] = ints[j] + 1.0; }
+        break;
+    }
     default: return 0;
     }
     return 1;

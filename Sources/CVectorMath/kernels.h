@@ -2,6 +2,7 @@
 #include "CVectorMath.h"
 #include "flows.h"
 #include "columns.h"
+#include "counts.h"
 
 struct dc_kernels {
     void (*exp)(const double *, double *, size_t);
@@ -12,6 +13,7 @@ struct dc_kernels {
     void (*gather)(const double *, const int32_t *, double *, size_t);
     size_t (*select_below)(const double *, double, int32_t *, size_t);
     size_t (*select_before)(const double *, const double *, int, int32_t *, size_t);
+    size_t (*part)(const double *, double, const int32_t *, size_t, int32_t *, int32_t *);
     void (*earliest)(const double *, int32_t, double *, int32_t *, size_t);
     void (*decay)(double, double, double, double *, size_t);
     void (*least)(const double *, const double *, double *, size_t);
@@ -19,8 +21,6 @@ struct dc_kernels {
     void (*shift)(const double *, double, double *, size_t);
     int (*fixed_sum)(const double *, double, int64_t *, size_t);
     int (*fixed_powers)(const double *, double, double, double, int64_t *, size_t);
-    int (*fixed_rows)(const double *, size_t, size_t, size_t, double, int64_t *, int64_t *);
-    void (*count_bits)(const uint16_t *, int64_t *, size_t);
     void (*sobol)(const uint32_t *, uint64_t, uint32_t, double *, size_t);
     void (*sobol_at)(const uint32_t *, uint64_t, uint32_t, const int32_t *, double *, size_t);
     void (*random)(uint64_t, uint32_t, double *, size_t);
@@ -28,6 +28,8 @@ struct dc_kernels {
     void (*random_lanes)(uint64_t, uint32_t, uint32_t, double *, size_t);
     const struct dc_row_kernels *rows;
     const struct dc_list_kernels *lists;
+    const struct dc_count_kernels *counts;
+    void (*price_bent)(const struct dc_bent *, size_t, size_t, const struct dc_sheets *, double *, int32_t *, double *);
 };
 extern const struct dc_kernels dc_kernels_base, dc_kernels_v3, dc_kernels_v4;
 /* Those of this processor. */

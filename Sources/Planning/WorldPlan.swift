@@ -11,7 +11,9 @@ package struct WorldPlan: Sendable {
     package var order: [Element] = []
     /// Number of columns of the world.
     package var slotCount = 0
-    /// What the stages can come to, with exact weights; one stratum where nothing is enumerated.
+    /// What the stages can come to, with exact weights, whatever the sampling.
+    package var outcomes: [Stratum] = []
+    /// The strata of the sampling: these outcomes, or one of all.
     package var strata: [Stratum] = []
     /// Names of the columns that are events a user can name, for traces.
     package var eventNames: [(slot: Int, name: String)] = []

@@ -36,7 +36,8 @@ struct WorldPlanner {
         planner.correlate()
         let stages = scenario.world.stages.count
         let nothingDecided = Stratum(name: "", weight: 1, share: 1, outcomes: Array(repeating: nil, count: stages), reached: Array(repeating: true, count: stages))
-        planner.plan.strata = scheme == .plain || !planner.faults.isEmpty ? [nothingDecided] : StageTree.strata(of: scenario.world, plan: planner.plan)
+        planner.plan.outcomes = planner.faults.isEmpty ? StageTree.strata(of: scenario.world, plan: planner.plan) : [nothingDecided]
+        planner.plan.strata = scheme == .plain ? [nothingDecided] : planner.plan.outcomes
         planner.plan.slotCount = planner.compiler.slotCount
         let faults = planner.faults + planner.compiler.faults
         guard faults.isEmpty else { throw Diagnostics(faults) }

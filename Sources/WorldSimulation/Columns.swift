@@ -6,13 +6,17 @@ package final class Columns {
     package let count: Int
     package let capacity: Int
     @usableFromInline let storage: UnsafeMutablePointer<Double>
+    /// By slot: known to be never on every path, so that nobody need look. Only events laid out for all paths of a block are ever marked.
+    @usableFromInline let nevers: UnsafeMutablePointer<Bool>
 
     package init(count: Int, capacity: Int) {
         self.count = count; self.capacity = capacity
         storage = .allocate(capacity: max(1, count * capacity))
         storage.initialize(repeating: 0, count: max(1, count * capacity))
+        nevers = .allocate(capacity: max(1, count))
+        nevers.initialize(repeating: false, count: max(1, count))
     }
-    deinit { storage.deallocate() }
+    deinit { storage.deallocate(); nevers.deallocate() }
 
     @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { storage + slot * capacity }
 }
@@ -59,35 +63,59 @@ package struct PathList {
 package struct ColumnSpace {
     /// By slot; for loops that a call a path would slow down.
     package let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
-    /// Allocates the table; `deallocate` frees it. The columns must outlive it.
+    /// By slot: whether it is known to be never on every path.
+    private let nevers: UnsafeMutablePointer<UnsafeMutablePointer<Bool>>
+    private let capacity: Int
+
+    /// Allocates the table of columns that lie anywhere; `deallocate` frees it. The columns must outlive it.
+    package init(_ table: [(Columns, Int)]) {
+        columns = .allocate(capacity: max(1, table.count)); nevers = .allocate(capacity: max(1, table.count))
+        capacity = table.first?.0.capacity ?? 0
+        for (slot, (owner, column)) in table.enumerated() {
+            (columns + slot).initialize(to: owner[column])
+            (nevers + slot).initialize(to: owner.nevers + column)
+        }
+    }
     package init(world: Columns, own: Columns? = nil) {
-        let n = world.count + (own?.count ?? 0)
-        columns = .allocate(capacity: max(1, n))
-        for slot in 0..<world.count { (columns + slot).initialize(to: world[slot]) }
-        for slot in world.count..<n { (columns + slot).initialize(to: own![slot - world.count]) }
+        self.init((0..<world.count).map { (world, $0) } + (own.map { own in (0..<own.count).map { (own, $0) } } ?? []))
     }
-    /// A table of columns that lie anywhere.
-    package init(_ table: [UnsafeMutablePointer<Double>]) {
-        columns = .allocate(capacity: max(1, table.count))
-        for (slot, column) in table.enumerated() { (columns + slot).initialize(to: column) }
-    }
-    package func deallocate() { columns.deallocate() }
+    package func deallocate() { columns.deallocate(); nevers.deallocate() }
     package subscript(slot: Int) -> UnsafeMutablePointer<Double> { columns[slot] }
+
+    @inline(__always) package func isNever(_ slot: Int) -> Bool { nevers[slot].pointee }
+    package func neverMark(_ slot: Int) -> UnsafeMutablePointer<Bool> { nevers[slot] }
+    /// It never comes, on any path of any size of block.
+    package func setNever(_ slot: Int) {
+        guard !nevers[slot].pointee else { return }
+        columns[slot].update(repeating: .infinity, count: capacity)
+        nevers[slot].pointee = true
+    }
+    /// A column that is about to be written on all paths.
+    @inline(__always) package func open(_ slot: Int) -> UnsafeMutablePointer<Double> {
+        nevers[slot].pointee = false
+        return columns[slot]
+    }
 }
 
 extension ColumnOp {
     /// Runs the op on all `n` paths of a block, in the order of memory.
     package func run(in space: ColumnSpace, all n: Int) {
-        let into = space[target]
+        if isNever(in: space) { space.setNever(target); return }
+        let into = space.open(target)
         switch self {
         case .constant(_, let v):
             into.update(repeating: v, count: n)
         case .add(_, let f, let dt):
             dc_shift(space[f], dt, into, n)
         case .minimum(_, let sources):
-            let one = space[sources[0]], two = space[sources[min(1, sources.count - 1)]]
-            dc_least(one, two, into, n)
-            for s in sources.dropFirst(2) { dc_least(into, space[s], into, n) }
+            // Two at a time; what never comes is left out.
+            var first: UnsafeMutablePointer<Double>?, written = false
+            for s in sources where !space.isNever(s) {
+                guard let one = first else { first = space[s]; continue }
+                dc_least(written ? into : one, space[s], into, n)
+                written = true
+            }
+            if !written, let first { into.update(from: first, count: n) }
         case .maximum(_, let sources):
             let one = space[sources[0]], two = space[sources[min(1, sources.count - 1)]]
             dc_greatest(one, two, into, n)
@@ -108,6 +136,20 @@ extension ColumnOp {
             into.update(from: from, count: n)
             if let lower { let l = space[lower]; for i in 0..<n { into[i] = from[i] < l[i] ? .infinity : into[i] } }
             if let upper { let u = space[upper]; for i in 0..<n { into[i] = from[i] < u[i] ? into[i] : .infinity } }
+        }
+    }
+
+    /// Whether it is known, without looking at a path, that the result is never.
+    private func isNever(in space: ColumnSpace) -> Bool {
+        switch self {
+        case .constant: return false
+        case .minimum(_, let sources):
+            for s in sources where !space.isNever(s) { return false }
+            return true
+        case .maximum(_, let sources):
+            for s in sources where space.isNever(s) { return true }
+            return false
+        case .add(_, let f, _), .year(_, let f, _), .guarded(_, let f, _), .window(_, let f, _, _): return space.isNever(f)
         }
     }
 

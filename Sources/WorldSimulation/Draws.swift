@@ -33,6 +33,9 @@ package final class Draws {
     private let listed: UnsafeMutablePointer<UInt64>
     private let words: Int
     private var some: PathList
+    /// Indices of listed paths, where they do not lie side by side.
+    private let at: UnsafeMutablePointer<Int32>
+    private var positions: UnsafePointer<Int32>?
     /// The block at hand.
     private var block = PointBlock(seed: 0, replicate: 0, stratum: 0, named: 0, first: 0, count: 0)
 
@@ -42,6 +45,7 @@ package final class Draws {
         keys = .allocate(capacity: max(1, drivers.count)); keys.initialize(repeating: 0, count: max(1, drivers.count))
         uniform = .allocate(capacity: capacity); uniform.initialize(repeating: 0, count: capacity)
         normal = .allocate(capacity: capacity); normal.initialize(repeating: 0, count: capacity)
+        at = .allocate(capacity: capacity); at.initialize(repeating: 0, count: capacity)
         var column = [Int](repeating: -1, count: drivers.count), next = 0
         for (i, d) in drivers.enumerated() where !d.copula.isEmpty { column[i] = next; next += 1 }
         keptColumn = column
@@ -62,27 +66,40 @@ package final class Draws {
         }
         self.shared = shared
     }
-    deinit { keys.deallocate(); uniform.deallocate(); normal.deallocate(); keptOn.deallocate(); listed.deallocate(); some.deallocate() }
+    deinit {
+        keys.deallocate(); uniform.deallocate(); normal.deallocate(); at.deallocate()
+        keptOn.deallocate(); listed.deallocate(); some.deallocate()
+    }
 
-    /// Turns to another block.
-    package func begin(_ block: PointBlock) {
-        self.block = block
+    /// Turns to another block, whose points lie side by side or at `positions` from its first on.
+    package func begin(_ block: PointBlock, _ positions: UnsafePointer<Int32>? = nil) {
+        self.block = block; self.positions = positions
         for d in drivers.indices { keys[d] = block.key(of: drivers[d].key) }
         keptOn.update(repeating: 0, count: 2 * kept.count * words)
     }
 
     /// A driver's coordinates on the listed paths.
     private func coordinates(_ driver: Int, _ list: PathList, into out: UnsafeMutablePointer<Double>) {
-        let n = list.count
+        let n = list.count, places = places(list)
         if let directions = directions[driver] {
-            if n == block.count { dc_sobol(directions, keys[driver], block.first, out, n) }
-            else { dc_sobol_at(directions, keys[driver], block.first, list.positions, out, n) }
+            if let places { dc_sobol_at(directions, keys[driver], block.first, places, out, n) }
+            else { dc_sobol(directions, keys[driver], block.first, out, n) }
         } else {
             let stream = RandomStream(key: keys[driver])
-            if n == block.count { stream.fill(first: block.first, count: n, into: out) }
-            else { stream.fill(first: block.first, positions: list.positions, count: n, into: out) }
+            if let places { stream.fill(first: block.first, positions: places, count: n, into: out) }
+            else { stream.fill(first: block.first, count: n, into: out) }
         }
     }
+    /// Where the listed paths lie from the block's first point on; nil when they are all, side by side.
+    private func places(_ list: PathList) -> UnsafePointer<Int32>? {
+        let n = list.count
+        guard let positions else { return n == block.count ? nil : UnsafePointer(list.positions) }
+        guard n < block.count else { return positions }
+        let at = at, listed = list.positions
+        for k in 0..<n { at[k] = positions[Int(listed[k])] }
+        return UnsafePointer(at)
+    }
+    private func index(_ position: Int) -> UInt32 { block.first &+ UInt32(truncatingIfNeeded: positions.map { Int($0[position]) } ?? position) }
 
     /// A mark's uniform coordinates.
     package func marks(_ driver: Int, _ list: PathList, into out: UnsafeMutablePointer<Double>) {
@@ -124,7 +141,7 @@ package final class Draws {
         switch source {
         case .constant(let v): return v
         case .driver(let d):
-            let driver = drivers[d], i = block.first &+ UInt32(position)
+            let driver = drivers[d], i = index(position)
             var u = 0.0
             let stream = RandomStream(key: keys[d])
             if lane > 0 { u = stream.uniform(i, lane: lane) }
@@ -136,7 +153,7 @@ package final class Draws {
 
     /// Standard normals of a series on the path at a position: one for each lane.
     package func normals(_ driver: Int, position: Int, lanes: Range<Int>, into out: UnsafeMutablePointer<Double>) {
-        RandomStream(key: keys[driver]).fill(index: block.first &+ UInt32(position), lanes: lanes, into: out)
+        RandomStream(key: keys[driver]).fill(index: index(position), lanes: lanes, into: out)
         dc_normal_quantile(out, out, lanes.count)
     }
 

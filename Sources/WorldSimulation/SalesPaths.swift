@@ -19,6 +19,8 @@ package final class SalesPaths {
     private let periods: UnsafeMutablePointer<Int32>
     /// By path: minus the time until which its sales are looked at; infinite where they are not.
     private let minusUntil: UnsafeMutablePointer<Double>
+    /// Whether anybody has asked for sales.
+    private var isAsked = false
     private let curves: [SalesCurve]
     /// By market; nil where no agreement looks.
     private var marketRows: [UnsafeMutablePointer<Double>?]
@@ -54,16 +56,19 @@ package final class SalesPaths {
     /// A new block: nobody has asked for sales yet.
     func prepare(worlds: Worlds, draws: Draws) {
         self.worlds = worlds; self.draws = draws
-        minusUntil.update(repeating: .infinity, count: worlds.count)
+        isAsked = false
     }
     /// An agreement settles these paths, and looks at the years that begin before `end` (or contain it).
     package func require(_ list: PathList, until end: UnsafeMutablePointer<Double>) {
+        if !isAsked { minusUntil.update(repeating: .infinity, count: worlds.count) }
+        isAsked = true
         let minusUntil = minusUntil, at = list.positions
         for k in 0..<list.count { let i = Int(at[k]); minusUntil[i] = min(minusUntil[i], -end[i]) }
     }
 
     /// Once all have asked: draws the numbers of the curves.
     package func draw() {
+        guard isAsked else { settled.count = 0; return }
         settled.select(below: .infinity, in: minusUntil, of: worlds.count)
         let at = settled.positions, perYear = Int32(grid.perYear)
         for k in 0..<settled.count {

@@ -1,3 +1,4 @@
+import CVectorMath
 import Planning
 import Sampling
 
@@ -17,9 +18,8 @@ package final class WorldSampler {
         draws = Draws(drivers: plan.drivers, capacity: capacity)
         space = ColumnSpace(world: worlds.columns)
         reached = PathList(capacity: capacity); some = PathList(capacity: capacity)
-        scratch = (0..<6).map { _ in
-            let p = UnsafeMutablePointer<Double>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
-        }
+        // Kernels write up to eight beyond the last.
+        scratch = (0..<6).map { _ in Lanes.doubles(capacity + 8) }
     }
     deinit {
         reached.deallocate(); some.deallocate()
@@ -29,17 +29,20 @@ package final class WorldSampler {
 
     /// Samples the worlds of a block's points, at most as many as the capacity. `stratum` says what its stages come to: an index
     /// into the strata of this world.
-    package func sample(_ block: PointBlock, stratum: Int) {
+    package func sample(_ block: PointBlock, stratum: Int) { sample(block, outcomes: worlds.plan.strata[stratum].outcomes) }
+    /// The same with what stages come to given by stage (nil where that is drawn), and with the places of the block's points among
+    /// those from its first on, within one unit of work.
+    package func sample(_ block: PointBlock, positions: UnsafePointer<Int32>? = nil, outcomes: [Bool?]) {
         precondition(block.count <= capacity)
         let count = block.count
-        worlds.block = block
-        draws.begin(block)
+        worlds.block = block; worlds.positions = positions
+        draws.begin(block, positions)
         for element in worlds.plan.order {
             switch element {
             case .stage(let i):
                 let stage = worlds.plan.stages[i]
                 for op in stage.ops { op.run(in: space, all: count) }
-                lay(stage, outcome: worlds.plan.strata[stratum].outcomes[i])
+                lay(stage, outcome: outcomes[i])
             case .market(let j):
                 let market = worlds.plan.markets[j]
                 for op in market.ops { op.run(in: space, all: count) }
@@ -49,19 +52,36 @@ package final class WorldSampler {
         worlds.sales.prepare(worlds: worlds, draws: draws)
     }
 
-    private func clear(_ slots: Int...) {
-        for slot in slots { (worlds.columns[slot]).update(repeating: .infinity, count: worlds.count) }
+    /// A column that all reached paths are about to enter; on all others it never comes.
+    private func open(_ slot: Int) -> UnsafeMutablePointer<Double> {
+        let column = space.open(slot)
+        if reached.count < worlds.count { column.update(repeating: .infinity, count: worlds.count) }
+        return column
+    }
+    /// A column that some of the reached paths are about to enter.
+    private func openForSome(_ slot: Int) -> UnsafeMutablePointer<Double> {
+        let column = space.open(slot)
+        column.update(repeating: .infinity, count: worlds.count)
+        return column
+    }
+    /// Lists the paths on which what starts at `ready` can start; returns whether there are any.
+    private func reach(_ ready: Int) -> Bool {
+        guard !space.isNever(ready) else { return false }
+        reached.select(below: worlds.plan.grid.horizon, in: space[ready], of: worlds.count)
+        return reached.count > 0
     }
 
     private func lay(_ stage: StagePlan, outcome: Bool?) {
-        let c = worlds.columns
-        clear(stage.start, stage.end, stage.success, stage.failure)
-        let ready = c[stage.ready]
-        reached.select(below: worlds.plan.grid.horizon, in: ready, of: worlds.count)
-        let n = reached.count
-        guard n > 0 else { return }
-        let (at, length, mark, delay) = (scratch[0], scratch[1], scratch[2], scratch[3])
-        for k in 0..<n { at[k] = ready[reached[k]] }
+        guard reach(stage.ready) else {
+            space.setNever(stage.start); space.setNever(stage.end); space.setNever(stage.success); space.setNever(stage.failure)
+            return
+        }
+        let c = worlds.columns, ready = c[stage.ready], n = reached.count, whole = n == worlds.count
+        let (starts, length, mark, delay) = (scratch[0], scratch[1], scratch[2], scratch[3])
+        let start = open(stage.start), end = open(stage.end)
+        // Where all paths reach it, its columns are filled in order.
+        let at = whole ? start : starts
+        if whole { at.update(from: ready, count: n) } else { dc_gather(ready, reached.positions, at, n) }
         if let lag = stage.lag {
             draws.values(lag, reached, into: length)
             for k in 0..<n { at[k] += max(0, length[k]) }
@@ -70,30 +90,36 @@ package final class WorldSampler {
         for k in 0..<n { length[k] = max(0, length[k]) }
         for d in stage.delays {
             suffer(d, into: delay)
-            let column = c[d.slot]
-            for k in 0..<n { length[k] += delay[k]; column[reached[k]] = delay[k] }
+            for k in 0..<n { length[k] += delay[k] }
+            enter(delay, into: c[d.slot])
         }
-        let start = c[stage.start], end = c[stage.end], success = c[stage.success], failure = c[stage.failure]
-        for k in 0..<n {
-            let i = reached[k]
-            start[i] = at[k]
-            end[i] = at[k] + length[k]
+        if whole {
+            for k in 0..<n { end[k] = at[k] + length[k] }
+        } else {
+            enter(at, into: start)
+            for k in 0..<n { length[k] = at[k] + length[k] }
+            enter(length, into: end)
+        }
+        /// All come out alike.
+        func decide(_ outcome: Bool) {
+            let decided = open(outcome ? stage.success : stage.failure)
+            space.setNever(outcome ? stage.failure : stage.success)
+            if whole { decided.update(from: end, count: n) } else { enter(length, into: decided) }
         }
         if let outcome {
-            let decided = outcome ? success : failure
-            for k in 0..<n { let i = reached[k]; decided[i] = end[i] }
+            decide(outcome)
         } else if let m = stage.mark {
+            let success = openForSome(stage.success), failure = openForSome(stage.failure)
             draws.marks(m, reached, into: mark)
             draws.values(stage.chance, reached, into: delay)
             for k in 0..<n {
                 let i = reached[k]
                 // Chosen without a branch: nobody can foretell it.
                 let column = mark[k] < delay[k] ? success : failure
-                column[i] = at[k] + length[k]
+                column[i] = end[i]
             }
         } else if case .constant(let p) = stage.chance {
-            let decided = p >= 1 ? success : failure
-            for k in 0..<n { let i = reached[k]; decided[i] = end[i] }
+            decide(p >= 1)
         }
         drawCost(stage.cost, stage.costSlot)
         drawCost(stage.costAtStart, stage.costAtStartSlot)
@@ -103,9 +129,13 @@ package final class WorldSampler {
     /// An uncertain cost of a stage on the reached paths.
     private func drawCost(_ source: ValueSource?, _ slot: Int?) {
         guard let source, let slot else { return }
-        let value = scratch[2], column = worlds.columns[slot]
-        draws.values(source, reached, into: value)
-        for k in 0..<reached.count { column[reached[k]] = value[k] }
+        draws.values(source, reached, into: scratch[2])
+        enter(scratch[2], into: worlds.columns[slot])
+    }
+    /// Enters numbers of the reached paths into a column.
+    private func enter(_ values: UnsafeMutablePointer<Double>, into column: UnsafeMutablePointer<Double>) {
+        let n = reached.count, at = reached.positions
+        if n == worlds.count { column.update(from: values, count: n) } else { for k in 0..<n { column[Int(at[k])] = values[k] } }
     }
 
     /// Lengths of a delay on the reached paths, 0 where it does not come: one coordinate decides both.
@@ -114,27 +144,23 @@ package final class WorldSampler {
         let (mark, chance, coordinate) = (scratch[2], scratch[4], scratch[5])
         draws.marks(delay.mark, reached, into: mark)
         draws.values(delay.chance, reached, into: chance)
-        var hits = 0
-        for k in 0..<n {
-            out[k] = 0
-            let q = chance[k], none = 1 - q
-            coordinate[hits] = (mark[k] - none) / q
-            some.positions[hits] = Int32(truncatingIfNeeded: k)
-            hits += mark[k] >= none && q > 0 ? 1 : 0
-        }
-        some.count = hits
-        draws.values(delay.length, at: coordinate, count: hits, into: mark)
-        for h in 0..<hits { out[some[h]] = max(0, mark[h]) }
+        some.count = dc_strikes(mark, chance, n, coordinate, some.positions)
+        out.update(repeating: 0, count: n)
+        draws.values(delay.length, at: coordinate, count: some.count, into: mark)
+        let hit = some.positions
+        for h in 0..<some.count { out[Int(hit[h])] = max(0, mark[h]) }
     }
 
     private func lay(_ market: MarketPlan) {
-        let c = worlds.columns
-        clear(market.submission, market.decision, market.approval, market.refusal, market.resubmission, market.launch)
-        if case .constant(let t)? = market.exclusivity { (c[market.exclusivityEnds]).update(repeating: t, count: worlds.count) } else { clear(market.exclusivityEnds) }
-        let ready = c[market.ready]
-        reached.select(below: worlds.plan.grid.horizon, in: ready, of: worlds.count)
-        let n = reached.count
-        guard n > 0 else { return }
+        let c = worlds.columns, canCome = reach(market.ready)
+        if case .constant(let t)? = market.exclusivity { (space.open(market.exclusivityEnds)).update(repeating: t, count: worlds.count) }
+        else if canCome { _ = openForSome(market.exclusivityEnds) } else { space.setNever(market.exclusivityEnds) }
+        guard canCome else {
+            for slot in [market.submission, market.decision, market.approval, market.refusal, market.resubmission, market.launch] { space.setNever(slot) }
+            return
+        }
+        for slot in [market.submission, market.decision, market.approval, market.refusal, market.resubmission, market.launch] { _ = openForSome(slot) }
+        let ready = c[market.ready], n = reached.count
         let (at, value, mark, chance) = (scratch[0], scratch[1], scratch[2], scratch[3])
         let submission = c[market.submission], decision = c[market.decision], approval = c[market.approval], refusal = c[market.refusal]
         for k in 0..<n { at[k] = ready[reached[k]] }

@@ -11,8 +11,12 @@ package final class Worlds {
     package let sales: SalesPaths
     /// Which points the block holds.
     package internal(set) var block = PointBlock(seed: 0, replicate: 0, stratum: 0, named: 0, first: 0, count: 0)
+    /// Where its paths lie among the points from the first on, ascending; nil: side by side.
+    package internal(set) var positions: UnsafePointer<Int32>?
     /// How many paths it has.
     package var count: Int { block.count }
+    /// The index of the point of a path.
+    @inline(__always) package func index(_ i: Int) -> UInt32 { block.first &+ UInt32(truncatingIfNeeded: positions.map { Int($0[i]) } ?? i) }
 
     package init(plan: WorldPlan, capacity: Int) {
         self.plan = plan

@@ -21,10 +21,10 @@ import Testing
                 #expect(base.map(\.bitPattern) == other.map(\.bitPattern), "kernel \(kernel) at level \(level), \(n) entries")
             }
         }
-        var sums = [Int64](repeating: 0, count: 8)
+        var sums = [Int64](repeating: 0, count: 6)
         #expect(dc_forced_sums(0, x, n, &sums) == 1)
         for level in Int32(1)...2 {
-            var others = [Int64](repeating: 0, count: 8)
+            var others = [Int64](repeating: 0, count: 6)
             if dc_forced_sums(level, x, n, &others) != 0 { #expect(others == sums, "sums at level \(level), \(n) entries") }
         }
     }
@@ -41,20 +41,20 @@ import Testing
 
     /// The number of edges at or below a value, with values on edges, beyond both ends, and edges that are not a power of two.
     @Test(arguments: [1, 2, 7, 8, 9, 64, 511, 512, 513, 4096, 5003]) func binsCountEdges(count: Int) {
-        let edges = Self.uniforms(count, path: 3).sorted().map { $0 * 1e9 - 5e8 }
-        let x = Self.uniforms(1000, path: 4).map { $0 * 1.2e9 - 6e8 } + edges.prefix(20) + [edges[count - 1], -.greatestFiniteMagnitude, .greatestFiniteMagnitude]
-        let expected = x.map { v in Int32(edges.filter { $0 <= v }.count) }
-        func level(_ step: Int) -> UnsafeMutableBufferPointer<Double> {
-            let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: (count / step / 8 + 1) * 64, alignment: 64)
-            let p = raw.bindMemory(to: Double.self)
+        let edges = Self.uniforms(count, path: 3).sorted().map { Float($0 * 1e9 - 5e8) }, exact = edges.map { Double($0) }
+        let x = Self.uniforms(1000, path: 4).map { $0 * 1.2e9 - 6e8 } + exact.prefix(20) + exact.prefix(20).map { $0.nextDown } + [exact[count - 1], -.greatestFiniteMagnitude, .greatestFiniteMagnitude]
+        let expected = x.map { v in Int32(exact.filter { $0 <= v }.count) }
+        func level(_ step: Int) -> UnsafeMutableBufferPointer<Float> {
+            let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: (count / step / 16 + 1) * 64, alignment: 64)
+            let p = raw.bindMemory(to: Float.self)
             p.initialize(repeating: .infinity)
             for k in 0..<count / step { p[k] = edges[step * k + step - 1] }
             return p
         }
-        let levels = [1, 8, 64, 512].map(level)
+        let levels = [1, 16, 256].map(level)
         defer { levels.forEach { $0.deallocate() } }
-        var tree = dc_edges(edges: levels[0].baseAddress, every8: levels[1].baseAddress, every64: levels[2].baseAddress,
-                            every512: levels[3].baseAddress, count: count, coarse: levels[3].count)
+        var tree = dc_edges(edges: levels[0].baseAddress, every16: levels[1].baseAddress, every256: levels[2].baseAddress,
+                            count: count, coarse: levels[2].count)
         for level in Int32(0)...2 {
             var places = [Int32](repeating: -1, count: x.count)
             guard dc_forced_bins(level, &tree, x, &places, x.count) == 1 else { continue }
@@ -85,20 +85,9 @@ import Testing
         let some = x.map { $0 < 0.5 ? 0 : $0 }
         #expect(dc_fixed_sum(some, scale, &sums, n) == 1)
         #expect(sums == [some.reduce(0) { $0 + whole($1 * scale) }, Int64(x.filter { $0 >= 0.5 }.count)])
-        // Columns of rows of seven, added to what is there.
-        var columns = [Int64](repeating: 100, count: 7), counts = columns
-        #expect(dc_fixed_rows(some, 10, 7, 102, scale, &columns, &counts) == 1)
-        for y in 0..<7 {
-            let column = (0..<102).map { some[10 * $0 + y] }
-            #expect(columns[y] == 100 + column.reduce(0) { $0 + whole($1 * scale) } && counts[y] == 100 + Int64(column.filter { $0 != 0 }.count))
-        }
         // A value too large is said to be so, one below is not.
         #expect(dc_fixed_sum([1, 0x1p50], 1, &sums, 2) == 0 && dc_fixed_sum([-0x1p50], 1, &sums, 1) == 0 && dc_fixed_sum([0x1p50 - 1], 1, &sums, 1) == 1)
         #expect(dc_fixed_powers([0x1p25], 1, 0, 1, &powers, 1) == 0 && dc_fixed_powers([.nan], 1, 0, 1, &powers, 1) == 0)
-        var bits = [Int64](repeating: 0, count: 16)
-        let masks = x.map { UInt16($0 * 65536) }
-        dc_count_bits(masks, &bits, n)
-        #expect(bits == (0..<16).map { b in Int64(masks.filter { $0 >> UInt16(b) & 1 == 1 }.count) })
     }
 
     /// Curves against their formulas: 100 steps by eights lose a few last bits.

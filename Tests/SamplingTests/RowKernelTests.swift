@@ -119,20 +119,41 @@ import Testing
     }
 
     @Test func values() {
-        let n = 2, stride = 16, x = Self.uniforms(n * stride, path: 35).map { $0 * 1e8 }, here = Self.uniforms(stride, path: 36), there = Self.uniforms(stride, path: 37)
+        let n = 2, stride = 16, here = Self.uniforms(stride, path: 36), there = Self.uniforms(stride, path: 37)
+        // The second row has eight years of nothing.
+        let x = Self.uniforms(n * stride, path: 35).enumerated().map { $0.offset / 8 == 2 ? 0 : $0.element * 1e8 }
         func rounded(_ x: Double) -> Double { (x * 0x1p18).rounded(.toNearestOrEven) / 0x1p18 }
-        var amounts = x, values = x, totals = [0.0, 0], mine = totals, theirs = totals
-        dc_value_rows(&amounts, stride, n, [9, 30], here, [0.5, 0.6], there, [0.25, 0.3], &values, &totals, &mine, &theirs)
-        for k in 0..<n {
-            var sums = (0.0, 0.0, 0.0)
-            for y in 0..<stride {
-                let isCut = k == 0 && y == 9, sum = rounded(x[k * stride + y])
-                #expect(amounts[k * stride + y] == sum)
-                #expect(values[k * stride + y] == rounded(sum * (isCut ? 0.5 : here[y])))
-                sums.0 += sum; sums.1 += rounded(sum * (isCut ? 0.5 : here[y])); sums.2 += rounded(sum * (isCut ? 0.25 : there[y]))
-            }
-            #expect(totals[k] == sums.0 && mine[k] == sums.1 && theirs[k] == sums.2)
+        func quanta(_ x: Double) -> Int64 { Int64((x * 0x1p10).rounded(.toNearestOrEven)) }
+        var amounts = x, totals = [0.0, 0], mine = totals, theirs = totals
+        var sums = [[Int64]](repeating: Array(repeating: 5, count: stride), count: 3), expected = sums
+        var cutAmounts = [7.0, 7], cutValues = cutAmounts
+        func value(_ scale: Double) -> Int32 {
+            var flat = sums.flatMap { $0 }
+            let exact = here.withUnsafeBufferPointer { h in there.withUnsafeBufferPointer { t in [0.5, 0.6].withUnsafeBufferPointer { hc in [0.25, 0.3].withUnsafeBufferPointer { tc in
+                cutAmounts.withUnsafeMutableBufferPointer { ca in cutValues.withUnsafeMutableBufferPointer { cv in flat.withUnsafeMutableBufferPointer { s in
+                    var worth = dc_worth(payee: h.baseAddress, payee_cut: hc.baseAddress, payer: t.baseAddress, payer_cut: tc.baseAddress, scale: scale,
+                                         amounts: s.baseAddress, values: s.baseAddress! + stride, counts: s.baseAddress! + 2 * stride,
+                                         cut_amounts: ca.baseAddress, cut_values: cv.baseAddress)
+                    return dc_value_rows(&amounts, stride, n, [9, 30], &worth, &totals, &mine, &theirs)
+                } } }
+            } } } }
+            sums = (0..<3).map { Array(flat[$0 * stride..<($0 + 1) * stride]) }
+            return exact
         }
+        #expect(value(0x1p10) == 1)
+        for k in 0..<n {
+            var all = (0.0, 0.0, 0.0)
+            for y in 0..<stride {
+                let isCut = k == 0 && y == 9, sum = rounded(x[k * stride + y]), worth = rounded(sum * (isCut ? 0.5 : here[y]))
+                #expect(amounts[k * stride + y] == sum)
+                all.0 += sum; all.1 += worth; all.2 += rounded(sum * (isCut ? 0.25 : there[y]))
+                expected[0][y] += quanta(sum); expected[1][y] += quanta(worth); expected[2][y] += sum != 0 ? 1 : 0
+            }
+            #expect(totals[k] == all.0 && mine[k] == all.1 && theirs[k] == all.2)
+        }
+        #expect(sums == expected)
+        #expect(cutAmounts == [amounts[9], 0] && cutValues == [rounded(amounts[9] * 0.5), 0])
+        #expect(value(0x1p40) == 0)
     }
 
     /// Times at, before and after centres, before the first and beyond the last.

@@ -9,8 +9,8 @@ struct WeightedHistogram {
         var mean: Double
     }
     let bins: [Bin]
-    /// Share of each bin, all together 1.
-    private let shares: [Double]
+    /// Share of each bin, all together 1; and of all up to it.
+    private let shares: [Double], upTo: [Double]
     /// By replicate: shares as each makes them, against the pooled total of its own.
     private let cumulated: [[Double]]
     private let replicateShares: [[Double]]
@@ -28,6 +28,8 @@ struct WeightedHistogram {
         let all = pooled.reduce(0, +)
         self.bins = kept.map { bins[$0] }
         shares = kept.map { pooled[$0] / all }
+        var sum = 0.0
+        upTo = shares.map { sum += $0; return sum }
         total = all / n
         self.grain = all > 0 ? grain * n / all : 0
         // A replicate's share of a bin, as a part of the pooled total; its own total's excess is taken off in proportion.
@@ -48,22 +50,22 @@ struct WeightedHistogram {
 
     /// The smallest value with at least the share `p` at or below it, linear inside a bin.
     private func inverse(_ p: Double) -> (value: Double, bin: Int) {
-        var before = 0.0
-        for j in shares.indices {
-            // A sum of shares may miss a whole number in its last bits.
-            if before + shares[j] >= p - 1e-12 {
-                let part = shares[j] > 0 ? min(1, max(0, (p - before) / shares[j])) : 0
-                return (bins[j].low + (bins[j].high - bins[j].low) * part, j)
-            }
-            before += shares[j]
+        // The first bin that reaches it. A sum of shares may miss a whole number in its last bits.
+        var j = 0, rest = upTo.count
+        while rest > 0 {
+            let half = rest / 2
+            if upTo[j + half] < p - 1e-12 { j += half + 1; rest -= half + 1 } else { rest = half }
         }
-        return (maximum, max(0, shares.count - 1))
+        guard j < upTo.count else { return (maximum, max(0, shares.count - 1)) }
+        let part = shares[j] > 0 ? min(1, max(0, (p - share(before: j)) / shares[j])) : 0
+        return (bins[j].low + (bins[j].high - bins[j].low) * part, j)
     }
+    private func share(before j: Int) -> Double { j > 0 ? upTo[j - 1] : 0 }
 
     /// How far each replicate's share at or below `x`, inside bin `j`, lies from the pooled one.
     private func excess(at x: Double, _ j: Int) -> [Double] {
         let width = bins[j].high - bins[j].low, part = width > 0 ? (x - bins[j].low) / width : 1
-        let pooled = shares[..<j].reduce(0, +) + shares[j] * part
+        let pooled = share(before: j) + shares[j] * part
         return cumulated.indices.map { r in (j > 0 ? cumulated[r][j - 1] : 0) + replicateShares[r][j] * part - pooled }
     }
 

@@ -56,7 +56,7 @@ struct ForecastAssembly {
     private func bridge(_ p: Int) -> [PartyForecast.NamedSum] {
         var rows: [PartyForecast.NamedSum] = []
         for (k, payment) in plan.payments.enumerated() where payment.payee == p || payment.payer == p {
-            let events = estimator.hits([layout.payment(k, .count)])
+            let events = estimator.hits([layout.paths(ofPayment: k)])
             let income = estimator.money(layout.payment(k, .toPayee)), outlay = estimator.money(layout.payment(k, .byPayer))
             let value = payment.payee != p ? -outlay : payment.payer != p ? income : income - outlay
             rows.append(.init(name: payment.name, presentValue: estimator.estimate(value, events: events)))
@@ -105,9 +105,9 @@ struct ForecastAssembly {
     }
 
     /// Classes of paths: each cause without and with a launch.
-    private var launched: [Int] { plan.causes.indices.map { layout.classCount + 2 * $0 + 1 } }
-    private var notLaunched: [Int] { plan.causes.indices.map { layout.classCount + 2 * $0 } }
-    private func ended(_ cause: Int) -> [Int] { [layout.classCount + 2 * cause, layout.classCount + 2 * cause + 1] }
+    private var launched: [Int] { plan.causes.indices.map { layout.kindCount + 2 * $0 + 1 } }
+    private var notLaunched: [Int] { plan.causes.indices.map { layout.kindCount + 2 * $0 } }
+    private func ended(_ cause: Int) -> [Int] { [layout.kindCount + 2 * cause, layout.kindCount + 2 * cause + 1] }
 
     private func conditional() -> [ConditionalForecast] {
         var conditions: [(String, [Int])] = plan.licensed.isEmpty ? [] : [("first_launch", launched), ("not first_launch", notLaunched)]
@@ -117,12 +117,12 @@ struct ForecastAssembly {
             let events = estimator.hits(classes), probability = estimator.probability(classes)
             guard events.contains(where: { $0 > 0 }) else { return ConditionalForecast(condition: name, probability: probability) }
             /// The sums of a party in these classes.
-            func sums(_ first: Int, _ p: Int) -> [Int] { classes.map { first + ($0 - layout.classCount) * parties.count + p } }
+            func sums(_ first: Int, _ p: Int) -> [Int] { classes.map { first + ($0 - layout.kindCount) * parties.count + p } }
             let count = estimator.count(classes)
             return ConditionalForecast(
                 condition: name, probability: probability,
-                means: parties.map { estimator.estimate(estimator.money(sums(layout.classValue, $0)) / count, events: events) },
-                probabilitiesNegative: parties.map { estimator.probability(sums(layout.classNegative, $0), of: classes) })
+                means: parties.map { estimator.estimate(estimator.money(sums(layout.kindValue, $0)) / count, events: events) },
+                probabilitiesNegative: parties.map { estimator.probability(sums(layout.kindNegative, $0), of: classes) })
         }
     }
 
@@ -131,17 +131,27 @@ struct ForecastAssembly {
     private func milestone(_ m: MilestonePlan) -> MilestoneForecast {
         let probability: Estimate<Share>, timing: Timing
         if let p = m.payment {
-            probability = estimator.probability([layout.payment(p, .count)])
-            timing = estimator.timing(count: [layout.payment(p, .count)], time: layout.payment(p, .time), series: p)
+            probability = estimator.probability([layout.paths(ofPayment: p)])
+            timing = self.timing(ofPayment: p)
         } else {
             probability = estimator.probability(launched)
-            timing = estimator.timing(count: launched, time: layout.launchTime, series: layout.payments + layout.causes)
+            timing = estimator.timing(count: launched, time: [layout.launchTime], series: layout.launchSeries)
         }
         return MilestoneForecast(name: m.name, event: m.event, probability: probability, timing: timing, duty: m.covenant.map { duty($0, met: probability) })
     }
 
+    private func timing(ofPayment p: Int) -> Timing {
+        guard let event = layout.clauses[p].event else { return Timing() }
+        return estimator.timing(count: [layout.event(event, .count)], time: [layout.event(event, .time)], series: layout.series(ofEvent: event))
+    }
+
     /// Where the count of a state of a covenant lies.
-    private func state(_ k: Int, _ state: CovenantState) -> Int { layout.covenant + k * CovenantBits.count + state.rawValue.trailingZeroBitCount }
+    private func state(_ k: Int, _ state: CovenantState) -> Int { layout.covenant(k, state.rawValue.trailingZeroBitCount) }
+    private func bites(_ k: Int) -> Int {
+        if layout.bites[k] >= 0 { return layout.bites[k] }
+        let waiverCosts = plan.payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
+        return state(k, waiverCosts ? .endedOrWaived : .bites)
+    }
 
     private func duty(_ k: Int, met: Estimate<Share>) -> MilestoneForecast.Duty {
         var due: Years?
@@ -152,7 +162,7 @@ struct ForecastAssembly {
         return .init(covenant: plan.covenants[k].name, due: due, met: met, metByDue: estimator.probability([state(k, .met)]),
                      metByOriginalDue: estimator.probability([state(k, .metByOriginal)]),
                      metGivenReached: estimator.hits([reached]).contains { $0 > 0 }
-                        ? estimator.probability([layout.covenant + k * CovenantBits.count + CovenantBits.metAndReached], of: [reached]) : nil)
+                        ? estimator.probability([layout.covenant(k, CovenantBits.metAndReached)], of: [reached]) : nil)
     }
 
     private func covenant(_ k: Int) -> CovenantForecast {
@@ -160,20 +170,20 @@ struct ForecastAssembly {
         let covenant = plan.covenants[k]
         switch covenant.watch {
         case .hazard, .happening:
-            return CovenantForecast(name: covenant.name, happened: probability(.happened), bites: probability(.bites))
+            return CovenantForecast(name: covenant.name, happened: probability(.happened), bites: estimator.probability([bites(k)]))
         case .duty, .level:
             return CovenantForecast(name: covenant.name, met: probability(.met), late: probability(.late), cured: probability(.cured),
                                     extended: Estimate(Share(0)), waived: probability(.waived), missed: probability(.missed), moot: probability(.moot),
-                                    bites: probability(.bites))
+                                    bites: estimator.probability([bites(k)]))
         }
     }
 
     private func payment(_ p: Int) -> PaymentForecast {
-        let payment = plan.payments[p], years = layout.years, counted = layout.payment(p, .count)
+        let payment = plan.payments[p], years = layout.years, counted = layout.paths(ofPayment: p)
         var timing = Timing(), rates: ClosedRange<Share>?, floors: ClosedRange<Money>?
         switch payment.form {
         case .event, .waiver:
-            timing = estimator.timing(count: [counted], time: layout.payment(p, .time), series: p)
+            timing = self.timing(ofPayment: p)
         case .royalty(let r):
             let all = plan.royalties[r].rates
             rates = Share(all.min()!)...Share(all.max()!)
@@ -182,7 +192,8 @@ struct ForecastAssembly {
             floors = Money(all.min()!)...Money(all.max()!)
         }
         let byYear = (0..<years).map { y -> PaymentForecast.YearSum in
-            var sum = PaymentForecast.YearSum(year: firstYear + y, expected: money(layout.paymentYear + p * years + y, counted: layout.paymentYearCount + p * years + y))
+            var sum = PaymentForecast.YearSum(year: firstYear + y, expected: estimator.estimate(
+                estimator.paid([p], year: y), events: estimator.hits(estimator.paths(ofPayment: p, year: y))))
             if options.detail {
                 let q = estimator.yearQuantiles(p * years + y, tally.paymentYears[p * years + y], [0.1, 0.9], zeros: true)
                 sum.p10 = Money(q[0])
@@ -212,8 +223,8 @@ struct ForecastAssembly {
         let counted = plan.payments.indices.filter { plan.payments[$0].counted }
         let byYear = (0..<layout.years).map { y -> PaymentForecast.YearSum in
             // On at least so many paths as its most frequent payment.
-            let events = counted.map { estimator.hits([layout.paymentYearCount + $0 * layout.years + y]) }.max { $0.reduce(0, +) < $1.reduce(0, +) }
-            return .init(year: firstYear + y, expected: estimator.estimate(estimator.money(counted.map { layout.paymentYear + $0 * layout.years + y }), events: events))
+            let events = counted.map { estimator.hits(estimator.paths(ofPayment: $0, year: y)) }.max { $0.reduce(0, +) < $1.reduce(0, +) }
+            return .init(year: firstYear + y, expected: estimator.estimate(estimator.paid(counted, year: y), events: events))
         }
         return PaymentForecast(
             name: "all", payer: "licensee", payee: "licensor", kind: .share, expected: money(estimator.money(layout.deal(.paid))),
@@ -231,8 +242,8 @@ struct ForecastAssembly {
             }
             return TerminationForecast(
                 cause: plan.causes[c].name, kind: kind, probability: estimator.probability(ended(c)),
-                timing: estimator.timing(count: ended(c), time: layout.endTime + c, series: layout.payments + c),
-                byYear: (0..<layout.years).map { .init(year: firstYear + $0, probability: estimator.probability([layout.causeYear + c * layout.years + $0])) })
+                timing: estimator.timing(count: ended(c), time: [layout.endTime + 2 * c, layout.endTime + 2 * c + 1], series: c),
+                byYear: (0..<layout.years).map { .init(year: firstYear + $0, probability: estimator.probability(estimator.dates(c, year: $0))) })
         }.sorted { ($1.probability.value.rawValue, $0.cause) < ($0.probability.value.rawValue, $1.cause) }
     }
 }

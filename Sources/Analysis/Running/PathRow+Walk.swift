@@ -26,7 +26,7 @@ extension PathRow {
                 let t = walk.column(slot)[i]
                 return plan.payments[p].settlesAtEnd ? (t <= end ? Years(t) : nil) : (walk.comes(t, by: end) ? Years(t) : nil)
             }
-            return PathRow(path: number(Int(walk.block.first) + i), weight: 0, endTime: Years(end),
+            return PathRow(path: number(walk.index(ofPath: i)), weight: 0, endTime: Years(end),
                            cause: plan.causes[Int(ledger.cause[i])].name, launched: walk.comes(walk.column(plan.firstLaunch)[i], by: end),
                            npv: plan.parties.indices.map { Money(ledger.npv[$0][i]) }, paid: paid[i], times: times)
         }

@@ -36,7 +36,11 @@ struct Running {
     }
 
     func assemble(_ tallies: Tallies, _ design: SamplingDesign, converged: Bool, errors: [Double] = []) -> SimulationRun.Outcome {
-        let estimators = run.structures.indices.map { Estimator(run: run, structure: $0, tally: tallies.structures[$0], design: design) }
+        var estimators: [Estimator] = []
+        for (k, tally) in tallies.structures.enumerated() {
+            let leader = tally.leader.flatMap { leader in tallies.structures.firstIndex { $0 === leader } }
+            estimators.append(Estimator(run: run, structure: k, tally: tally, design: design, leader: leader.map { estimators[$0] }))
+        }
         var forecasts = run.structures.indices.map { k in
             ForecastAssembly(structure: run.structures[k], estimator: estimators[k], options: options, converged: converged).forecast()
         }
@@ -107,8 +111,10 @@ struct Running {
         let licensorMean = mean.map { Estimate(Money($0.value), error: Money($0.error)) }
         @Sendable func work() {
             let bench = Workbench(plan: plan, keepsCash: options.detail)
-            let blocks = plan.agreements.indices.map {
-                BlockTally(tally: tallies.structures[$0], plan: plan.agreements[$0], unit: SamplingDesign.unitSize, capacity: bench.capacity)
+            var blocks: [BlockTally] = []
+            for k in plan.agreements.indices {
+                blocks.append(BlockTally(tally: tallies.structures[k], walk: bench.walks[k], leader: bench.leader(k).map { blocks[$0] },
+                                         unit: SamplingDesign.unitSize, capacity: bench.capacity))
             }
             while !stopped.load(ordering: .relaxed) {
                 let turn = next.add(1, ordering: .relaxed).oldValue
@@ -136,7 +142,9 @@ struct Running {
                     }
                 }
                 for k in blocks.indices {
-                    if let h = bench.stratum(k, of: unit) { tallies.structures[k].add(blocks[k], replicate: r, stratum: h) }
+                    guard let h = bench.stratum(k, of: unit) else { continue }
+                    blocks[k].place()
+                    tallies.structures[k].add(blocks[k], replicate: r, stratum: h)
                 }
                 let count = finished.add(unit.count, ordering: .relaxed).newValue
                 if turn % reportEvery == 0, !observe(RunProgress(pathsDone: count, pathsTotal: total, licensorMean: licensorMean)) {

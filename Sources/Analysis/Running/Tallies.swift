@@ -34,16 +34,19 @@ final class Tallies: Sendable {
         }
         // Nobody fulfils the condition so far: the other paths show the size.
         for k in pilots.indices where pilots[k].paid.isEmpty { pilots[k].values = all[k]; pilots[k].paid = [0] }
+        for k in pilots.indices { pilots[k].sort() }
         // One quantum for all structures, so that their differences are whole.
         let money = Quanta.unit(of: pilots.map(\.size).max() ?? 1) * 0x1p-44
         let sales = Quanta.unit(of: pilots.map(\.sales).max() ?? 1) * 0x1p-44
-        structures = plan.agreements.indices.map { k in
+        var structures: [CellTally] = []
+        for k in plan.agreements.indices {
             let world = plan.groups[plan.groupOf[k]].world
             let shift = pilots[k].values.map(Pilot.commonest)
             let step = zip(pilots[k].values, shift).map { values, shift in Quanta.unit(of: values.reduce(0) { max($0, abs($1 - shift)) }) * 0x1p-24 }
-            let layout = TallyLayout(plan: plan.agreements[k], world: world, money: money, sales: sales, shift: shift, step: step, keepsCash: options.detail)
-            return CellTally(layout: layout, plan: plan.agreements[k], pilot: pilots[k], strata: world.strata.count, bins: bins)
+            let layout = TallyLayout(walk: bench.walks[k], money: money, sales: sales, shift: shift, step: step, keepsCash: options.detail)
+            structures.append(CellTally(layout: layout, pilot: pilots[k], strata: world.strata.count, bins: bins, leader: bench.leader(k).map { structures[$0] }))
         }
+        self.structures = structures
         let parties = plan.agreements.first?.parties.count ?? 0
         differences = plan.agreements.indices.dropFirst().map { _ in DifferenceTally(parties: parties, strata: plan.design.strata.count) }
         rows = Mutex(plan.agreements.map { _ in [] })

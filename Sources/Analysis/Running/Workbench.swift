@@ -18,6 +18,8 @@ final class Workbench {
     private let groups: [[AgreementWalk]]
     /// By world and stratum of the design: the world's own stratum of that name; -1 where it has none.
     private let stratumOf: [[Int]]
+    /// Sorts units by the outcome of their stages; nil where strata know it, or worlds differ in it.
+    private let parts: OutcomeParts?
     private var lists: [PathList]
     private var both: PathList
 
@@ -32,6 +34,9 @@ final class Workbench {
             groups[plan.groupOf[k]][plan.groups[plan.groupOf[k]].members.firstIndex(of: k)!]
         }
         stratumOf = plan.groups.indices.map { plan.strata(ofGroup: $0) }
+        let outcomes = plan.groups[0].world.outcomes
+        parts = plan.groups.allSatisfy { $0.world.outcomes == outcomes }
+            ? OutcomeParts(plan: plan.groups[0].world, draws: samplers[0].draws, unit: SamplingDesign.unitSize, capacity: capacity) : nil
         both = PathList(capacity: capacity)
         lists = plan.agreements.map { _ in PathList(capacity: capacity) }
     }
@@ -44,30 +49,51 @@ final class Workbench {
     }
 
     /// Samples a block of worlds and evaluates every structure whose world has its stratum.
-    func play(_ block: PointBlock) {
+    func play(_ block: PointBlock) { play(block, positions: nil, outcome: nil) }
+
+    /// The same of points that lie at `positions` from the first on, all of one outcome of their stages.
+    private func play(_ block: PointBlock, positions: UnsafePointer<Int32>?, outcome: Int?) {
         for (g, group) in plan.groups.enumerated() {
             let stratum = stratumOf[g][block.stratum]
             guard stratum >= 0 else {
                 for k in group.members { lists[k].count = 0 }
                 continue
             }
-            samplers[g].sample(block, stratum: stratum)
+            samplers[g].sample(block, positions: positions, outcomes: outcome.map { group.world.outcomes[$0].outcomes } ?? group.world.strata[stratum].outcomes)
             AgreementWalk.evaluate(groups[g])
             for k in group.members { select(k, block.count) }
         }
     }
 
-    /// Plays the points of a unit block by block.
+    /// Plays the points of a unit (or a larger part of a stratum) block by block, in any order.
     func play(unit: PointBlock, _ body: (PointBlock) throws -> Void) rethrows {
-        var done = 0
-        while done < unit.count {
-            let block = PointBlock(unit, first: unit.first + UInt32(done), count: min(capacity, unit.count - done))
-            play(block)
-            try body(block)
-            done += block.count
+        guard let parts, unit.count <= SamplingDesign.unitSize else {
+            var done = 0
+            while done < unit.count {
+                let block = PointBlock(unit, first: unit.first + UInt32(done), count: min(capacity, unit.count - done))
+                play(block)
+                try body(block)
+                done += block.count
+            }
+            return
+        }
+        parts.part(unit)
+        for (outcome, places) in parts.places.enumerated() {
+            var done = 0
+            while done < places.count {
+                let block = PointBlock(unit, first: unit.first, count: min(capacity, places.count - done))
+                play(block, positions: places.positions + done, outcome: outcome)
+                try body(block)
+                done += block.count
+            }
         }
     }
 
+    /// The first structure that has the same timeline and counts the same paths; nil for that one itself.
+    func leader(_ structure: Int) -> Int? {
+        guard plan.agreements[structure].given == nil else { return nil }
+        return walks[..<structure].firstIndex { walks[structure].sharesTimeline(with: $0) }
+    }
     /// Positions of the paths of the block that count for a structure.
     func counted(_ structure: Int) -> PathList { lists[structure] }
 

@@ -1,26 +1,35 @@
 import CVectorMath
 
 /// The fixed edges between bins, laid out for a quick search. Shared by the histograms that count between them.
+///
+/// Edges are single-precision numbers, so that twice as many fit a cache; values are compared with them exactly.
 final class BinEdges: Sendable {
     /// Ascending, at least one.
     let values: [Double]
     // Allocated here and never written after `init`.
     private nonisolated(unsafe) let levels: dc_edges
 
-    init(_ edges: [Double]) {
-        values = edges
-        /// Every `step`-th edge, then infinities, at least one, up to a multiple of 8.
-        func level(_ step: Int) -> (UnsafePointer<Double>, Int) {
-            let count = edges.count / step, padded = (count / 8 + 1) * 8
-            let p = UnsafeMutableRawPointer.allocate(byteCount: padded * 8, alignment: 64).bindMemory(to: Double.self, capacity: padded)
+    /// The largest edge that is not above a value.
+    static func below(_ x: Double) -> Float {
+        let near = Float(x), f = Double(near) > x ? near.nextDown : near
+        return min(max(f, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
+    }
+
+    /// `edges`: ascending.
+    init(_ edges: [Float]) {
+        values = edges.map { Double($0) }
+        /// Every `step`-th edge, then infinities, at least one, up to a multiple of 16.
+        func level(_ step: Int) -> (UnsafePointer<Float>, Int) {
+            let count = edges.count / step, padded = (count / 16 + 1) * 16
+            let p = UnsafeMutableRawPointer.allocate(byteCount: padded * 4, alignment: 64).bindMemory(to: Float.self, capacity: padded)
             p.initialize(repeating: .infinity, count: padded)
             for k in 0..<count { p[k] = edges[step * k + step - 1] }
             return (UnsafePointer(p), padded)
         }
-        let coarse = level(512)
-        levels = dc_edges(edges: level(1).0, every8: level(8).0, every64: level(64).0, every512: coarse.0, count: edges.count, coarse: coarse.1)
+        let coarse = level(256)
+        levels = dc_edges(edges: level(1).0, every16: level(16).0, every256: coarse.0, count: edges.count, coarse: coarse.1)
     }
-    deinit { for level in [levels.edges, levels.every8, levels.every64, levels.every512] { UnsafeMutableRawPointer(mutating: level!).deallocate() } }
+    deinit { for level in [levels.edges, levels.every16, levels.every256] { UnsafeMutableRawPointer(mutating: level!).deallocate() } }
 
     /// The bin of each value: the one numbered by how many edges are at or below it.
     func find(_ x: UnsafePointer<Double>, count n: Int, into places: UnsafeMutablePointer<Int32>) {

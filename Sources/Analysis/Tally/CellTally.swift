@@ -19,10 +19,11 @@ final class CellTally: @unchecked Sendable {
 
     /// Where the bins of each histogram begin; the last is their number.
     let valueStarts: [Int]
-    /// Series of dates: payments that come at most once, then causes, then the first launch; -1 for a payment that has none.
-    let series: [Int]
-    private let seriesCount: Int
     let yearStarts: [Int]
+    /// The tally of the first structure with the same timeline, which counts for all what needs no amounts; nil for that one itself.
+    let leader: CellTally?
+    /// The first sum and the first series of dates of its own.
+    private let firstSum: Int, firstSeries: Int
 
     // Cells: allocated once. By cell (replicate after replicate, stratum after stratum):
     private let paths: UnsafeMutablePointer<Int64>
@@ -43,21 +44,18 @@ final class CellTally: @unchecked Sendable {
         var lowSum: Int128 = 0, highSum: Int128 = 0
     }
 
-    init(layout: TallyLayout, plan: AgreementPlan, pilot: Pilot, strata: Int, bins: Int) {
-        self.layout = layout; self.strata = strata
-        values = (pilot.values + [pilot.paid]).map { HistogramPlan(pilot: $0, bins: bins) }
-        paymentYears = pilot.paymentYears.map { HistogramPlan(pilot: $0, bins: 256) }
-        cashYears = pilot.cashYears.map { HistogramPlan(pilot: $0, bins: 512) }
+    init(layout: TallyLayout, pilot: Pilot, strata: Int, bins: Int, leader: CellTally?) {
+        self.layout = layout; self.strata = strata; self.leader = leader
+        // Of what is paid only the median and the ends are reported.
+        values = pilot.values.map { HistogramPlan(sorted: $0, bins: bins) } + [HistogramPlan(median: pilot.paid, bins: bins / 4)]
+        paymentYears = pilot.paymentYears.map { HistogramPlan(sorted: $0, bins: 256) }
+        cashYears = pilot.cashYears.map { HistogramPlan(sorted: $0, bins: 512) }
         dates = DateCells(grid: layout.grid)
         func starts(_ plans: [HistogramPlan]) -> [Int] { plans.reduce(into: [0]) { $0.append($0.last! + $1.bins) } }
         valueStarts = starts(values)
         yearStarts = starts(paymentYears + cashYears)
-        var series: [Int] = [], next = 0
-        for payment in plan.payments {
-            switch payment.form { case .event, .waiver: series.append(next); next += 1; case .royalty, .minimum: series.append(-1) }
-        }
-        for _ in 0...layout.causes { series.append(next); next += 1 }
-        self.series = series; seriesCount = next
+        firstSum = leader == nil ? 0 : layout.shared
+        firstSeries = leader == nil ? 0 : layout.sharedSeries
         func zeros<T>(_ n: Int, _ zero: T) -> UnsafeMutablePointer<T> {
             let p = UnsafeMutablePointer<T>.allocate(capacity: max(1, n)); p.initialize(repeating: zero, count: max(1, n)); return p
         }
@@ -65,7 +63,7 @@ final class CellTally: @unchecked Sendable {
         paths = zeros(cells, 0)
         sums = zeros(cells * layout.count, 0)
         valueCounts = zeros(cells * valueStarts.last!, 0)
-        dateCounts = zeros(cells * next * dates.count, 0)
+        dateCounts = zeros(cells * (layout.seriesCount - firstSeries) * dates.count, 0)
         extremes = zeros(strata * values.count, Extreme())
         yearCounts = zeros(strata * yearStarts.last!, 0)
         yearExtremes = zeros(strata * (paymentYears.count + cashYears.count), Extreme())
@@ -80,33 +78,44 @@ final class CellTally: @unchecked Sendable {
     /// Paths counted in a cell.
     func paths(_ replicate: Int, _ stratum: Int) -> Int64 { paths[cell(replicate, stratum)] }
     /// A sum in quanta.
-    func sum(_ s: Int, _ replicate: Int, _ stratum: Int) -> Int128 { sums[cell(replicate, stratum) * layout.count + s] }
+    func sum(_ s: Int, _ replicate: Int, _ stratum: Int) -> Int128 {
+        if let leader, s < firstSum { return leader.sum(s, replicate, stratum) }
+        return sums[cell(replicate, stratum) * layout.count + s]
+    }
     /// A sum of all cells of a stratum.
     func sum(_ s: Int, stratum: Int) -> Int128 { (0..<CellTally.replicates).reduce(0) { $0 + sum(s, $1, stratum) } }
-    func valueCount(_ column: Int, bin: Int, _ replicate: Int, _ stratum: Int) -> UInt32 {
-        valueCounts[cell(replicate, stratum) * valueStarts.last! + valueStarts[column] + bin]
+    /// The counts of a column of values by bin.
+    func valueCounts(_ column: Int, _ replicate: Int, _ stratum: Int) -> UnsafeBufferPointer<UInt32> {
+        UnsafeBufferPointer(start: valueCounts + cell(replicate, stratum) * valueStarts.last! + valueStarts[column], count: values[column].bins)
     }
-    func dateCount(_ series: Int, bin: Int, _ replicate: Int, _ stratum: Int) -> UInt32 {
-        dateCounts[(cell(replicate, stratum) * seriesCount + series) * dates.count + bin]
+    /// The counts of a series of dates by cell.
+    func dateCounts(_ series: Int, _ replicate: Int, _ stratum: Int) -> UnsafeBufferPointer<UInt32> {
+        if let leader, series < firstSeries { return leader.dateCounts(series, replicate, stratum) }
+        let row = cell(replicate, stratum) * (layout.seriesCount - firstSeries) + series - firstSeries
+        return UnsafeBufferPointer(start: dateCounts + row * dates.count, count: dates.count)
+    }
+    /// How many dates of a series lie in some cells.
+    func dateCount(_ series: Int, _ cells: Range<Int>, _ replicate: Int, _ stratum: Int) -> Int {
+        dateCounts(series, replicate, stratum)[cells].reduce(0) { $0 + Int($1) }
     }
     func extreme(_ column: Int, _ stratum: Int) -> Extreme { extremes[stratum * values.count + column] }
     func yearCount(_ histogram: Int, bin: Int, _ stratum: Int) -> UInt64 { yearCounts[stratum * yearStarts.last! + yearStarts[histogram] + bin] }
     func yearExtreme(_ histogram: Int, _ stratum: Int) -> Extreme { yearExtremes[stratum * (paymentYears.count + cashYears.count) + histogram] }
 
-    /// Adds what a block has gathered, all of one cell.
+    /// Adds what a block has gathered, all of one cell; its values have been placed.
     func add(_ block: BlockTally, replicate: Int, stratum: Int) {
         let c = cell(replicate, stratum)
         locks[stratum].mutex.withLock { _ in
             paths[c] &+= Int64(block.paths)
             let mine = sums + c * layout.count, theirs = block.sums
-            for s in 0..<layout.count { mine[s] &+= theirs[s] }
+            for s in firstSum..<layout.count { mine[s] &+= theirs[s] }
             let counts = valueCounts + c * valueStarts.last!
             for v in values.indices {
                 let bins = counts + valueStarts[v], places = block.places[v]
                 for i in 0..<block.paths { bins[Int(places[i])] &+= 1 }
                 CellTally.widen(&extremes[stratum * values.count + v], block.extremes[v])
             }
-            let days = dateCounts + c * seriesCount * dates.count
+            let days = dateCounts + (c * (layout.seriesCount - firstSeries) - firstSeries) * dates.count
             for k in 0..<block.dateCount { days[Int(block.datePlaces[k])] &+= 1 }
             for k in 0..<block.dateRuns { days[Int(block.dateRunPlaces[k])] &+= UInt32(truncatingIfNeeded: block.dateRunCounts[k]) }
             guard yearStarts.count > 1 else { return }
@@ -128,7 +137,7 @@ final class CellTally: @unchecked Sendable {
         for c in 0..<cells { out.put(UInt64(bitPattern: paths[c])) }
         for s in 0..<cells * layout.count { out.put(sums[s]) }
         for k in 0..<cells * valueStarts.last! { out.put(UInt64(valueCounts[k])) }
-        for k in 0..<cells * seriesCount * dates.count { out.put(UInt64(dateCounts[k])) }
+        for k in 0..<cells * (layout.seriesCount - firstSeries) * dates.count { out.put(UInt64(dateCounts[k])) }
         for k in 0..<strata * yearStarts.last! { out.put(yearCounts[k]) }
         for k in 0..<strata * values.count { write(extremes[k], &out) }
         for k in 0..<strata * (yearStarts.count - 1) { write(yearExtremes[k], &out) }
@@ -142,7 +151,7 @@ final class CellTally: @unchecked Sendable {
         for c in 0..<cells { paths[c] &+= Int64(bitPattern: try input.word()) }
         for s in 0..<cells * layout.count { sums[s] &+= try input.wide() }
         for k in 0..<cells * valueStarts.last! { valueCounts[k] &+= UInt32(truncatingIfNeeded: try input.word()) }
-        for k in 0..<cells * seriesCount * dates.count { dateCounts[k] &+= UInt32(truncatingIfNeeded: try input.word()) }
+        for k in 0..<cells * (layout.seriesCount - firstSeries) * dates.count { dateCounts[k] &+= UInt32(truncatingIfNeeded: try input.word()) }
         for k in 0..<strata * yearStarts.last! { yearCounts[k] &+= try input.word() }
         for k in 0..<strata * values.count { CellTally.widen(&extremes[k], try extreme(&input)) }
         for k in 0..<strata * (yearStarts.count - 1) { CellTally.widen(&yearExtremes[k], try extreme(&input)) }

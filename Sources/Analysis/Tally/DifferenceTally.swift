@@ -1,4 +1,5 @@
 import AgreementSimulation
+import CVectorMath
 import Planning
 import Synchronization
 import WorldSimulation
@@ -22,11 +23,11 @@ final class DifferenceTally: Sendable {
             for p in 0..<parties {
                 let x = a.ledger.npv[p], y = b.ledger.npv[p]
                 var better: Int64 = 0, ties: Int64 = 0
-                for k in 0..<list.count {
+                if list.count == a.ledger.count { dc_count_above(y, x, list.count, &better, &ties) } else { for k in 0..<list.count {
                     let i = Int(list.positions[k])
                     better &+= y[i] > x[i] ? 1 : 0
                     ties &+= y[i] == x[i] ? 1 : 0
-                }
+                } }
                 found[2 * p] = better; found[2 * p + 1] = ties
             }
             counts.withLock { counts in

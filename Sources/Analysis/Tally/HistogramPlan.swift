@@ -1,17 +1,39 @@
+import CVectorMath
 import Planning
 
 /// The bins of a histogram of values, fixed before the run by a pilot: its distinct values, thinned. A value that the pilot
-/// meets four times or more has a bin of its own and comes out exact.
+/// meets four times or more has a bin of its own (as wide as the last bit of a single-precision number) and comes out exact.
 ///
 /// Resolution: a bin holds about 1/4096 of the pilot, so a quantile is off by less than a third of its standard error at a
 /// million paths; where a bin is wider than the error, its width is part of the error reported.
 struct HistogramPlan: Sendable {
     /// Ascending. Bin `j` holds values in `[edges[j - 1], edges[j])`; bin 0 those below the first edge.
     let edges: BinEdges
+    /// The values that have a bin of their own, by its lower edge.
+    private let atoms: [Double: Double]
     var bins: Int { edges.values.count + 1 }
 
-    init(pilot: [Double], bins: Int) {
-        let sorted = pilot.sorted()
+    private init(cuts: [Double], atoms: [Double]) {
+        var lower: [Double: Double] = [:]
+        for atom in atoms.reversed() { lower[Double(BinEdges.below(atom))] = atom }
+        self.atoms = lower
+        let edges = Set(cuts.map(BinEdges.below) + lower.keys.flatMap { [Float($0), Float($0).nextUp] })
+        self.edges = BinEdges(edges.isEmpty ? [0] : edges.sorted())
+    }
+    /// `sorted`: the values of the pilot.
+    init(sorted: [Double], bins: Int) {
+        let (cuts, atoms) = HistogramPlan.choose(sorted, bins)
+        self.init(cuts: cuts, atoms: atoms)
+    }
+    /// A coarse one that is fine about the median only: of `bins` bins half lie between the 40th and the 60th percentile.
+    init(median sorted: [Double], bins: Int) {
+        let low = sorted.count * 2 / 5, high = max(low, sorted.count * 3 / 5)
+        let all = HistogramPlan.choose(sorted, bins / 2), middle = HistogramPlan.choose(Array(sorted[low..<high]), bins / 2)
+        self.init(cuts: all.cuts + middle.cuts, atoms: Array(Set(all.atoms + middle.atoms)).sorted())
+    }
+
+    /// Values at which to cut, and those that are met again and again.
+    private static func choose(_ sorted: [Double], _ bins: Int) -> (cuts: [Double], atoms: [Double]) {
         var atoms: [Double] = [], distinct: [Double] = []
         var k = 0
         while k < sorted.count {
@@ -23,9 +45,7 @@ struct HistogramPlan: Sendable {
         }
         if atoms.count > bins / 4 { atoms = atoms.enumerated().filter { $0.offset % (4 * atoms.count / bins + 1) == 0 }.map(\.element) }
         let step = max(1, (distinct.count + bins - 1) / bins)
-        let chosen = stride(from: 0, to: distinct.count, by: step).map { distinct[$0] } + atoms + atoms.map(\.nextUp)
-        let edges = Array(Set(chosen)).sorted()
-        self.edges = BinEdges(edges.isEmpty ? [0] : edges)
+        return (stride(from: 0, to: distinct.count, by: step).map { distinct[$0] }, atoms)
     }
 
     /// The bins as a weighted histogram needs them; the outer two end with the smallest and largest value that was met.
@@ -34,9 +54,8 @@ struct HistogramPlan: Sendable {
         return (0...e.count).map { j in
             if j == 0 { return .init(low: min(lowest, e[0]), high: e[0], mean: lowMean ?? (lowest + e[0]) / 2) }
             let low = e[j - 1]
+            if let atom = atoms[low], j < e.count { return .init(low: atom, high: atom, mean: atom) }
             if j == e.count { return .init(low: low, high: max(low, highest), mean: highMean ?? (low + highest) / 2) }
-            // A bin of one value.
-            if e[j] == low.nextUp { return .init(low: low, high: low, mean: low) }
             return .init(low: low, high: e[j], mean: (low + e[j]) / 2)
         }
     }
@@ -52,11 +71,21 @@ struct DateCells: Sendable {
         phase = grid.phase
         count = 2 * (Int((grid.horizon + grid.phase) * DateCells.perYear) + 2)
     }
-    @inline(__always) func cell(_ t: Double) -> Int {
-        let x = (t + phase) * DateCells.perYear
-        // Where the phase is not 0 an instant may be missed by the last bits.
-        let below = (x + 1e-7).rounded(.down)
-        return min(count &- 1, max(0, 2 &* Int(below) &+ (x > below + 1e-7 ? 1 : 0)))
+    /// The cells of times, `base` cells further on; `row` of them are `count` cells apart each.
+    func find(_ t: UnsafePointer<Double>, count n: Int, base: Int, row: UnsafePointer<Int32>? = nil, into places: UnsafeMutablePointer<Int32>) {
+        // Where the phase is not 0 an instant may be missed by the last bits: the kernel allows for that.
+        var cells = dc_cells(phase: phase, last: Int32(count - 1), base: Int32(base), span: Int32(count))
+        dc_cells_of(&cells, t, row, places, n)
+    }
+    func cell(_ t: Double) -> Int {
+        var t = t, place: Int32 = 0
+        find(&t, count: 1, base: 0, into: &place)
+        return Int(place)
+    }
+    /// The cells of calendar year `y` of `years`: from its first instant; or, of what is booked to the year that closes, to its last.
+    func year(_ y: Int, of years: Int, atClose: Bool) -> Range<Int> {
+        let perYear = 2 * Int(DateCells.perYear), shift = atClose ? 1 : 0
+        return (y == 0 ? 0 : min(count, perYear * y + shift))..<(y == years - 1 ? count : min(count, perYear * (y + 1) + shift))
     }
     var bins: [WeightedHistogram.Bin] {
         (0..<count).map { c in

@@ -25,9 +25,16 @@ struct Pilot: Sendable {
     /// The size of the largest sums of money.
     var size: Double { (values + [paid]).reduce(0) { $1.reduce($0) { max($0, abs($1)) } } }
 
-    /// The value that is met most often; of equally many the lowest.
-    static func commonest(_ values: [Double]) -> Double {
-        let sorted = values.sorted()
+    /// Sorts all values, once they have been gathered.
+    mutating func sort() {
+        for p in values.indices { values[p].sort() }
+        paid.sort()
+        for k in paymentYears.indices { paymentYears[k].sort() }
+        for k in cashYears.indices { cashYears[k].sort() }
+    }
+
+    /// Of sorted values the one that is met most often; of equally many the lowest.
+    static func commonest(_ sorted: [Double]) -> Double {
         var best = (value: sorted.first ?? 0, count: 0), k = 0
         while k < sorted.count {
             var next = k

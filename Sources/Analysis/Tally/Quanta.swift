@@ -41,3 +41,11 @@ enum Quanta {
         return size.significand == 1 ? size : size.binade * 2
     }
 }
+
+extension Int128 {
+    /// The nearest double; quick where it fits 64 bits.
+    var asDouble: Double {
+        let low = Int64(truncatingIfNeeded: self)
+        return Int128(low) == self ? Double(low) : Double(self)
+    }
+}

@@ -183,8 +183,9 @@ struct LedgerTelling {
         for f in 0..<ledger.flowCount where ledger.settled.count > 0 {
             let rows = ledger.flows[f], amounts = rows.amounts(settled: 0)
             for y in 0..<world.grid.years where amounts[y] != 0 {
+                let values = walk.values(flow: f, settled: 0, year: y)
                 sums.append(Sum(payment: rows.payment, year: y, time: walk.settlement(year: y, path: 0), amount: amounts[y],
-                                toPayee: rows.toPayee(settled: 0)[y], byPayer: walk.valueByPayer(flow: f, settled: 0, year: y)))
+                                toPayee: values.toPayee, byPayer: values.byPayer))
             }
         }
         for r in 0..<ledger.runCount {

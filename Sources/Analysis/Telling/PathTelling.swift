@@ -78,7 +78,7 @@ struct PathTelling {
             try bench.play(unit: unit) { block in
                 guard goOn() else { throw RunCancelled(pathsDone: done) }
                 for i in 0..<block.count where holds(walk, i) {
-                    let path = design.number(replicate: Int(block.replicate), stratum: block.stratum, index: Int(block.first) + i)
+                    let path = design.number(replicate: Int(block.replicate), stratum: block.stratum, index: walk.index(ofPath: i))
                     take(Candidate(path: path, weight: weights[block.stratum], end: ledger.end[i], licensor: licensor[i], licensee: licensee[i]))
                 }
                 done += block.count

@@ -15,12 +15,12 @@ void dc_normal_quantile(const double *u, double *out, size_t n);
    times the cell's width at node i of cells + 1. Clamped outside. */
 void dc_hermite(const double *table, uint32_t cells, double reach, const double *z, double *out, size_t n);
 
-/* Ascending edges with coarser levels for the search: every 8th edge (the 7th, the 15th, ... counted from 0), every 64th and
-   every 512th. Each level is followed by infinities, at least one, to a multiple of 8, and stands at a multiple of 64 bytes. */
+/* Ascending edges, finite, with coarser levels for the search: every 16th edge (the 15th, the 31st, ... counted from 0) and every
+   256th. Each level is followed by infinities, at least one, to a multiple of 16, and stands at a multiple of 64 bytes. */
 struct dc_edges {
-    const double *edges, *every8, *every64, *every512;
+    const float *edges, *every16, *every256;
     size_t count;  /* of edges, at least one */
-    size_t coarse; /* of every512, with its infinities */
+    size_t coarse; /* of every256, with its infinities */
 };
 /* The number of edges at or below each x. */
 void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
@@ -29,6 +29,8 @@ void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t
    Returns how many; `out` has room for n + 8. */
 size_t dc_select_below(const double *x, double bound, int32_t *out, size_t n);
 size_t dc_select_before(const double *x, const double *y, int with, int32_t *out, size_t n);
+/* Parts a list by whether its marks lie below a bound, in order; returns how many do. Both parts have room for n + 8. */
+size_t dc_part(const double *marks, double bound, const int32_t *list, size_t n, int32_t *below, int32_t *above);
 /* Where t is finite and at most `end`, it becomes the end and `cause` its cause. */
 void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, size_t n);
 
@@ -48,10 +50,6 @@ void dc_decay(double to, double e, double ratio, double *out, size_t n);
 int dc_fixed_sum(const double *x, double scale, int64_t *out, size_t n);
 /* out: sum of x scale; of e and of its square, e = (x - shift) fine rounded; how many x are negative. */
 int dc_fixed_powers(const double *x, double scale, double shift, double fine, int64_t *out, size_t n);
-/* Adds rows of `width` entries to `sums`, and to `some` how many of each column are not 0. */
-int dc_fixed_rows(const double *rows, size_t stride, size_t width, size_t count, double scale, int64_t *sums, int64_t *some);
-/* How many masks have each of the sixteen bits. */
-void dc_count_bits(const uint16_t *masks, int64_t *out, size_t n);
 
 /* Coordinates in (0, 1), never 0 or 1, on a grid of 2^-52, addressed by 32-bit index. Positions are ascending, within one block of
    at most 4096 indices from `first`. */
@@ -82,10 +80,12 @@ void dc_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]
 int dc_forced(int level, int kernel, const double *x, double *out, size_t n);
 /* Kernel 0 sobol, 1 sobol_at, 2 random, 3 random_at, 4 random_lanes (of index `first`, from lane 3). */
 int dc_forced_coordinates(int level, int kernel, const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n);
-/* The sums in whole quanta of x: of dc_fixed_sum, dc_fixed_powers and dc_fixed_rows; 2 where a value is too large. */
-int dc_forced_sums(int level, const double *x, size_t n, int64_t out[8]);
+/* The sums in whole quanta of x: of dc_fixed_sum and dc_fixed_powers; 2 where a value is too large. */
+int dc_forced_sums(int level, const double *x, size_t n, int64_t out[6]);
 int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
 
 #include "Flows.h"
 #include "Lists.h"
 #include "Forced.h"
+#include "Pricing.h"
+#include "Counts.h"

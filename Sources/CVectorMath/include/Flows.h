@@ -42,11 +42,18 @@ struct dc_floor { const double *ages, *floors; size_t steps; const double *start
 /* What the years in [first, stop) lack to a floor whose age counts from `from`. */
 void dc_shortfalls(const double *earned, size_t stride, size_t n, const struct dc_floor *floor, const int32_t *first, const int32_t *stop,
                    const double *from, double *out);
-/* Rounds amounts to 2^-18 in place, values them by factors of the year, or in year `cut` by the row's own, for one party (`values` and
-   their totals) and another (totals only). */
-void dc_value_rows(double *amounts, size_t stride, size_t n, const int32_t *cut, const double *factors, const double *cut_factors,
-                   const double *other_factors, const double *other_cut_factors, double *values, double *totals, double *value_totals,
-                   double *other_totals);
+/* What sums that settle with a year are worth: factors by year to the payee and for the payer, and of each path for the year that its
+   end cuts short; where to add up amounts, present values to the payee and counts by year, in quanta (`scale` a unit); and where to
+   write amount and value of the year cut short, 0 where nothing is due in it. */
+struct dc_worth {
+    const double *payee, *payee_cut, *payer, *payer_cut;
+    double scale;
+    int64_t *amounts, *values, *counts;
+    double *cut_amounts, *cut_values;
+};
+/* Rounds amounts to 2^-18 in place and values them; `cut` are the years cut short. Totals by row: of the amounts, to the payee, by the
+   payer. Returns 0 when an amount has 2^50 quanta or more: the sums by year are then worthless. At most 4096 rows. */
+int dc_value_rows(double *amounts, size_t stride, size_t n, const int32_t *cut, const struct dc_worth *worth, double *totals, double *to_payee, double *by_payer);
 
 /* Years that begin `phase` before time 0, in `per_year` periods. */
 struct dc_grid { double phase, per_year, years; };

@@ -51,3 +51,10 @@ struct dc_judged { const double *met, *original, *impossible, *due, *limit, *end
 void dc_judge_duty(const struct dc_judged *judged, size_t n, uint16_t *out);
 /* Sets (fresh) or adds a mask where a time comes until the end. */
 void dc_mark(const double *when, const double *end, uint16_t mask, int fresh, size_t n, uint16_t *out);
+/* By path, of a level that is tested (not 0) and failed for good by a limit (or never): bit 0 met, 1 late, 2 moot, 4 missed, 9 alive when due. */
+void dc_judge_level(const double *limit, const double *due, const double *tested, const double *end, size_t n, uint16_t *out);
+/* Adds a mask where x is the value. */
+void dc_mark_equal(const int32_t *x, int32_t value, uint16_t mask, size_t n, uint16_t *out);
+/* The places, ascending, at which something with a chance comes: where its mark lies in the upper part of (0, 1) that the chance makes
+   up. `rest` is how far in it, from 0 to 1. Returns how many; both have room for n + 8. */
+size_t dc_strikes(const double *mark, const double *chance, size_t n, double *rest, int32_t *at);

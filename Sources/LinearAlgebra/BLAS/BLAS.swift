@@ -3,10 +3,11 @@ import COpenBLAS
 /// The only place that hands pointers to BLAS and LAPACK. One thread each: our own tasks own the cores.
 enum BLAS {
     private static let singleThreaded: Void = openblas_set_num_threads(1)
+    static func useOneThread() { _ = singleThreaded }
 
     /// Overwrites the lower triangle with the Cholesky factor.
     static func choleskyLower(_ a: inout Matrix) throws(LinearAlgebraError) {
-        _ = singleThreaded
+        useOneThread()
         var n = Int32(a.rows), info: Int32 = 0
         guard n > 0 else { return }
         var uplo = CChar(UInt8(ascii: "L"))
@@ -20,7 +21,7 @@ enum BLAS {
 
     /// `a b` by dgemm.
     static func product(_ a: Matrix, _ b: Matrix) -> Matrix {
-        _ = singleThreaded
+        useOneThread()
         precondition(a.columns == b.rows)
         var c = Matrix(rows: a.rows, columns: b.columns)
         guard a.rows > 0, b.columns > 0, a.columns > 0 else { return c }

@@ -1,0 +1,158 @@
+import AgreementSimulation
+import CVectorMath
+import Planning
+import WorldSimulation
+
+/// When payments fall due and what they come to.
+extension BlockTally {
+    /// The dates that payments wait for: those of the timeline once for all its structures.
+    func addEvents(_ walk: AgreementWalk, _ everyone: Bool) {
+        for (e, dates) in walk.events.enumerated() where e >= layout.sharedEvents || tally.leader == nil {
+            let at = layout.event(e, .count), base = layout.series(ofEvent: e) * tally.dates.count
+            if let always = dates.always {
+                let n = everyone ? dates.paths.count : (0..<dates.paths.count).reduce(0) { $0 + (included[dates.paths[$1]] ? 1 : 0) }
+                guard n > 0 else { continue }
+                sums[at] &+= Int128(n)
+                sums[at + 1] &+= Int128(n) &* Quanta.whole(always * BlockTally.perTime)
+                dateRunPlaces[dateRuns] = Int32(truncatingIfNeeded: base + tally.dates.cell(always))
+                dateRunCounts[dateRuns] = n
+                dateRuns += 1
+                continue
+            }
+            let n = keep(dates.paths.positions, dates.paths.count, everyone)
+            guard n > 0 else { continue }
+            let time = counted(dates.time, n, everyone)
+            sums[at] &+= Int128(n)
+            sums[at + 1] &+= Quanta.sum(time, n, scale: BlockTally.perTime).sum
+            tally.dates.find(time, count: n, base: base, into: datePlaces + dateCount)
+            dateCount += n
+        }
+    }
+
+    /// Notes which entries of a list count; returns how many.
+    private func keep(_ path: UnsafeMutablePointer<Int32>, _ n: Int, _ everyone: Bool) -> Int {
+        if everyone { return n }
+        var count = 0
+        for k in 0..<n where included[Int(path[k])] { kept[count] = Int32(truncatingIfNeeded: k); count += 1 }
+        return count
+    }
+    /// The entries that count, moved together where some do not.
+    private func counted(_ x: UnsafeMutablePointer<Double>, _ n: Int, _ everyone: Bool) -> UnsafeMutablePointer<Double> {
+        if everyone { return x }
+        dc_gather(x, kept, dense, n)
+        return dense
+    }
+
+    func addPayments(_ walk: AgreementWalk, _ everyone: Bool) {
+        let ledger = walk.ledger
+        later.update(repeating: 0, count: ledger.count)
+        for r in 0..<ledger.runCount { addRun(ledger, ledger.runs[r], everyone) }
+        for f in 0..<ledger.flowCount {
+            if everyone && ledger.flows[f].isExact.pointee { addRows(walk, f) } else { addListed(walk, f, everyone) }
+        }
+    }
+
+    // MARK: payments at events
+
+    /// What a payment at an event comes to: one that comes counts, whatever it pays.
+    private func addRun(_ ledger: Ledger, _ run: Ledger.Run, _ everyone: Bool) {
+        let clause = layout.clauses[run.payment], at = layout.payment(run.payment, .amount)
+        let path = ledger.entryPath + run.first, e = run.first
+        let n = keep(path, run.end - run.first, everyone)
+        guard n > 0 else { return }
+        if run.uniform {
+            let count = Int128(n), time = ledger.entryTime[e] + clause.within
+            sums[at] &+= count &* Quanta.whole(ledger.entryAmount[e] * perMoney)
+            sums[at + 1] &+= count &* Quanta.whole(ledger.entryToPayee[e] * perMoney)
+            sums[at + 2] &+= count &* Quanta.whole(ledger.entryByPayer[e] * perMoney)
+            if clause.counted, time > 0, ledger.entryAmount[e] != 0 { for k in run.first..<run.end { later[Int(ledger.entryPath[k])] = 1 } }
+            return
+        }
+        if let fixed = clause.fixed { sums[at] &+= Int128(n) &* Quanta.whole(fixed * perMoney) }
+        else { addVaried(ledger, run, n, everyone) }
+        sums[at + 1] &+= Quanta.sum(counted(ledger.entryToPayee + e, n, everyone), n, scale: perMoney).sum
+        sums[at + 2] &+= Quanta.sum(counted(ledger.entryByPayer + e, n, everyone), n, scale: perMoney).sum
+        if clause.counted { dc_mark_later(path, ledger.entryTime + e, ledger.entryAmount + e, clause.within, run.end - run.first, later) }
+    }
+
+    /// Sums that differ from path to path: by year and by time.
+    private func addVaried(_ ledger: Ledger, _ run: Ledger.Run, _ n: Int, _ everyone: Bool) {
+        let clause = layout.clauses[run.payment], years = sums + clause.years
+        var all: Int128 = 0
+        for j in 0..<n {
+            let k = run.first + (everyone ? j : Int(kept[j])), quanta = Quanta.whole(ledger.entryAmount[k] * perMoney)
+            all &+= quanta
+            years[Int(ledger.entryYear[k])] &+= quanta
+            if clause.counted { addTimed(quanta, ledger.entryToPayee[k], time: ledger.entryTime[k] + clause.within) }
+        }
+        sums[layout.payment(run.payment, .amount)] &+= all
+    }
+
+    /// Adds a sum that counts to its time.
+    @inline(__always)
+    private func addTimed(_ sum: Int128, _ toPayee: Double, time: Double) {
+        let bin = layout.timeBin(time), half = sums + layout.half
+        half[bin] &+= sum
+        half[layout.timeBins &+ bin] &+= Quanta.whole(toPayee * perMoney)
+    }
+
+    // MARK: royalties and minimums
+
+    /// Rows of years, one for each settled path: their sums year by year; what the end cuts short then moves from its year's close
+    /// to the end.
+    private func addRows(_ walk: AgreementWalk, _ f: Int) {
+        let ledger = walk.ledger, rows = ledger.flows[f], n = ledger.settled.count
+        guard n > 0 else { return }
+        let clause = layout.clauses[rows.payment], at = sums + layout.payment(rows.payment, .amount), grid = layout.grid
+        let half = sums + layout.half, halfPV = half + layout.timeBins
+        for y in 0..<layout.years where rows.yearCounts[y] != 0 {
+            at[0] &+= Int128(rows.yearAmounts[y])
+            sums[clause.years + y] &+= Int128(rows.yearAmounts[y])
+            sums[clause.yearCounts + y] &+= Int128(rows.yearCounts[y])
+            guard clause.counted else { continue }
+            let bin = layout.timeBin(grid.end(ofYear: y) + clause.within)
+            half[bin] &+= Int128(rows.yearAmounts[y])
+            halfPV[bin] &+= Int128(rows.yearValues[y])
+        }
+        // Both sides by the path, so that what one pays the other gets.
+        at[1] &+= Quanta.sum(rows.totalsToPayee, n, scale: perMoney).sum
+        at[2] &+= Quanta.sum(rows.totalsByPayer, n, scale: perMoney).sum
+        sums[layout.paths(ofPayment: rows.payment)] &+= Int128(Quanta.sum(rows.totals, n, scale: perMoney).some)
+        guard clause.counted else { return }
+        let settled = ledger.settled.positions, bins = layout.timeBins
+        dc_mark_later(settled, nil, rows.totals, 0, n, later)
+        cutSums.update(repeating: 0, count: 2 * bins + 2 * rows.stride)
+        let years = cutSums + 2 * bins
+        var cuts = dc_cuts(within: clause.within, per_year: Double(TallyLayout.binsPerYear), scale: perMoney, last: Int32(bins - 1),
+                           bins: cutSums, bin_values: cutSums + bins, years: years, year_values: years + rows.stride)
+        _ = dc_move_cuts(&cuts, settled, ledger.end, walk.cutYears, rows.cutAmounts, rows.cutValues, n)
+        for b in 0..<2 * bins { half[b] &+= Int128(cutSums[b]) }
+        for y in 0..<layout.years where years[y] != 0 {
+            let bin = layout.timeBin(grid.end(ofYear: y) + clause.within)
+            half[bin] &-= Int128(years[y])
+            halfPV[bin] &-= Int128(years[rows.stride + y])
+        }
+    }
+
+    /// Row by row, where some do not count.
+    private func addListed(_ walk: AgreementWalk, _ f: Int, _ everyone: Bool) {
+        let ledger = walk.ledger, rows = ledger.flows[f]
+        let clause = layout.clauses[rows.payment], at = sums + layout.payment(rows.payment, .amount)
+        for k in 0..<ledger.settled.count {
+            let i = ledger.settled[k]
+            guard everyone || included[i], rows.totals[k] != 0 else { continue }
+            let amounts = rows.amounts(settled: k), end = ledger.end[i]
+            for y in 0..<layout.years where amounts[y] != 0 {
+                let sum = Quanta.whole(amounts[y] * perMoney)
+                at[0] &+= sum
+                sums[clause.years + y] &+= sum
+                sums[clause.yearCounts + y] &+= 1
+                if clause.counted { addTimed(sum, walk.values(flow: f, settled: k, year: y).toPayee, time: min(layout.grid.end(ofYear: y), end) + clause.within) }
+            }
+            at[1] &+= Quanta.whole(rows.totalsToPayee[k] * perMoney)
+            at[2] &+= Quanta.whole(rows.totalsByPayer[k] * perMoney)
+            sums[layout.paths(ofPayment: rows.payment)] &+= 1
+            if clause.counted { later[i] = 1 }
+        }
+    }
+}
