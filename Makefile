@@ -7,7 +7,7 @@ export SWIFT_BACKTRACE = enable=no
 # Tests run optimized: they play out millions of paths. Their build has a folder of its own, since its flags differ.
 TEST := swift test -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: demo test build setup benchmark docs soak sanitize threads-sanitize clean
+.PHONY: demo test build setup benchmark docs soak kills sanitize threads-sanitize clean
 
 demo: build ## set up, build, and run the reference deal
 	.build/release/dealcast run scenarios/reference-deal.yaml
@@ -32,13 +32,17 @@ MUTATIONS ?= 1000000
 soak: setup ## damaged scenario files without end: MUTATIONS=1000000
 	DEALCAST_MUTATIONS=$(MUTATIONS) $(TEST) --filter MutationTests
 
-sanitize: setup ## the reader, the exports and the sampling under AddressSanitizer
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan --filter 'ScenarioModelTests|ExportTests|SamplingTests|QuantitiesTests'
+KILLS ?= 200
+kills: setup ## runs killed at any time: KILLS=200
+	DEALCAST_KILLS=$(KILLS) $(TEST) --filter KillTests
 
-threads-sanitize: setup ## a run on several threads under ThreadSanitizer
+sanitize: setup ## the reader, the exports, the sampling, small deals on every instruction set and all commands under AddressSanitizer
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan --filter 'ScenarioModelTests|ExportTests|SamplingTests|QuantitiesTests|InstructionSetTests/cases|LargeDealTests|PartialTests/counts'
+	ASAN_OPTIONS=detect_leaks=0 Scripts/every-command.sh .build-asan/debug/dealcast
+
+threads-sanitize: setup ## all commands, some on several threads, under ThreadSanitizer
 	swift build --sanitize=thread --scratch-path .build-tsan --product dealcast
-	.build-tsan/debug/dealcast run scenarios/reference-deal.yaml --paths 20k --threads 4 --quiet
-	.build-tsan/debug/dealcast compare scenarios/reference-deal.yaml --paths 20k --threads 4 --quiet
+	Scripts/every-command.sh .build-tsan/debug/dealcast
 
 clean:
 	rm -rf .build .build-test .build-asan .build-tsan

@@ -6,11 +6,11 @@ import ScenarioModel
 
 /// What the engine does with a second, as one table with yardsticks of this machine from the same run.
 ///
-///     swift run -c release speed [--quick] [SCENARIO] [PATHS] [REPEATS]
+///     swift run -c release speed [--quick] [--scale] [SCENARIO] [PATHS] [REPEATS]
 ///
 /// CPU time is that of all threads; figures are medians. Machines are shared: compare the ratios, not the figures. With
-/// `--quick` the yardstick programs, the gains and the curves are left out. Ratios below their thresholds
-/// (`Benchmarks/thresholds.json`) are marked and end the program with status 1.
+/// `--quick` the yardstick programs, the gains and the curves are left out; `--scale` shows only the costs of large deals. Ratios that
+/// miss their thresholds (`Benchmarks/thresholds.json`) are marked and end the program with status 1.
 @main struct Speed {
     static func main() throws {
         var arguments = Array(CommandLine.arguments.dropFirst())
@@ -19,7 +19,7 @@ import ScenarioModel
             arguments.remove(at: i)
             return true
         }
-        let onlyMemory = flag("--memory"), quick = flag("--quick")
+        let onlyMemory = flag("--memory"), quick = flag("--quick"), onlyScale = flag("--scale")
         let subject = Subject(path: arguments.first ?? "scenarios/reference-deal.yaml")
         let paths = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
         let repeats = arguments.dropFirst(2).first.flatMap { Int($0) } ?? 5
@@ -30,6 +30,8 @@ import ScenarioModel
             return
         }
         var table = ResultTable(thresholds: Thresholds.read())
+        if !quick || onlyScale { try Scale.add(to: &table) }
+        if onlyScale { exit(table.print() ? 0 : 1) }
         print("\(subject.path), \(paths) paths, medians of \(repeats) runs from the file, \(cores) cores\n")
 
         let one = try throughput(subject, paths, threads: 1, repeats, .plain), all = try throughput(subject, paths, threads: cores, repeats, .plain)

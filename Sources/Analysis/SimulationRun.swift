@@ -96,6 +96,14 @@ public struct SimulationRun: Sendable {
                 "\(structures[k].name) has other parties than \(structures[0].name); structures side by side need the same parties")])
         }
     }
+    /// The same plan with other luck.
+    package init(_ other: SimulationRun, seed: UInt64) {
+        structures = other.structures
+        var options = other.options, plan = other.plan
+        options.seed = seed
+        plan.design = SamplingDesign(seed: seed, scheme: plan.design.scheme, strata: plan.design.strata)
+        self.options = options; self.plan = plan
+    }
 
     public struct Outcome: Sendable {
         /// In the order of the structures.

@@ -58,16 +58,22 @@ enum Ordering {
         }
     }
 
-    /// Whether `later` starts only on paths on which `earlier` has started: along joins of all, transitively.
-    static func waitsFor(_ later: WorldPlan.Element, _ earlier: WorldPlan.Element, in world: World) -> Bool {
-        let (points, join) = after(later, in: world)
-        guard join == .all || points.count == 1 else { return false }
-        for point in points {
-            guard case .event(let name) = readAsEvent(point) else { continue }
-            for element in elementsNamed(.event(name), in: world) where elementsNamed(.event(name), in: world).count == 1 {
-                if element == earlier || waitsFor(element, earlier, in: world) { return true }
+    /// For each element, those that have started on every path on which it starts: along joins of all, transitively. `order` is
+    /// such that each comes after what it waits for.
+    static func waitedFor(_ order: [WorldPlan.Element], in world: World) -> [WorldPlan.Element: Set<WorldPlan.Element>] {
+        var all: [WorldPlan.Element: Set<WorldPlan.Element>] = [:]
+        for later in order {
+            let (points, join) = after(later, in: world)
+            var before: Set<WorldPlan.Element> = []
+            if join == .all || points.count == 1 {
+                for point in points {
+                    guard case .event = readAsEvent(point) else { continue }
+                    let elements = elementsNamed(readAsEvent(point), in: world)
+                    if elements.count == 1 { before.formUnion([elements[0]]); before.formUnion(all[elements[0]] ?? []) }
+                }
             }
+            all[later] = before
         }
-        return false
+        return all
     }
 }

@@ -240,11 +240,11 @@ struct WorldPlanner {
                 matrix[position[a]!, position[b]!] = rho
                 matrix[position[b]!, position[a]!] = rho
             }
-            let copula = try GaussianCopula(CorrelationMatrix(matrix))
+            let copula = try GaussianCopula(CorrelationMatrix(matrix)), waitedFor = Ordering.waitedFor(plan.order, in: scenario.world)
             for (row, driver) in members.enumerated() {
                 plan.drivers[driver].copula = copula.terms(of: row).map { term in
                     .init(driver: members[term.driver], coefficient: term.coefficient,
-                          available: isDrawnWherever(driver, needs: members[term.driver]))
+                          available: isDrawnWherever(driver, needs: members[term.driver], waitedFor))
                 }
             }
         } catch {
@@ -255,10 +255,10 @@ struct WorldPlanner {
     }
 
     /// True when every path that draws `driver` has drawn `other` before: at the start of the same element, or of one that it waits for.
-    private func isDrawnWherever(_ driver: Int, needs other: Int) -> Bool {
+    private func isDrawnWherever(_ driver: Int, needs other: Int, _ waitedFor: [WorldPlan.Element: Set<WorldPlan.Element>]) -> Bool {
         if driver == other { return true }
         let mine = moments[driver], theirs = moments[other]
         guard theirs.phase == .start, let element = mine.element, let before = theirs.element else { return false }
-        return element == before || Ordering.waitsFor(element, before, in: scenario.world)
+        return element == before || waitedFor[element]?.contains(before) ?? false
     }
 }

@@ -15,9 +15,24 @@ package final class Draws {
     private let keys: UnsafeMutablePointer<UInt64>
     private let uniform: UnsafeMutablePointer<Double>
     private let normal: UnsafeMutablePointer<Double>
-    /// Independent normals of correlated drivers, by path position, kept for later members of the copula.
+    /// Independent normals of correlated drivers, by path position, kept for later members of the copula; and the sums of all but
+    /// its own that a driver's score begins with.
     private let kept: Columns
+    private let keptSums: Columns
     private let keptColumn: [Int]
+    /// By kept column.
+    private let shared: [Shared]
+    private struct Shared {
+        /// Whether later drivers need this one's normals, and whether one begins with its sum.
+        var isShared = false, isBegun = false
+        /// The earlier driver whose sum this one's begins with.
+        var begin: Int?
+    }
+    /// By kept column, its normals and its sums: a bit for each path on which they are known. And those of the list at hand.
+    private let keptOn: UnsafeMutablePointer<UInt64>
+    private let listed: UnsafeMutablePointer<UInt64>
+    private let words: Int
+    private var some: PathList
     /// Indices of listed paths, where they do not lie side by side.
     private let at: UnsafeMutablePointer<Int32>
     private var positions: UnsafePointer<Int32>?
@@ -35,13 +50,32 @@ package final class Draws {
         for (i, d) in drivers.enumerated() where !d.copula.isEmpty { column[i] = next; next += 1 }
         keptColumn = column
         kept = Columns(count: next, capacity: capacity)
+        keptSums = Columns(count: next, capacity: capacity)
+        words = (capacity + 63) / 64
+        keptOn = .allocate(capacity: max(1, 2 * next * words)); keptOn.initialize(repeating: 0, count: max(1, 2 * next * words))
+        listed = .allocate(capacity: words); listed.initialize(repeating: 0, count: words)
+        some = PathList(capacity: capacity)
+        var shared = [Shared](repeating: Shared(), count: next)
+        let correlated = drivers.indices.filter { column[$0] >= 0 }
+        for d in correlated {
+            for term in drivers[d].copula.dropLast() { shared[column[term.driver]].isShared = true }
+            // The nearest that begins alike leaves least to add.
+            let begin = correlated.last { e in e < d && drivers[e].copula.count > 2 && drivers[d].beginsLike(drivers[e]) }
+            shared[column[d]].begin = begin
+            if let begin { shared[column[begin]].isBegun = true }
+        }
+        self.shared = shared
     }
-    deinit { keys.deallocate(); uniform.deallocate(); normal.deallocate(); at.deallocate() }
+    deinit {
+        keys.deallocate(); uniform.deallocate(); normal.deallocate(); at.deallocate()
+        keptOn.deallocate(); listed.deallocate(); some.deallocate()
+    }
 
     /// Turns to another block, whose points lie side by side or at `positions` from its first on.
     package func begin(_ block: PointBlock, _ positions: UnsafePointer<Int32>? = nil) {
         self.block = block; self.positions = positions
         for d in drivers.indices { keys[d] = block.key(of: drivers[d].key) }
+        keptOn.update(repeating: 0, count: 2 * kept.count * words)
     }
 
     /// A driver's coordinates on the listed paths.
@@ -128,20 +162,79 @@ package final class Draws {
         for k in 0..<n { out[k] = out[k] * driver.scale + driver.shift }
     }
 
-    /// Correlated normal scores into `normal`: a fixed-order sum of independent normals, those of earlier drivers kept or drawn again.
+    /// Correlated normal scores into `normal`: a fixed-order sum of independent normals, each drawn once a path and kept; what the
+    /// sum of an earlier driver begins with is kept too.
     private func scores(_ d: Int, _ list: PathList) {
-        let n = list.count
-        for k in 0..<n { normal[k] = 0 }
-        for term in drivers[d].copula {
-            let column = kept[keptColumn[term.driver]]
-            if term.driver != d && term.available {
-                for k in 0..<n { normal[k] += term.coefficient * column[list[k]] }
-            } else {
-                coordinates(term.driver, list, into: uniform)
-                dc_normal_quantile(uniform, uniform, n)
-                for k in 0..<n { normal[k] += term.coefficient * uniform[k] }
-                if term.driver == d { for k in 0..<n { column[list[k]] = uniform[k] } }
-            }
+        let n = list.count, at = list.positions, plan = shared[keptColumn[d]]
+        if n < block.count { list.mark(listed, words) } else { for w in 0..<words { listed[w] = .max } }
+        var terms = drivers[d].copula[...]
+        if let begin = plan.begin, covers(sums: true, keptColumn[begin]) {
+            let sum = keptSums[keptColumn[begin]]
+            for k in 0..<n { normal[k] = sum[Int(at[k])] }
+            terms = terms.dropFirst(drivers[begin].copula.count - 1)
+        } else {
+            for k in 0..<n { normal[k] = 0 }
         }
+        for term in terms.dropLast() {
+            let kept = keptColumn[term.driver], column = self.kept[kept]
+            if !term.available, !covers(sums: false, kept) { draw(term.driver, missing: kept, list) }
+            for k in 0..<n { normal[k] += term.coefficient * column[Int(at[k])] }
+        }
+        if plan.isBegun {
+            let sum = keptSums[keptColumn[d]]
+            for k in 0..<n { sum[Int(at[k])] = normal[k] }
+            note(sums: true, keptColumn[d])
+        }
+        let own = drivers[d].copula.last.unsafelyUnwrapped, column = kept[keptColumn[d]]
+        coordinates(d, list, into: uniform)
+        dc_normal_quantile(uniform, uniform, n)
+        for k in 0..<n { normal[k] += own.coefficient * uniform[k] }
+        if plan.isShared {
+            for k in 0..<n { column[Int(at[k])] = uniform[k] }
+            note(sums: false, keptColumn[d])
+        }
+    }
+    /// Another driver's normals on those listed paths that have none yet.
+    private func draw(_ driver: Int, missing kept: Int, _ list: PathList) {
+        let known = keptOn + 2 * kept * words
+        some.count = 0
+        for k in 0..<list.count {
+            let i = list[k]
+            some.positions[some.count] = Int32(truncatingIfNeeded: i)
+            some.count += known[i >> 6] >> UInt64(i & 63) & 1 == 0 ? 1 : 0
+        }
+        coordinates(driver, some, into: uniform)
+        dc_normal_quantile(uniform, uniform, some.count)
+        let column = self.kept[kept]
+        for k in 0..<some.count { column[some[k]] = uniform[k] }
+        note(sums: false, kept)
+    }
+    /// Whether a kept column holds numbers on all listed paths.
+    private func covers(sums: Bool, _ kept: Int) -> Bool {
+        let known = keptOn + (2 * kept + (sums ? 1 : 0)) * words
+        var lacks: UInt64 = 0
+        for w in 0..<words { lacks |= listed[w] & ~known[w] }
+        return lacks == 0
+    }
+    private func note(sums: Bool, _ kept: Int) {
+        let known = keptOn + (2 * kept + (sums ? 1 : 0)) * words
+        for w in 0..<words { known[w] |= listed[w] }
+    }
+}
+
+extension Driver {
+    /// Whether the sum of its score begins with all of another's but that one's own normal.
+    fileprivate func beginsLike(_ other: Driver) -> Bool {
+        let begin = other.copula.dropLast()
+        return begin.count < copula.count && zip(begin, copula).allSatisfy { $0.driver == $1.driver && $0.coefficient == $1.coefficient }
+    }
+}
+
+extension PathList {
+    /// Sets the bits of the listed paths, and no others.
+    fileprivate func mark(_ bits: UnsafeMutablePointer<UInt64>, _ words: Int) {
+        for w in 0..<words { bits[w] = 0 }
+        let positions = positions
+        for k in 0..<count { let i = Int(positions[k]); bits[i >> 6] |= 1 << UInt64(i & 63) }
     }
 }

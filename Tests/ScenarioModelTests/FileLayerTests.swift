@@ -49,7 +49,7 @@ struct FileLayerTests {
         #expect(faults(text).first?.code == .Y03)
         #expect(MutationTests.seconds() - start < 1)
     }
-    /// Long files of one kind, within the limits, in a few processor seconds at most.
+    /// Long files of one kind, within the limits, in a few processor seconds at most; a build for debugging takes ten times as long.
     @Test func longFiles() {
         let start = MutationTests.seconds()
         let chain = "program:\n  stages:\n    s0: { duration: 1d }\n" + (1..<3000).map { "    s\($0): { after: s\($0 - 1), duration: 1d }\n" }.joined()
@@ -58,7 +58,12 @@ struct FileLayerTests {
         #expect(faults(wrong).filter { $0.code == .K01 }.count == 3000)
         #expect(faults(FileLayerTests.head + "agreement: { payments: { u: { pays: 1M, when: \"" + String(repeating: "(", count: 20000) + "a\" } } }\n").map(\.code) == [.T01])
         #expect(faults(FileLayerTests.head + "agreement: { payments: { u: { pays: 1M, when: \"" + String(repeating: "1y after ", count: 20000) + "a\" } } }\n").map(\.code) == [.T01])
-        #expect(MutationTests.seconds() - start < 10)
+        #if DEBUG
+        let most = 100.0
+        #else
+        let most = 10.0
+        #endif
+        #expect(MutationTests.seconds() - start < most)
     }
 
     // MARK: scalars

@@ -90,5 +90,6 @@ int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int
 
 #include "Flows.h"
 #include "Lists.h"
+#include "Forced.h"
 #include "Pricing.h"
 #include "Counts.h"

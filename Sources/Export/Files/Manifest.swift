@@ -57,11 +57,14 @@ public struct Manifest: Sendable {
         return formatter.string(from: date)
     }
 
-    /// Names of the tables that an earlier run's manifest in `folder` lists.
+    /// Names of the tables that an earlier run's manifest in `folder` lists, also where that run's successor did not come to its end.
     public static func earlierTables(in folder: String) -> [String] {
-        guard let data = FileManager.default.contents(atPath: folder + "/" + fileName),
-              let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any], root["dealcast"] is String,
-              let tables = root["tables"] as? [String: Any] else { return [] }
-        return tables.keys.filter { $0.hasSuffix(".csv") }.sorted()
+        let names = [fileName, WholeFiles.setAside(fileName)].flatMap { name -> [String] in
+            guard let data = FileManager.default.contents(atPath: folder + "/" + name),
+                  let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any], root["dealcast"] is String,
+                  let tables = root["tables"] as? [String: Any] else { return [] }
+            return tables.keys.filter { $0.hasSuffix(".csv") }
+        }
+        return Set(names).sorted()
     }
 }

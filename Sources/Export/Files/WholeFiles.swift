@@ -10,6 +10,8 @@ public enum OutputError: Error, Hashable, Sendable {
 ///
 /// All are first written beside their places under other names; only when every one is complete are they renamed. What an
 /// earlier run left in the folder and this one does not write (by its manifest) goes away, so that a folder holds one run.
+/// Whoever is killed at it leaves hidden files, `.NAME.PID.part`, which the next run clears away, and never a manifest beside tables
+/// of another run.
 public enum WholeFiles {
     public struct File: Sendable {
         public let name: String
@@ -27,18 +29,34 @@ public enum WholeFiles {
             if !existed { rmdir(folder) }
         }
         let mark = ".\(getpid()).part"
+        clearLeftovers(of: files, in: folder)
         do throws(OutputError) {
             for file in files {
                 let path = folder + "/." + file.name + mark
                 begun.append(path)
                 try write(file.bytes, to: path)
             }
+            // While tables change, no manifest vouches for them; the earlier one still says what goes away.
+            let last = files.count > 1 ? files.last?.name : nil
+            if let last { rename(folder + "/" + last, folder + "/" + setAside(last)) }
+            for name in superseded where !files.contains(where: { $0.name == name }) && !name.contains("/") { unlink(folder + "/" + name) }
             for file in files {
                 let path = folder + "/." + file.name + mark
                 guard rename(path, folder + "/" + file.name) == 0 else { throw OutputError.cannotWrite(path: folder + "/" + file.name, reason: reason()) }
             }
+            if let last { unlink(folder + "/" + setAside(last)) }
         } catch { giveUp(); throw error }
-        for name in superseded where !files.contains(where: { $0.name == name }) && !name.contains("/") { unlink(folder + "/" + name) }
+    }
+
+    /// Where a file waits until all beside it are in their places.
+    static func setAside(_ name: String) -> String { ".\(name).earlier" }
+
+    /// Files of the same names that a run which is no more had begun.
+    private static func clearLeftovers(of files: [File], in folder: String) {
+        for leftover in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            guard let match = leftover.wholeMatch(of: /\.(.+)\.(\d+)\.part/), files.contains(where: { $0.name == match.1 }), let process = Int32(match.2) else { continue }
+            if kill(process, 0) != 0 && errno == ESRCH { unlink(folder + "/" + leftover) }
+        }
     }
 
     /// Makes the folder (and those above it) unless it is there; true if it was.

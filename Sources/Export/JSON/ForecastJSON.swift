@@ -60,6 +60,7 @@ public enum ForecastJSON {
             ("npv_se", .object(figures.map { .init($0.0, .number($0.2)) })),
             ("bridge", .object(p.bridge.map { .init($0.name, .number($0.presentValue.value.rawValue)) })),
             ("bridge_se", .object(p.bridge.map { .init($0.name, .number($0.presentValue.error.rawValue)) })),
+            ("rare", FewEvents.member([("probability_negative", FewEvents(p.npv.probabilityNegative))]).value),
             ("cash", .object(("year", .array(cash.years.map { .int($0) })), ("mean", column(cash.mean.map(\.value))), ("mean_se", column(cash.mean.map(\.error))),
                              ("p5", column(cash.p5)), ("p10", column(cash.p10)), ("p25", column(cash.p25)), ("p50", column(cash.p50)),
                              ("p75", column(cash.p75)), ("p90", column(cash.p90)), ("p95", column(cash.p95)))))
@@ -85,7 +86,8 @@ public enum ForecastJSON {
     }
 
     private static func conditional(_ c: ConditionalForecast, _ parties: [PartyForecast]) -> JSON {
-        var members: [JSON.Member] = [.init("probability", .number(c.probability.value.rawValue)), .init("se", .number(c.probability.error.rawValue))]
+        var members: [JSON.Member] = [.init("probability", .number(c.probability.value.rawValue)), .init("se", .number(c.probability.error.rawValue)),
+                                      FewEvents.member([("probability", FewEvents(c.probability))])]
         for (p, party) in parties.enumerated() {
             guard let means = c.means, let negative = c.probabilitiesNegative else { members.append(.init(party.key, .null)); continue }
             members.append(.init(party.key, .object(
@@ -103,7 +105,7 @@ public enum ForecastJSON {
 
     private static func milestone(_ m: MilestoneForecast) -> JSON {
         var members: [JSON.Member] = [.init("event", .string(m.event)), .init("probability", .number(m.probability.value.rawValue)), .init("se", .number(m.probability.error.rawValue))]
-        members += timing(m.timing)
+        members += timing(m.timing) + [FewEvents.member([("probability", FewEvents(m.probability))])]
         if let d = m.duty {
             members += [.init("covenant", .string(d.covenant)), .init("due", .of(d.due?.rawValue))]
             for (name, e) in [("met", Optional(d.met)), ("met_by_due", d.metByDue), ("met_by_original_due", d.metByOriginalDue), ("met_given_reached", d.metGivenReached)] {
@@ -119,6 +121,9 @@ public enum ForecastJSON {
             members += [.init(name, .of(e?.value.rawValue)), .init(name + "_se", .of(e?.error.rawValue))]
         }
         members += [.init("bites", .number(c.bites.value.rawValue)), .init("se", .number(c.bites.error.rawValue))]
+        // What a clause does not have at all was seen on no path either.
+        let states = [("met", c.met), ("late", c.late), ("cured", c.cured), ("extended", c.extended), ("waived", c.waived), ("missed", c.missed), ("moot", c.moot), ("happened", c.happened), ("bites", c.bites)]
+        members.append(FewEvents.member(states.map { ($0, FewEvents($1).flatMap { $0.events > 0 ? $0 : nil }) }))
         return .object(members)
     }
 
@@ -131,14 +136,16 @@ public enum ForecastJSON {
             .init("probability_paid", .number(p.probabilityPaid.value.rawValue)), .init("probability_paid_se", .number(p.probabilityPaid.error.rawValue)),
         ]
         members += timing(p.timing)
-        members += [.init("by_year", .array(p.byYear.map { .number($0.expected.value.rawValue) })), .init("by_year_se", .array(p.byYear.map { .number($0.expected.error.rawValue) }))]
+        members += [.init("by_year", .array(p.byYear.map { .number($0.expected.value.rawValue) })), .init("by_year_se", .array(p.byYear.map { .number($0.expected.error.rawValue) })),
+                    FewEvents.byYear(p.byYear.map(\.expected)), FewEvents.member([("probability_paid", FewEvents(p.probabilityPaid)), ("expected", FewEvents(p.expected))])]
         return .object(members)
     }
 
     private static func termination(_ t: TerminationForecast) -> JSON {
         var members: [JSON.Member] = [.init("kind", .string(t.kind.rawValue)), .init("probability", .number(t.probability.value.rawValue)), .init("se", .number(t.probability.error.rawValue))]
         members += timing(t.timing)
-        members += [.init("by_year", .array(t.byYear.map { .number($0.probability.value.rawValue) })), .init("by_year_se", .array(t.byYear.map { .number($0.probability.error.rawValue) }))]
+        members += [.init("by_year", .array(t.byYear.map { .number($0.probability.value.rawValue) })), .init("by_year_se", .array(t.byYear.map { .number($0.probability.error.rawValue) })),
+                    FewEvents.byYear(t.byYear.map(\.probability)), FewEvents.member([("probability", FewEvents(t.probability))])]
         return .object(members)
     }
 }

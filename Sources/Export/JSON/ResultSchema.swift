@@ -8,7 +8,7 @@ public enum ResultSchema {
     public static func json() -> JSON {
         .object(
             ("$schema", .string("https://json-schema.org/draft/2020-12/schema")), ("title", .string("Dealcast results")),
-            ("description", .string("What dealcast --format json prints: money in currency units, times in years since effective, shares as fractions; X_se is the standard error of X.")),
+            ("description", .string("What dealcast --format json prints: money in currency units, times in years since effective, shares as fractions; X_se is the standard error of X. rare holds figures that fewer than 30 paths show, with the 95% bounds of probabilities.")),
             ("anyOf", .array(["run", "comparison", "explain", "check", "error"].map(reference))),
             ("$defs", .object([
                 .init("run", object(head + body)),
@@ -22,7 +22,7 @@ public enum ResultSchema {
                 .init("check", object([("errors", list(of: reference("fault"))), ("questions", list(of: question))])),
                 .init("error", object([("error", reference("fault"))])),
                 .init("fault", object(["code", "path", "file"].map { ($0, nullable(text)) } + ["line", "column"].map { ($0, nullable(integer)) } + [("message", text), ("suggestion", nullable(text))])),
-                .init("estimate", object([("value", nullable(number)), ("se", nullable(number))])),
+                .init("estimate", object([("value", nullable(number)), ("se", nullable(number))])), .init("rare", map(of: object([("events", integer), ("low", nullable(number)), ("high", nullable(number))]))),
                 .init("party", party), .init("npv", object(npvNames.map { ($0, nullable(number)) })), .init("npv_se", object(npvNames.filter { $0 != "se" }.map { ($0, nullable(number)) })),
                 .init("deal", object(dealNames.map { ($0, reference("estimate")) })),
                 .init("conditional", conditional), .init("milestone", milestone), .init("covenant", covenant), .init("payment", payment), .init("termination", termination),
@@ -53,25 +53,26 @@ public enum ResultSchema {
     private static let timeNames = ["mean_time", "p10_time", "p50_time", "p90_time"].flatMap { [$0, $0 + "_se"] }
 
     private static var party: JSON {
-        object([("name", text), ("discount", number), ("npv", reference("npv")), ("npv_se", reference("npv_se")), ("bridge", map(of: nullable(number))), ("bridge_se", map(of: nullable(number))),
+        object([("name", text), ("discount", number), ("npv", reference("npv")), ("npv_se", reference("npv_se")), ("bridge", map(of: nullable(number))), ("bridge_se", map(of: nullable(number))), ("rare", reference("rare")),
                 ("cash", object([("year", list(of: integer))] + ["mean", "mean_se", "p5", "p10", "p25", "p50", "p75", "p90", "p95"].map { ($0, list(of: nullable(number))) }))])
     }
     private static var conditional: JSON {
-        .object(("type", .string("object")), ("properties", properties([("probability", nullable(number)), ("se", nullable(number))])), ("required", .array([.string("probability"), .string("se")])),
+        .object(("type", .string("object")), ("properties", properties([("probability", nullable(number)), ("se", nullable(number)), ("rare", reference("rare"))])),
+                ("required", .array([.string("probability"), .string("se"), .string("rare")])),
                 ("additionalProperties", nullable(object([("mean", nullable(number)), ("se", nullable(number)), ("probability_negative", nullable(number)), ("probability_negative_se", nullable(number))]))))
     }
-    private static var milestone: JSON { object([("event", text), ("probability", nullable(number)), ("se", nullable(number))] + timeNames.map { ($0, nullable(number)) }) }
+    private static var milestone: JSON { object([("event", text), ("probability", nullable(number)), ("se", nullable(number)), ("rare", reference("rare"))] + timeNames.map { ($0, nullable(number)) }) }
     private static var covenant: JSON {
-        object(["met", "late", "cured", "extended", "waived", "missed", "moot", "happened"].flatMap { [($0, nullable(number)), ($0 + "_se", nullable(number))] } + [("bites", nullable(number)), ("se", nullable(number))])
+        object(["met", "late", "cured", "extended", "waived", "missed", "moot", "happened"].flatMap { [($0, nullable(number)), ($0 + "_se", nullable(number))] } + [("bites", nullable(number)), ("se", nullable(number)), ("rare", reference("rare"))])
     }
     private static var payment: JSON {
         object([("payer", text), ("payee", text), ("kind", text), ("expected", nullable(number)), ("se", nullable(number)), ("pv_payee", nullable(number)), ("pv_payee_se", nullable(number)), ("pv_payer", nullable(number)),
                 ("pv_payer_se", nullable(number)), ("probability_paid", nullable(number)), ("probability_paid_se", nullable(number))] + timeNames.map { ($0, nullable(number)) }
-            + [("by_year", list(of: nullable(number))), ("by_year_se", list(of: nullable(number)))])
+            + [("by_year", list(of: nullable(number))), ("by_year_se", list(of: nullable(number))), ("by_year_events", list(of: nullable(integer))), ("rare", reference("rare"))])
     }
     private static var termination: JSON {
         object([("kind", .object(("enum", .array(["world", "covenant", "expiry", "horizon"].map { .string($0) })))), ("probability", nullable(number)), ("se", nullable(number))]
-            + timeNames.map { ($0, nullable(number)) } + [("by_year", list(of: nullable(number))), ("by_year_se", list(of: nullable(number)))])
+            + timeNames.map { ($0, nullable(number)) } + [("by_year", list(of: nullable(number))), ("by_year_se", list(of: nullable(number))), ("by_year_events", list(of: nullable(integer))), ("rare", reference("rare"))])
     }
     private static var difference: JSON {
         object([("a", text), ("b", text), ("paired", .object(("type", .string("boolean")))), ("reason", nullable(text)),

@@ -160,12 +160,20 @@ public struct RunScreen {
         var grid = Grid([.left], widths: [15, 7, 7, 7, 7, 5, 9, 4])
         grid.add(["PAYMENTS", "odds", "p10", "p50", "p90", "pays", "expected", "PV"], bold: [0])
         for payment in shownPayments {
-            let odds = Figures.odds(payment.probabilityPaid.value.rawValue)
+            let odds = self.odds(payment.probabilityPaid)
             let dates = payment.kind == .royalty || payment.kind == .minimum ? ["", "yearly", ""]
                 : [payment.timing.p10, payment.timing.p50, payment.timing.p90].map { figures.month($0, settles: payment.kind == .salesMilestone) }
             grid.add([payment.name, odds] + dates + [pays(payment), figures.money(payment.expected), figures.money(Estimate(payment.presentValuePayee.value))])
         }
         return grid.lines(style, limit: min(style.width, 80))
+    }
+    /// Marked where few paths show them.
+    private func odds(_ p: Estimate<Share>) -> String { Figures.odds(p.value.rawValue) + (p.events != nil ? FewEvents.mark : "") }
+    /// What the marks of payments and endings mean.
+    private func fewEvents() -> [String] {
+        let figures = shownPayments.map { ($0.name, $0.probabilityPaid) } + forecast.terminations.map { ($0.cause, $0.probability) }
+        let notes = figures.compactMap { name, p in p.events != nil ? FewEvents(p)?.note(name) : nil }
+        return notes.isEmpty ? [] : Cells.wrap("\(FewEvents.mark) few paths show it: " + notes.joined(separator: "; "), width: min(style.width, 80))
     }
     private func pays(_ payment: PaymentForecast) -> String {
         if let rates = payment.rates {
@@ -192,9 +200,9 @@ public struct RunScreen {
                 notes.append(Cells.left(ending.cause, 15) + "  " + Cells.right("never", 7) + (why.isEmpty ? "" : "  " + why))
                 continue
             }
-            grid.add([ending.cause, Figures.odds(p)] + [ending.timing.p10, ending.timing.p50, ending.timing.p90].map { figures.month($0, settles: ending.kind != .covenant && ending.kind != .world) })
+            grid.add([ending.cause, odds(ending.probability)] + [ending.timing.p10, ending.timing.p50, ending.timing.p90].map { figures.month($0, settles: ending.kind != .covenant && ending.kind != .world) })
         }
-        return grid.lines(style, limit: min(style.width, 80)) + notes
+        return grid.lines(style, limit: min(style.width, 80)) + notes + fewEvents()
     }
 
     /// Two blocks side by side.

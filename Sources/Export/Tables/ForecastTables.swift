@@ -68,57 +68,57 @@ public enum ForecastTables {
 
     public static func milestones(_ f: Forecast) -> Table {
         var table = Table("milestones", keys + ["milestone", "event", "probability", "std_error", "mean_time", "p10_time", "p50_time", "p90_time",
-                                                "date_p50", "due_time", "probability_by_due"] + timeErrorNames)
+                                                "date_p50", "due_time", "probability_by_due"] + timeErrorNames + FewEvents.names("probability"))
         for m in f.milestones {
             table.add(keyCells(f.head) + [.text(m.name), .text(m.event), .number(m.probability.value.rawValue), .number(m.probability.error.rawValue)] + times(m.timing)
-                + [.of(m.timing.p50.map { f.head.effective.adding($0.value).description }), .of(m.duty?.due?.rawValue), .of(m.duty?.metByDue.value.rawValue)] + timeErrors(m.timing))
+                + [.of(m.timing.p50.map { f.head.effective.adding($0.value).description }), .of(m.duty?.due?.rawValue), .of(m.duty?.metByDue.value.rawValue)] + timeErrors(m.timing) + FewEvents.cells(m.probability))
         }
         return table
     }
 
     public static func payments(_ f: Forecast) -> Table {
         var table = Table("payments", keys + ["payment", "payer", "payee", "kind", "probability_paid", "expected", "std_error", "pv_payee", "pv_payer", "mean_time",
-                                              "pv_payee_std_error", "pv_payer_std_error"])
+                                              "pv_payee_std_error", "pv_payer_std_error"] + FewEvents.names("probability_paid"))
         for p in f.payments {
             table.add(keyCells(f.head) + [.text(p.name), .text(p.payer), .text(p.payee), .text(p.kind.rawValue), .number(p.probabilityPaid.value.rawValue),
                 .number(p.expected.value.rawValue), .number(p.expected.error.rawValue), .number(p.presentValuePayee.value.rawValue),
                 .number(p.presentValuePayer.value.rawValue), .of(p.timing.mean?.value.rawValue),
-                .number(p.presentValuePayee.error.rawValue), .number(p.presentValuePayer.error.rawValue)])
+                .number(p.presentValuePayee.error.rawValue), .number(p.presentValuePayer.error.rawValue)] + FewEvents.cells(p.probabilityPaid))
         }
         return table
     }
 
     public static func paymentsByYear(_ f: Forecast) -> Table {
-        var table = Table("payments_by_year", keys + ["payment", "year", "expected", "std_error", "p10", "p90"])
+        var table = Table("payments_by_year", keys + ["payment", "year", "expected", "std_error", "p10", "p90", "events"])
         for p in f.payments {
             for y in p.byYear {
-                table.add(keyCells(f.head) + [.text(p.name), .int(y.year), .number(y.expected.value.rawValue), .number(y.expected.error.rawValue), .of(y.p10?.rawValue), .of(y.p90?.rawValue)])
+                table.add(keyCells(f.head) + [.text(p.name), .int(y.year), .number(y.expected.value.rawValue), .number(y.expected.error.rawValue), .of(y.p10?.rawValue), .of(y.p90?.rawValue), FewEvents.cells(y.expected)[0]])
             }
         }
         return table
     }
 
     public static func terminations(_ f: Forecast) -> Table {
-        var table = Table("terminations", keys + ["cause", "kind", "probability", "std_error", "mean_time", "p10_time", "p50_time", "p90_time"] + timeErrorNames)
+        var table = Table("terminations", keys + ["cause", "kind", "probability", "std_error", "mean_time", "p10_time", "p50_time", "p90_time"] + timeErrorNames + FewEvents.names("probability"))
         for t in f.terminations {
-            table.add(keyCells(f.head) + [.text(t.cause), .text(t.kind.rawValue), .number(t.probability.value.rawValue), .number(t.probability.error.rawValue)] + times(t.timing) + timeErrors(t.timing))
+            table.add(keyCells(f.head) + [.text(t.cause), .text(t.kind.rawValue), .number(t.probability.value.rawValue), .number(t.probability.error.rawValue)] + times(t.timing) + timeErrors(t.timing) + FewEvents.cells(t.probability))
         }
         return table
     }
 
     public static func terminationsByYear(_ f: Forecast) -> Table {
-        var table = Table("terminations_by_year", keys + ["cause", "year", "probability", "std_error"])
+        var table = Table("terminations_by_year", keys + ["cause", "year", "probability", "std_error"] + FewEvents.names("probability"))
         for t in f.terminations {
-            for y in t.byYear { table.add(keyCells(f.head) + [.text(t.cause), .int(y.year), .number(y.probability.value.rawValue), .number(y.probability.error.rawValue)]) }
+            for y in t.byYear { table.add(keyCells(f.head) + [.text(t.cause), .int(y.year), .number(y.probability.value.rawValue), .number(y.probability.error.rawValue)] + FewEvents.cells(y.probability)) }
         }
         return table
     }
 
     public static func covenants(_ f: Forecast) -> Table {
-        var table = Table("covenants", keys + ["covenant", "met", "late", "cured", "extended", "waived", "missed", "moot", "happened", "bites", "std_error"])
+        var table = Table("covenants", keys + ["covenant", "met", "late", "cured", "extended", "waived", "missed", "moot", "happened", "bites", "std_error"] + FewEvents.names("bites"))
         for c in f.covenants {
             table.add(keyCells(f.head) + [.text(c.name)] + [c.met, c.late, c.cured, c.extended, c.waived, c.missed, c.moot, c.happened].map { .of($0?.value.rawValue) }
-                + [.number(c.bites.value.rawValue), .number(c.bites.error.rawValue)])
+                + [.number(c.bites.value.rawValue), .number(c.bites.error.rawValue)] + FewEvents.cells(c.bites))
         }
         return table
     }

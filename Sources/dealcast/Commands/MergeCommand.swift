@@ -34,10 +34,13 @@ struct MergeCommand: ParsableCommand {
         guard let request = try RunRequest(words: parts[0].part.request) else { throw PartialRun.Fault.damaged(file: parts[0].name, "it does not say what was run") }
         let run = try request.run()
         if let partial {
-            try PartialFiles.write(try run.joined(parts, anyBuild: anyBuild), to: partial)
+            let joined = try run.joined(parts, anyBuild: anyBuild)
+            if Interruption.isAsked { throw RunCancelled(pathsDone: 0) }
+            try PartialFiles.write(joined, to: partial)
             return
         }
         let outcome = try run.merged(parts, anyBuild: anyBuild)
+        if Interruption.isAsked { throw RunCancelled(pathsDone: 0) }
         try output.deliver(Results.run(outcome, file: request.file, started: started, seconds: progress.seconds, arguments: request.arguments, output: output, pathsTable: false), conditions: conditions)
     }
 }

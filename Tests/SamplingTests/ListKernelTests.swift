@@ -1,0 +1,69 @@
+import CVectorMath
+import Testing
+
+/// The kernels over lists of paths and the remaining ones over columns give the same bits on every instruction set this processor has.
+@Suite struct ListKernelTests {
+    private static func uniforms(_ n: Int, path: UInt64) -> [Double] {
+        var u = [Double](repeating: 0, count: n)
+        dc_random_lanes(20_260_103, UInt32(path), 0, &u, n)
+        return u
+    }
+    /// No multiple of any vector's width, and pieces of 256 whole and cut.
+    private static let lengths = [3, 7, 8, 9, 255, 256, 257, 1021]
+
+    @Test("lists", arguments: Int32(0)...12) func lists(kernel: Int32) {
+        for n in Self.lengths {
+            for path in UInt64(1)...10 {
+                let u = Self.uniforms(n, path: path)
+                var base = [Double](repeating: -1, count: 8 * n)
+                #expect(dc_forced_lists(0, kernel, u, &base, n) == 1)
+                #expect(n < 255 || Set(base).count > 2, "kernel \(kernel) does nothing")
+                for level in Int32(1)...2 {
+                    var other = [Double](repeating: -2, count: 8 * n)
+                    guard dc_forced_lists(level, kernel, u, &other, n) == 1 else { continue }
+                    #expect(base.map(\.bitPattern) == other.map(\.bitPattern), "kernel \(kernel) at level \(level), \(n) paths")
+                }
+            }
+        }
+        // What differs is seen: other numbers give other results.
+        var one = [Double](repeating: 0, count: 8 * 1021), two = one
+        #expect(dc_forced_lists(0, kernel, Self.uniforms(1021, path: 1), &one, 1021) == 1 && dc_forced_lists(0, kernel, Self.uniforms(1021, path: 2), &two, 1021) == 1)
+        #expect(one != two)
+    }
+
+    /// With equal entries, zeros of both signs and infinities among them.
+    @Test("columns", arguments: Int32(0)...10) func columns(kernel: Int32) {
+        for n in Self.lengths + [17, 1024] where kernel != 9 || n >= 17 {
+            for path in UInt64(1)...10 {
+                var x = Self.uniforms(n, path: path).map { 5 * $0 - 2.5 }, y = Self.uniforms(n, path: path + 50).map { 5 * $0 - 2.5 }
+                for i in 0..<n where kernel != 9 {
+                    switch i % 16 {
+                    case 3: y[i] = x[i]
+                    case 5: x[i] = 0; y[i] = -0.0
+                    case 6: x[i] = -0.0; y[i] = 0
+                    case 9: x[i] = .infinity
+                    case 11: y[i] = .infinity
+                    case 12: x[i] = .infinity; y[i] = .infinity
+                    case 14: x[i] = -.infinity
+                    default: break
+                    }
+                }
+                var base = [Double](repeating: -1, count: n)
+                #expect(dc_forced_columns(0, kernel, x, y, &base, n) == 1)
+                for level in Int32(1)...2 {
+                    var other = [Double](repeating: -2, count: n)
+                    guard dc_forced_columns(level, kernel, x, y, &other, n) == 1 else { continue }
+                    #expect(base.map(\.bitPattern) == other.map(\.bitPattern), "kernel \(kernel) at level \(level), \(n) entries")
+                }
+            }
+        }
+    }
+
+    @Test("levels that there are not are refused") func levels() {
+        var out = [Double](repeating: 0, count: 24)
+        for level: Int32 in [-1, 3] {
+            #expect(dc_forced_lists(level, 1, out, &out, 3) == 0 && dc_forced_columns(level, 6, out, out, &out, 3) == 0 && dc_force(level) == 0)
+        }
+        #expect(dc_forced_lists(0, 13, out, &out, 3) == 0 && dc_forced_columns(0, 11, out, out, &out, 3) == 0)
+    }
+}
