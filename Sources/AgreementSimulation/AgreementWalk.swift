@@ -155,9 +155,12 @@ package final class AgreementWalk {
         let n = worlds.count
         draws.begin(worlds.block, worlds.positions)
         for op in ops { op.run(in: space, all: n) }
-        for leaf in leaves { space[leaf.slot].update(repeating: .infinity, count: n) }
-        for op in salesOps { op.run(in: space, all: n) }
         ledger.begin(timeline)
+        for leaf in leaves {
+            // Without sales no level is reached.
+            if ledger.settled.count == 0 { space.setNever(leaf.slot) } else { space.open(leaf.slot).update(repeating: .infinity, count: n) }
+        }
+        for op in salesOps { op.run(in: space, all: n) }
         reachLevels()
         for dates in ownDates { dates.find(n) }
         // What everybody pays alike comes first, before anything is booked.

@@ -16,3 +16,4 @@ void dc_count_above(const double *x, const double *y, size_t n, int64_t *above, 
 int dc_move_cuts(const struct dc_cuts *cuts, const int32_t *at, const double *end, const int32_t *cut, const double *amounts, const double *values, size_t n) {
     return dc_chosen->counts->move_cuts(cuts, at, end, cut, amounts, values, n);
 }
+void dc_tally(const int32_t *places, size_t n, uint32_t *bins) { dc_chosen->counts->tally(places, n, bins); }

@@ -11,4 +11,5 @@ struct dc_count_kernels {
     void (*count_bits)(const uint16_t *, uint16_t, uint16_t, int64_t *, size_t);
     void (*count_above)(const double *, const double *, size_t, int64_t *, int64_t *);
     int (*move_cuts)(const struct dc_cuts *, const int32_t *, const double *, const int32_t *, const double *, const double *, size_t);
+    void (*tally)(const int32_t *, size_t, uint32_t *);
 };

@@ -65,6 +65,16 @@ import Testing
         #expect(dc_count_zeros(many, n) == n)
     }
 
+    @Test("places are counted, alone and in runs")
+    func tally() {
+        let places = (0..<n).map { Int32(($0 / ($0 % 5 + 1)) % 40) } + [Int32](repeating: 7, count: 30)
+        var bins = [UInt32](repeating: 3, count: 40)
+        dc_tally(places, places.count, &bins)
+        #expect(bins == (0..<40).map { b in 3 + UInt32(places.filter { $0 == Int32(b) }.count) })
+        dc_tally(places, 0, &bins)
+        #expect(bins.reduce(0, +) == 120 + UInt32(places.count))
+    }
+
     @Test("bits of masks, in more masks than fit one count of their size")
     func bits() {
         let masks = (0..<40_000).map { UInt16(truncatingIfNeeded: $0 &* 40503) | ($0 % 3 == 0 ? 5 : 0) }

@@ -7,8 +7,11 @@ import WorldSimulation
 ///
 /// Everything is allocated here; a block then allocates nothing (but the rows of a paths table).
 final class Workbench {
-    /// Paths of a block: as many as stay near the processor.
-    static let blockSize = 1024
+    /// Paths of a block: as many as stay near the processor. Never changes a result.
+    static func blockSize(_ plan: Plan) -> Int {
+        let slots = plan.agreements.map(\.slotCount).max() ?? 1, room = 1 << 20
+        return max(128, min(1024, room / (8 * slots) / 64 * 64))
+    }
 
     let plan: Plan
     let capacity: Int
@@ -23,7 +26,8 @@ final class Workbench {
     private var lists: [PathList]
     private var both: PathList
 
-    init(plan: Plan, capacity: Int = Workbench.blockSize, keepsCash: Bool) {
+    init(plan: Plan, capacity: Int? = nil, keepsCash: Bool) {
+        let capacity = capacity ?? Workbench.blockSize(plan)
         self.plan = plan; self.capacity = capacity
         let samplers = plan.groups.map { WorldSampler(plan: $0.world, capacity: capacity) }
         self.samplers = samplers

@@ -1,3 +1,4 @@
+import CVectorMath
 import Foundation
 import Planning
 import Synchronization
@@ -118,11 +119,11 @@ final class CellTally: @unchecked Sendable {
             let counts = valueCounts + c * valueStarts.last!
             for v in values.indices {
                 let bins = counts + valueStarts[v], places = places + v * block.paths
-                for i in 0..<block.paths { bins[Int(places[i])] &+= 1 }
+                dc_tally(places, block.paths, bins)
                 CellTally.widen(&extremes[stratum * values.count + v], block.extremes[v])
             }
             let days = dateCounts + (c * (layout.seriesCount - firstSeries) - firstSeries) * dates.count
-            for k in 0..<block.dateCount { days[Int(block.datePlaces[k])] &+= 1 }
+            dc_tally(block.datePlaces, block.dateCount, days)
             for k in 0..<block.dateRuns { days[Int(block.dateRunPlaces[k])] &+= UInt32(truncatingIfNeeded: block.dateRunCounts[k]) }
             guard yearStarts.count > 1 else { return }
             let years = yearCounts + stratum * yearStarts.last!

@@ -17,7 +17,9 @@ struct HistogramPlan: Sendable {
         var lower: [Double: Double] = [:]
         for atom in atoms.reversed() { lower[Double(BinEdges.below(atom))] = atom }
         self.atoms = lower
-        let edges = Set(cuts.map(BinEdges.below) + lower.keys.flatMap { [Float($0), Float($0).nextUp] })
+        // The smallest lies in bin 0, whose smallest value is kept, unless it has a bin of its own.
+        let first = cuts.min().flatMap { $0 < atoms.min() ?? .infinity ? $0 : nil }
+        let edges = Set(cuts.map { $0 == first ? BinEdges.below($0).nextUp : BinEdges.below($0) } + lower.keys.flatMap { [Float($0), Float($0).nextUp] })
         self.edges = BinEdges(edges.isEmpty ? [0] : edges.sorted())
     }
     /// `sorted`: the values of the pilot.

@@ -33,3 +33,6 @@ void dc_count_above(const double *x, const double *y, size_t n, int64_t *above, 
 struct dc_cuts { double within, per_year, scale; int32_t last; int64_t *bins, *bin_values, *years, *year_values; };
 /* Returns 0 when a sum has 2^50 quanta or more. At most 4096 sums. */
 int dc_move_cuts(const struct dc_cuts *cuts, const int32_t *at, const double *end, const int32_t *cut, const double *amounts, const double *values, size_t n);
+
+/* Adds 1 to the bin at each place. */
+void dc_tally(const int32_t *places, size_t n, uint32_t *bins);
