@@ -34,13 +34,11 @@ extension AgreementWalk {
         }
     }
 
-    /// Closes the entries of a payment. Of a uniform run, only the first entry has more than its path.
+    /// Closes the entries of a payment.
     private func enter(_ p: Int, _ dates: EventDates, uniform: Bool) {
-        let n = dates.paths.count, e = ledger.entries, written = uniform ? 1 : n
-        (ledger.entryPath + e).update(from: dates.paths.positions, count: n)
-        (ledger.entryTime + e).update(from: dates.time, count: written)
-        (ledger.entryYear + e).update(from: dates.year, count: written)
-        (ledger.runs + ledger.runCount).initialize(to: .init(payment: p, first: e, end: e + n, uniform: uniform))
+        let n = dates.paths.count, e = ledger.entries
+        (ledger.runs + ledger.runCount).initialize(to: .init(
+            payment: p, first: e, count: n, fixed: isFixed[p], uniform: uniform, path: dates.paths.positions, time: dates.time, year: dates.year))
         ledger.runCount += 1
         ledger.entries = e + n
         guard let cash = ledger.cash else { return }
@@ -48,17 +46,22 @@ extension AgreementWalk {
         let payment = flat.payments[p], atClose = dates.atClose && payment.within == 0
         for k in 0..<n {
             bookCash(cash, payment, path: dates.paths[k], paidAt: atClose ? world.grid.start(ofYear: Int(dates.year[k])) : dates.time[k] + payment.within,
-                     amount: ledger.entryAmount[uniform ? e : e + k])
+                     amount: ledger.entryAmount[isFixed[p] ? e : e + k])
         }
     }
 
     /// Pays the sum on all paths on which the event comes.
     private func pay(_ p: Int, _ amount: ValueSource, _ dates: EventDates, payee: Int, payer: Int) {
         let n = dates.paths.count, e = ledger.entries, payment = flat.payments[p], sums = ledger.entryAmount + e
-        draws.values(amount, dates.paths, into: sums)
-        if payment.adjustments.count > 0 { adjust(sums, payment.adjustments, dates) }
         var accounts = ledger.accounts(payee: payment.payee, payer: payment.payer, counted: payment.counted)
-        dc_pay(dates.paths.positions, n, sums, dates.factor(payee), dates.factor(payer), ledger.entryToPayee + e, ledger.entryByPayer + e, &accounts)
+        if isFixed[p], case .constant(let sum) = amount {
+            sums[0] = Ledger.rounded(sum)
+            dc_pay_alike(dates.paths.positions, n, sums[0], dates.factor(payee), dates.factor(payer), ledger.entryToPayee + e, ledger.entryByPayer + e, &accounts)
+        } else {
+            draws.values(amount, dates.paths, into: sums)
+            if payment.adjustments.count > 0 { adjust(sums, payment.adjustments, dates) }
+            dc_pay(dates.paths.positions, n, sums, dates.factor(payee), dates.factor(payer), ledger.entryToPayee + e, ledger.entryByPayer + e, &accounts)
+        }
         enter(p, dates, uniform: flat.uniform[p])
     }
 

@@ -37,6 +37,8 @@ package final class AgreementWalk {
     let yearStarts: UnsafeMutablePointer<Double>
     /// Which of the timeline's discount factors each royalty and minimum uses.
     let flowParties: [(payee: Int, payer: Int)]
+    /// By payment: whether it pays one known sum wherever it comes.
+    let isFixed: [Bool]
     /// Whether a waiver of the covenant has a price.
     let waiverCosts: [Bool]
     package let licensee: Int
@@ -82,6 +84,7 @@ package final class AgreementWalk {
         licensor = plan.parties.firstIndex { $0.key == "licensor" } ?? 0
         licensee = plan.seller
         endLast = plan.endLast
+        isFixed = plan.payments.map { $0.fixedAmount != nil }
         waiverCosts = plan.covenants.indices.map { k in
             plan.payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
         }
@@ -197,12 +200,7 @@ package final class AgreementWalk {
     /// Which of the events a payment waits for; nil for royalties and minimums.
     package func event(ofPayment p: Int) -> Int? { occasions[p].map { occasion in events.firstIndex { $0 === occasion.dates }! } }
     /// What an event payment pays wherever it comes, rounded; nil where that is a matter of chance or of what came before.
-    package func fixedAmount(ofPayment p: Int) -> Double? {
-        switch plan.payments[p].form {
-        case .event(_, .constant(let amount), _), .waiver(_, .constant(let amount)): plan.payments[p].adjustments.isEmpty ? Ledger.rounded(amount) : nil
-        default: nil
-        }
-    }
+    package func fixedAmount(ofPayment p: Int) -> Double? { plan.payments[p].fixedAmount.map(Ledger.rounded) }
 
     /// The due date as adjusted and the limit of a duty on a path of the block evaluated last, by the delays that began by `knownAt`.
     package func deadline(covenant k: Int, path i: Int, knownAt: Double = .infinity) -> (due: Double, limit: Double) {

@@ -50,16 +50,19 @@ package final class Ledger {
     package internal(set) var runCount = 0
     /// Entries of one payment that comes at most once a path, paths ascending.
     package struct Run {
-        package let payment: Int, first: Int, end: Int
-        /// All at one time, of one amount: only the first entry says when and how much; the others have their paths.
-        package let uniform: Bool
+        package let payment: Int
+        /// Its first entry, and on how many paths it is paid.
+        package let first: Int, count: Int
+        /// Of one amount, which the first entry has; and all at one time, so that it has the present values of all too.
+        package let fixed: Bool, uniform: Bool
+        /// The paths, when each sum accrued, and the calendar year since `effective` in which it is booked: those of the event's dates.
+        package let path: UnsafeMutablePointer<Int32>, time: UnsafeMutablePointer<Double>, year: UnsafeMutablePointer<Int32>
+
+        /// The entry that has the amount, and the one that has the present values, of the `k`-th payment.
+        @inline(__always) package func amount(_ k: Int) -> Int { fixed ? first : first + k }
+        @inline(__always) package func value(_ k: Int) -> Int { uniform ? first : first + k }
     }
     package let entryCapacity: Int
-    package let entryPath: UnsafeMutablePointer<Int32>
-    /// Calendar year since `effective` in which the sum is booked.
-    package let entryYear: UnsafeMutablePointer<Int32>
-    /// When it accrued.
-    package let entryTime: UnsafeMutablePointer<Double>
     package let entryAmount: UnsafeMutablePointer<Double>
     package let entryToPayee: UnsafeMutablePointer<Double>
     package let entryByPayer: UnsafeMutablePointer<Double>
@@ -103,17 +106,12 @@ package final class Ledger {
         flows = .allocate(capacity: max(1, flowCount))
         for (f, payment) in payments.enumerated() { (flows + f).initialize(to: FlowRows(payment: payment, years: years, capacity: capacity)) }
         entryCapacity = capacity * (plan.payments.count - flowCount)
-        func words(_ n: Int) -> UnsafeMutablePointer<Int32> {
-            let p = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, n)); p.initialize(repeating: 0, count: max(1, n)); return p
-        }
-        entryPath = words(entryCapacity); entryYear = words(entryCapacity)
-        entryTime = Lanes.doubles(entryCapacity); entryAmount = Lanes.doubles(entryCapacity)
+        entryAmount = Lanes.doubles(entryCapacity)
         entryToPayee = Lanes.doubles(entryCapacity); entryByPayer = Lanes.doubles(entryCapacity)
         cash = keepsCash ? plan.parties.map { _ in ColumnBlock(years, capacity) } : nil
     }
     deinit {
-        for p in [paid, paidToPayee, paidByPayer, royalties, entryTime, entryAmount, entryToPayee, entryByPayer] { p.deallocate() }
-        for p in [entryPath, entryYear] { p.deallocate() }
+        for p in [paid, paidToPayee, paidByPayer, royalties, entryAmount, entryToPayee, entryByPayer] { p.deallocate() }
         for f in 0..<flowCount { flows[f].deallocate() }
         flows.deallocate(); hasChanged.deallocate(); entryCount.deallocate(); alike.deallocate(); runs.deallocate()
     }
@@ -175,13 +173,17 @@ package final class Ledger {
             }
         }
         for r in 0..<runCount {
-            forEachEntry(runs[r]) { e, path in if entryAmount[e] != 0 { body(runs[r].payment, Int(entryYear[e]), path, entryAmount[e]) } }
+            let run = runs[r]
+            for k in 0..<run.count {
+                let amount = entryAmount[run.amount(k)]
+                if amount != 0 { body(run.payment, Int(run.year[k]), Int(run.path[k]), amount) }
+            }
         }
     }
 
-    /// The entry that says what is paid, and the path, of each entry of a run.
+    /// The entry that has the amount, and the path, of each payment of a run.
     package func forEachEntry(_ run: Run, _ body: (Int, Int) -> Void) {
-        for e in run.first..<run.end { body(run.uniform ? run.first : e, Int(entryPath[e])) }
+        for k in 0..<run.count { body(run.amount(k), Int(run.path[k])) }
     }
 
     /// Rounds a sum to 2^-18 of a currency unit (beyond 2^33, to a few units in the last place of a double).

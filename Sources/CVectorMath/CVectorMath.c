@@ -32,7 +32,9 @@ void dc_hermite(const double *table, uint32_t cells, double reach, const double 
 
 void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n) { dc_chosen->bins(edges, x, out, n); }
 void dc_search(const struct dc_edges *edges, const float *x, int32_t *out, size_t n) { dc_chosen->search(edges, x, out, n); }
-size_t dc_floors(const double *x, size_t n, double low, double high, float *out, int32_t *outside) { return dc_chosen->floors(x, n, low, high, out, outside); }
+size_t dc_floors(const double *x, size_t n, double low, double high, float *out, int32_t *outside, double range[2]) {
+    return dc_chosen->floors(x, n, low, high, out, outside, range);
+}
 void dc_gather(const double *x, const int32_t *at, double *out, size_t n) { dc_chosen->gather(x, at, out, n); }
 size_t dc_select_below(const double *x, double bound, int32_t *out, size_t n) { return dc_chosen->select_below(x, bound, out, n); }
 size_t dc_select_before(const double *x, const double *y, int with, int32_t *out, size_t n) { return dc_chosen->select_before(x, y, with, out, n); }

@@ -29,3 +29,7 @@ void dc_judge_level(const double *limit, const double *due, const double *tested
 }
 void dc_mark_equal(const int32_t *x, int32_t value, uint16_t mask, size_t n, uint16_t *out) { dc_chosen->lists->mark_equal(x, value, mask, n, out); }
 size_t dc_strikes(const double *mark, const double *chance, size_t n, double *rest, int32_t *at) { return dc_chosen->lists->strikes(mark, chance, n, rest, at); }
+void dc_pay_alike(const int32_t *at, size_t n, double sum, const double *payee_factor, const double *payer_factor, double *to_payee, double *by_payer,
+                  const struct dc_accounts *accounts) {
+    dc_chosen->lists->pay_alike(at, n, sum, payee_factor, payer_factor, to_payee, by_payer, accounts);
+}

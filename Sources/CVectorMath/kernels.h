@@ -11,7 +11,7 @@ struct dc_kernels {
     void (*hermite)(const double *, uint32_t, double, const double *, double *, size_t);
     void (*bins)(const struct dc_edges *, const double *, int32_t *, size_t);
     void (*search)(const struct dc_edges *, const float *, int32_t *, size_t);
-    size_t (*floors)(const double *, size_t, double, double, float *, int32_t *);
+    size_t (*floors)(const double *, size_t, double, double, float *, int32_t *, double *);
     void (*gather)(const double *, const int32_t *, double *, size_t);
     size_t (*select_below)(const double *, double, int32_t *, size_t);
     size_t (*select_before)(const double *, const double *, int, int32_t *, size_t);

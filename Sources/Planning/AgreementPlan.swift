@@ -82,6 +82,14 @@ package struct PaymentPlan: Sendable, Hashable {
     /// The trigger is a sum of sales that settles with the year: it is paid at the end too.
     package var settlesAtEnd = false
 
+    /// What it pays wherever it comes; nil where that is a matter of chance, of sales or of what came before.
+    package var fixedAmount: Double? {
+        switch form {
+        case .event(_, .constant(let amount), _), .waiver(_, .constant(let amount)): adjustments.isEmpty ? amount : nil
+        default: nil
+        }
+    }
+
     package enum Kind: Sendable, Hashable { case upfront, milestone, salesMilestone, royalty, minimum, fee }
     package enum Form: Sendable, Hashable {
         /// Once, at the time in a slot.

@@ -36,8 +36,15 @@ final class BinEdges: Sendable {
         withUnsafePointer(to: levels) { dc_bins($0, x, places, n) }
     }
     /// The same in two steps: a value's edge below, which takes half its room, and the bin of that.
-    func floors(_ x: UnsafePointer<Double>, count n: Int, into floors: UnsafeMutablePointer<Float>, outside: UnsafeMutablePointer<Int32>) -> Int {
-        dc_floors(x, n, values[0], values[values.count - 1], floors, outside)
+    /// `outside` lists what lies in the outer bins; returns how many. The range is widened by all values.
+    func floors(_ x: UnsafePointer<Double>, count n: Int, into floors: UnsafeMutablePointer<Float>, outside: UnsafeMutablePointer<Int32>,
+                _ lowest: inout Double, _ highest: inout Double) -> Int {
+        var range = (lowest, highest)
+        let count = withUnsafeMutableBytes(of: &range) {
+            dc_floors(x, n, values[0], values[values.count - 1], floors, outside, $0.assumingMemoryBound(to: Double.self).baseAddress!)
+        }
+        (lowest, highest) = range
+        return count
     }
     func find(floors: UnsafePointer<Float>, count n: Int, into places: UnsafeMutablePointer<Int32>) {
         withUnsafePointer(to: levels) { dc_search($0, floors, places, n) }

@@ -57,22 +57,23 @@ extension BlockTally {
     /// What a payment at an event comes to: one that comes counts, whatever it pays.
     private func addRun(_ ledger: Ledger, _ run: Ledger.Run, _ everyone: Bool) {
         let clause = layout.clauses[run.payment], at = layout.payment(run.payment, .amount)
-        let path = ledger.entryPath + run.first, e = run.first
-        let n = keep(path, run.end - run.first, everyone)
+        let e = run.first
+        let n = keep(run.path, run.count, everyone)
         guard n > 0 else { return }
         if run.uniform {
-            let count = Int128(n), time = ledger.entryTime[e] + clause.within
+            let count = Int128(n), time = run.time[0] + clause.within
             sums[at] &+= count &* Quanta.whole(ledger.entryAmount[e] * perMoney)
             sums[at + 1] &+= count &* Quanta.whole(ledger.entryToPayee[e] * perMoney)
             sums[at + 2] &+= count &* Quanta.whole(ledger.entryByPayer[e] * perMoney)
-            if clause.counted, time > 0, ledger.entryAmount[e] != 0 { for k in run.first..<run.end { later[Int(ledger.entryPath[k])] = 1 } }
+            if clause.counted, time > 0, ledger.entryAmount[e] != 0 { for k in 0..<run.count { later[Int(run.path[k])] = 1 } }
             return
         }
         if let fixed = clause.fixed { sums[at] &+= Int128(n) &* Quanta.whole(fixed * perMoney) }
         else { addVaried(ledger, run, n, everyone) }
         sums[at + 1] &+= Quanta.sum(counted(ledger.entryToPayee + e, n, everyone), n, scale: perMoney).sum
         sums[at + 2] &+= Quanta.sum(counted(ledger.entryByPayer + e, n, everyone), n, scale: perMoney).sum
-        if clause.counted { dc_mark_later(path, ledger.entryTime + e, ledger.entryAmount + e, clause.within, run.end - run.first, later) }
+        guard clause.counted, !run.fixed || ledger.entryAmount[e] != 0 else { return }
+        dc_mark_later(run.path, run.time, run.fixed ? nil : ledger.entryAmount + e, clause.within, run.count, later)
     }
 
     /// Sums that differ from path to path: by year and by time.
@@ -80,10 +81,10 @@ extension BlockTally {
         let clause = layout.clauses[run.payment], years = sums + clause.years
         var all: Int128 = 0
         for j in 0..<n {
-            let k = run.first + (everyone ? j : Int(kept[j])), quanta = Quanta.whole(ledger.entryAmount[k] * perMoney)
+            let k = everyone ? j : Int(kept[j]), e = run.first + k, quanta = Quanta.whole(ledger.entryAmount[e] * perMoney)
             all &+= quanta
-            years[Int(ledger.entryYear[k])] &+= quanta
-            if clause.counted { addTimed(quanta, ledger.entryToPayee[k], time: ledger.entryTime[k] + clause.within) }
+            years[Int(run.year[k])] &+= quanta
+            if clause.counted { addTimed(quanta, ledger.entryToPayee[e], time: run.time[k] + clause.within) }
         }
         sums[layout.payment(run.payment, .amount)] &+= all
     }

@@ -218,13 +218,11 @@ final class BlockTally {
     }
     /// Notes values, and what lies in the outer bins.
     private func collect(_ column: Int, _ x: UnsafeMutablePointer<Double>, _ n: Int) {
-        let edges = tally.values[column].edges, count = edges.floors(x, count: n, into: floors[column] + paths, outside: outside)
-        guard count > 0 else { return }
-        let first = edges.values[0]
+        let edges = tally.values[column].edges, first = edges.values[0]
         var extreme = extremes[column]
+        let count = edges.floors(x, count: n, into: floors[column] + paths, outside: outside, &extreme.lowest, &extreme.highest)
         for k in 0..<count {
             let v = x[Int(outside[k])]
-            extreme.lowest = min(extreme.lowest, v); extreme.highest = max(extreme.highest, v)
             if v < first { extreme.lowSum &+= Quanta.whole(v * perMoney) } else { extreme.highSum &+= Quanta.whole(v * perMoney) }
         }
         extremes[column] = extreme
@@ -273,11 +271,8 @@ final class BlockTally {
         }
     }
     private func addYear(_ h: Int, _ plans: [HistogramPlan], offset: Int, _ v: Double) {
-        let bin = plans[h].edges.find(v)
-        yearPlaces.append(Int32(tally.yearStarts[offset + h] + bin))
-        if bin == 0 || bin == plans[h].bins - 1 {
-            yearExtremes[offset + h].lowest = min(yearExtremes[offset + h].lowest, v)
-            yearExtremes[offset + h].highest = max(yearExtremes[offset + h].highest, v)
-        }
+        yearPlaces.append(Int32(tally.yearStarts[offset + h] + plans[h].edges.find(v)))
+        yearExtremes[offset + h].lowest = min(yearExtremes[offset + h].lowest, v)
+        yearExtremes[offset + h].highest = max(yearExtremes[offset + h].highest, v)
     }
 }

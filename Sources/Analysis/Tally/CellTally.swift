@@ -40,7 +40,7 @@ final class CellTally: @unchecked Sendable {
     private let locks: [Lock]
     private final class Lock: Sendable { let mutex = Mutex<Void>(()) }
 
-    /// The smallest and largest value, and the sums and counts of what lies in the outer bins.
+    /// The smallest and largest value, and the sums of what lies in the outer bins.
     struct Extreme {
         var lowest = Double.infinity, highest = -Double.infinity
         var lowSum: Int128 = 0, highSum: Int128 = 0

@@ -17,9 +17,7 @@ struct HistogramPlan: Sendable {
         var lower: [Double: Double] = [:]
         for atom in atoms.reversed() { lower[Double(BinEdges.below(atom))] = atom }
         self.atoms = lower
-        // The smallest lies in bin 0, whose smallest value is kept, unless it has a bin of its own.
-        let first = cuts.min().flatMap { $0 < atoms.min() ?? .infinity ? $0 : nil }
-        let edges = Set(cuts.map { $0 == first ? BinEdges.below($0).nextUp : BinEdges.below($0) } + lower.keys.flatMap { [Float($0), Float($0).nextUp] })
+        let edges = Set(cuts.map(BinEdges.below) + lower.keys.flatMap { [Float($0), Float($0).nextUp] })
         self.edges = BinEdges(edges.isEmpty ? [0] : edges.sorted())
     }
     /// `sorted`: the values of the pilot.
@@ -50,15 +48,13 @@ struct HistogramPlan: Sendable {
         return (stride(from: 0, to: distinct.count, by: step).map { distinct[$0] }, atoms)
     }
 
-    /// The bins as a weighted histogram needs them; the outer two end with the smallest and largest value that was met.
+    /// The bins as a weighted histogram needs them; none goes beyond the smallest and largest value that were met.
     func bins(lowest: Double, highest: Double, lowMean: Double?, highMean: Double?) -> [WeightedHistogram.Bin] {
         let e = edges.values
         return (0...e.count).map { j in
-            if j == 0 { return .init(low: min(lowest, e[0]), high: e[0], mean: lowMean ?? (lowest + e[0]) / 2) }
-            let low = e[j - 1]
-            if let atom = atoms[low], j < e.count { return .init(low: atom, high: atom, mean: atom) }
-            if j == e.count { return .init(low: low, high: max(low, highest), mean: highMean ?? (low + highest) / 2) }
-            return .init(low: low, high: e[j], mean: (low + e[j]) / 2)
+            if j > 0, j < e.count, let atom = atoms[e[j - 1]] { return .init(low: atom, high: atom, mean: atom) }
+            let low = j == 0 ? lowest : max(lowest, e[j - 1]), high = max(low, j == e.count ? highest : min(highest, e[j]))
+            return .init(low: low, high: high, mean: (j == 0 ? lowMean : j == e.count ? highMean : nil) ?? (low + high) / 2)
         }
     }
 }

@@ -189,9 +189,10 @@ struct LedgerTelling {
             }
         }
         for r in 0..<ledger.runCount {
-            for e in ledger.runs[r].first..<ledger.runs[r].end {
-                sums.append(Sum(payment: ledger.runs[r].payment, year: Int(ledger.entryYear[e]), time: ledger.entryTime[e], amount: ledger.entryAmount[e],
-                                toPayee: ledger.entryToPayee[e], byPayer: ledger.entryByPayer[e]))
+            let run = ledger.runs[r]
+            for k in 0..<run.count {
+                sums.append(Sum(payment: run.payment, year: Int(run.year[k]), time: run.time[k], amount: ledger.entryAmount[run.amount(k)],
+                                toPayee: ledger.entryToPayee[run.value(k)], byPayer: ledger.entryByPayer[run.value(k)]))
             }
         }
         return sums

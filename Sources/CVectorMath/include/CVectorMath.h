@@ -25,8 +25,8 @@ struct dc_edges {
 /* The number of edges at or below each x. */
 void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
 /* The same in two steps: the largest floats not above each x, with the places of the x outside [low, high) (returns how many; room for
-   n + 8); then the bins of such floats. */
-size_t dc_floors(const double *x, size_t n, double low, double high, float *out, int32_t *outside);
+   n + 8), widening a range by all x; then the bins of such floats. */
+size_t dc_floors(const double *x, size_t n, double low, double high, float *out, int32_t *outside, double range[2]);
 void dc_search(const struct dc_edges *edges, const float *x, int32_t *out, size_t n);
 
 /* Positions, ascending, of the entries below a bound; of those where x is below y (or equal, when `with` is set).

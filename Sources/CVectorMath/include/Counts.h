@@ -17,7 +17,7 @@ void dc_kinds(const double *end, const double *launch, const int32_t *cause, int
 int dc_sums_by_kind(const int32_t *kinds, const double *x, size_t n, double scale, int64_t *sums, int64_t *negative, size_t count);
 
 /* Marks the paths on which a sum other than 0 is paid `within` after `time`, and that is after signing (without times:
-   on which a sum is paid). */
+   on which a sum is paid; without sums: on which something is due after signing). */
 void dc_mark_later(const int32_t *at, const double *time, const double *sums, double within, size_t n, uint8_t *later);
 /* How many marks are 0. */
 size_t dc_count_zeros(const uint8_t *marks, size_t n);

@@ -15,6 +15,9 @@ struct dc_accounts { double *payee, *payer, *paid, *paid_to_payee, *paid_by_paye
 /* Rounds amounts to 2^-18 in place, values them for both parties, and books them: `payer` falls, all others rise. */
 void dc_pay(const int32_t *at, size_t n, double *amount, const double *payee_factor, const double *payer_factor, double *to_payee, double *by_payer,
             const struct dc_accounts *accounts);
+/* The same for one sum, rounded already. */
+void dc_pay_alike(const int32_t *at, size_t n, double sum, const double *payee_factor, const double *payer_factor, double *to_payee, double *by_payer,
+                  const struct dc_accounts *accounts);
 /* Only books. */
 void dc_book(const int32_t *at, size_t n, const double *amount, const double *to_payee, const double *by_payer, const struct dc_accounts *accounts);
 /* What a party has, by path: what it gets less what it pays, and other payments, and its margin less its costs; null is nothing. */
