@@ -21,7 +21,7 @@ import ScenarioModel
         }
         let onlyMemory = flag("--memory"), quick = flag("--quick"), onlyScale = flag("--scale")
         let subject = Subject(path: arguments.first ?? "scenarios/reference-deal.yaml")
-        let paths = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
+        let paths = arguments.dropFirst().first.flatMap { Int($0) } ?? 4_000_000
         let repeats = arguments.dropFirst(2).first.flatMap { Int($0) } ?? 5
         let cores = ProcessInfo.processInfo.activeProcessorCount
         if onlyMemory {

@@ -165,34 +165,38 @@ package final class Draws {
     /// Correlated normal scores into `normal`: a fixed-order sum of independent normals, each drawn once a path and kept; what the
     /// sum of an earlier driver begins with is kept too.
     private func scores(_ d: Int, _ list: PathList) {
-        let n = list.count, at = list.positions, plan = shared[keptColumn[d]]
+        // Columns by path are read and written in order where all paths of the block ask.
+        let n = list.count, at = n == block.count ? nil : UnsafePointer(list.positions), plan = shared[keptColumn[d]]
         if n < block.count { list.mark(listed, words) } else { for w in 0..<words { listed[w] = .max } }
         var terms = drivers[d].copula[...]
         if let begin = plan.begin, covers(sums: true, keptColumn[begin]) {
             let sum = keptSums[keptColumn[begin]]
-            for k in 0..<n { normal[k] = sum[Int(at[k])] }
+            if let at { dc_gather(sum, at, normal, n) } else { normal.update(from: sum, count: n) }
             terms = terms.dropFirst(drivers[begin].copula.count - 1)
         } else {
-            for k in 0..<n { normal[k] = 0 }
+            normal.update(repeating: 0, count: n)
         }
         for term in terms.dropLast() {
             let kept = keptColumn[term.driver], column = self.kept[kept]
             if !term.available, !covers(sums: false, kept) { draw(term.driver, missing: kept, list) }
-            for k in 0..<n { normal[k] += term.coefficient * column[Int(at[k])] }
+            dc_add_scaled(column, at, term.coefficient, normal, n)
         }
         if plan.isBegun {
             let sum = keptSums[keptColumn[d]]
-            for k in 0..<n { sum[Int(at[k])] = normal[k] }
+            enter(normal, at, n, into: sum)
             note(sums: true, keptColumn[d])
         }
         let own = drivers[d].copula.last.unsafelyUnwrapped, column = kept[keptColumn[d]]
         coordinates(d, list, into: uniform)
         dc_normal_quantile(uniform, uniform, n)
-        for k in 0..<n { normal[k] += own.coefficient * uniform[k] }
+        dc_add_scaled(uniform, nil, own.coefficient, normal, n)
         if plan.isShared {
-            for k in 0..<n { column[Int(at[k])] = uniform[k] }
+            enter(uniform, at, n, into: column)
             note(sums: false, keptColumn[d])
         }
+    }
+    private func enter(_ x: UnsafeMutablePointer<Double>, _ at: UnsafePointer<Int32>?, _ n: Int, into column: UnsafeMutablePointer<Double>) {
+        if let at { for k in 0..<n { column[Int(at[k])] = x[k] } } else { column.update(from: x, count: n) }
     }
     /// Another driver's normals on those listed paths that have none yet.
     private func draw(_ driver: Int, missing kept: Int, _ list: PathList) {

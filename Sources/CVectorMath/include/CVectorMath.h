@@ -42,6 +42,8 @@ void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, s
 void dc_least(const double *x, const double *y, double *out, size_t n);
 void dc_greatest(const double *x, const double *y, double *out, size_t n);
 void dc_shift(const double *x, double by, double *out, size_t n);
+/* out[k] += c x[at[k]], or c x[k] without a list. */
+void dc_add_scaled(const double *x, const int32_t *at, double c, double *out, size_t n);
 /* out[k] = x[at[k]]. */
 void dc_gather(const double *x, const int32_t *at, double *out, size_t n);
 
