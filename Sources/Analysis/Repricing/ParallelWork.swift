@@ -8,7 +8,7 @@ enum ParallelWork {
     static func results<Bench, Result: Sendable>(_ count: Int, threads: Int?, bench make: @Sendable () -> Bench,
                                                  _ body: @Sendable (Bench, Int) -> Result?) -> [Result]? {
         let next = Atomic<Int>(0), stopped = Atomic<Bool>(false)
-        let results = Mutex<[Result?]>(Array(repeating: nil, count: count))
+        let results = Locked<[Result?]>(Array(repeating: nil, count: count))
         @Sendable func work() {
             let bench = make()
             while !stopped.load(ordering: .relaxed) {

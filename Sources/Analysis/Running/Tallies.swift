@@ -1,7 +1,6 @@
 import AgreementSimulation
 import Planning
 import Quantities
-import Synchronization
 
 /// What a run has counted so far, for all its structures. Nothing depends on the order in which units come.
 ///
@@ -11,7 +10,7 @@ final class Tallies: Sendable {
     /// Each further structure against the first.
     let differences: [DifferenceTally]
     /// Rows of the paths table by structure.
-    private let rows: Mutex<[[PathRow]]>
+    private let rows: Locked<[[PathRow]]>
 
     /// Plays the pilot on a workbench of its own.
     init(plan: Plan, options: RunOptions, bins: Int, pilotSize: Int, goOn: () throws -> Void) rethrows {
@@ -49,7 +48,7 @@ final class Tallies: Sendable {
         self.structures = structures
         let parties = plan.agreements.first?.parties.count ?? 0
         differences = plan.agreements.indices.dropFirst().map { _ in DifferenceTally(parties: parties, strata: plan.design.strata.count) }
-        rows = Mutex(plan.agreements.map { _ in [] })
+        rows = Locked(plan.agreements.map { _ in [] })
     }
 
     func keep(_ more: [PathRow], structure: Int) { rows.withLock { $0[structure] += more } }

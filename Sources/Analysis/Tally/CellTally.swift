@@ -1,7 +1,6 @@
 import CVectorMath
 import Foundation
 import Planning
-import Synchronization
 
 /// What a run has counted of one structure: exact sums and whole counts for each replicate and stratum, a cell each.
 ///
@@ -37,8 +36,7 @@ final class CellTally: @unchecked Sendable {
     private let yearCounts: UnsafeMutablePointer<UInt64>
     private let yearExtremes: UnsafeMutablePointer<Extreme>
     /// One lock a stratum.
-    private let locks: [Lock]
-    private final class Lock: Sendable { let mutex = Mutex<Void>(()) }
+    private let locks: [Locked<Void>]
 
     /// The smallest and largest value, and the sums of what lies in the outer bins.
     struct Extreme {
@@ -73,7 +71,7 @@ final class CellTally: @unchecked Sendable {
         extremes = nothing(strata * values.count)
         yearCounts = zeros(strata * yearStarts.last!)
         yearExtremes = nothing(strata * (paymentYears.count + cashYears.count))
-        locks = (0..<strata).map { _ in Lock() }
+        locks = (0..<strata).map { _ in Locked(()) }
     }
     deinit {
         free(paths); free(sums); free(valueCounts); free(dateCounts); free(yearCounts)
@@ -112,7 +110,7 @@ final class CellTally: @unchecked Sendable {
     func add(_ block: BlockTally, replicate: Int, stratum: Int, places: UnsafeMutablePointer<Int32>) {
         for v in values.indices { block.find(v, into: places + v * block.paths) }
         let c = cell(replicate, stratum)
-        locks[stratum].mutex.withLock { _ in
+        locks[stratum].withLock { _ in
             paths[c] &+= Int64(block.paths)
             let mine = sums + c * layout.count, theirs = block.sums
             for s in firstSum..<layout.count { mine[s] &+= theirs[s] }

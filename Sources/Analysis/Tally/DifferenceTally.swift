@@ -1,17 +1,16 @@
 import AgreementSimulation
 import CVectorMath
 import Planning
-import Synchronization
 import WorldSimulation
 
 /// On how many paths one structure is better for a party than another, on the same worlds: counts by replicate and stratum.
 final class DifferenceTally: Sendable {
     let parties: Int, strata: Int
-    private let counts: Mutex<[Int64]>
+    private let counts: Locked<[Int64]>
 
     init(parties: Int, strata: Int) {
         self.parties = parties; self.strata = strata
-        counts = Mutex(Array(repeating: 0, count: SamplingDesign.replicates * strata * (2 * parties + 1)))
+        counts = Locked(Array(repeating: 0, count: SamplingDesign.replicates * strata * (2 * parties + 1)))
     }
 
     private func at(_ replicate: Int, _ stratum: Int) -> Int { (replicate * strata + stratum) * (2 * parties + 1) }
