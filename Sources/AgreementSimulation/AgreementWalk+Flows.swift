@@ -42,8 +42,7 @@ extension AgreementWalk {
             case .factor: factor *= a.value; points *= a.value
             case .money: break
             }
-            var first = max(0, grid.year(of: next.time) - 1)
-            while first < grid.years && !grid.begins(year: first, after: next.time) { first += 1 }
+            let first = grid.firstYear(after: next.time)
             var bears = false
             for y in first..<max(first, grid.years) where base[y] > 0 { bears = true }
             guard bears else { break }
@@ -101,9 +100,17 @@ extension AgreementWalk {
     package func settlement(year: Int, path i: Int) -> Double { min(world.grid.end(ofYear: year), ledger.end[i]) }
     /// The present values, to the payee and by the payer, of a year of a royalty or a minimum on the `k`-th settled path.
     package func values(flow f: Int, settled k: Int, year: Int) -> (toPayee: Double, byPayer: Double) {
-        let amount = ledger.flows[f].amounts(settled: k)[year], isCut = Int(timeline.cutYear[k]) == year
-        func value(_ factors: FlowFactors) -> Double { Ledger.rounded(amount * (isCut ? factors.atEnd?[k] ?? 0 : factors.atYearEnd[year])) }
-        return (value(timeline.flowFactors[flowParties[f].payee]), value(timeline.flowFactors[flowParties[f].payer]))
+        let amount = ledger.flows[f].amounts(settled: k)[year], factors = factors(flow: f, settled: k, year: year)
+        return (Ledger.rounded(amount * factors.toPayee), Ledger.rounded(amount * factors.byPayer))
+    }
+    /// What a currency unit is worth then.
+    func factors(flow f: Int, settled k: Int, year: Int) -> (toPayee: Double, byPayer: Double) {
+        let isCut = Int(timeline.cutYear[k]) == year
+        func factor(_ number: Int) -> Double {
+            let factors = timeline.flowFactors[number]
+            return isCut ? factors.atEnd?[k] ?? 0 : factors.atYearEnd[year]
+        }
+        return (factor(flowParties[f].payee), factor(flowParties[f].payer))
     }
     /// By settled path: the year that the end cuts short.
     package var cutYears: UnsafeMutablePointer<Int32> { timeline.cutYear }

@@ -41,6 +41,8 @@ package final class AgreementWalk {
     let isFixed: [Bool]
     /// Whether a waiver of the covenant has a price.
     let waiverCosts: [Bool]
+    /// By covenant: its cause of ending; -1 where it has none.
+    let causeOf: [Int32]
     package let licensee: Int
     package let licensor: Int
     /// Event payments at the instant of the end are still made.
@@ -85,9 +87,8 @@ package final class AgreementWalk {
         licensee = plan.seller
         endLast = plan.endLast
         isFixed = plan.payments.map { $0.fixedAmount != nil }
-        waiverCosts = plan.covenants.indices.map { k in
-            plan.payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
-        }
+        waiverCosts = plan.covenants.indices.map(plan.hasPricedWaiver)
+        causeOf = plan.covenants.indices.map { plan.cause(ofCovenant: $0).map { Int32($0) } ?? -1 }
         some = PathList(capacity: capacity)
         func words() -> UnsafeMutablePointer<Int32> {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p

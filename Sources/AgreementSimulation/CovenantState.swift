@@ -59,7 +59,7 @@ extension AgreementWalk {
     package func changesOnly(covenant k: Int, _ list: PathList) -> Int {
         guard ledger.hasChanged[k] else { return 0 }
         let changed = ledger.changed[k], cause = ledger.cause, end = ledger.end, waived = ledger.waived[k]
-        let mine = Int32(plan.causes.firstIndex { if case .covenant(k) = $0.kind { true } else { false } } ?? -1)
+        let mine = causeOf[k]
         var count = 0
         for j in 0..<list.count {
             let i = list[j]
@@ -83,8 +83,6 @@ extension AgreementWalk {
             dc_judge_level(ledger.limit[k], ledger.due[k], ledger.tested[k], end, n, masks)
         }
         if plan.covenants[k].waiver != nil { dc_mark(ledger.waived[k], end, CovenantState([.waived, .endedOrWaived]).rawValue, 0, n, masks) }
-        if let mine = plan.causes.firstIndex(where: { if case .covenant(k) = $0.kind { true } else { false } }) {
-            dc_mark_equal(ledger.cause, Int32(mine), CovenantState([.bites, .endedOrWaived]).rawValue, n, masks)
-        }
+        if causeOf[k] >= 0 { dc_mark_equal(ledger.cause, causeOf[k], CovenantState([.bites, .endedOrWaived]).rawValue, n, masks) }
     }
 }

@@ -62,7 +62,6 @@ package final class Ledger {
         @inline(__always) package func amount(_ k: Int) -> Int { fixed ? first : first + k }
         @inline(__always) package func value(_ k: Int) -> Int { uniform ? first : first + k }
     }
-    package let entryCapacity: Int
     package let entryAmount: UnsafeMutablePointer<Double>
     package let entryToPayee: UnsafeMutablePointer<Double>
     package let entryByPayer: UnsafeMutablePointer<Double>
@@ -105,7 +104,7 @@ package final class Ledger {
         flowCount = payments.count
         flows = .allocate(capacity: max(1, flowCount))
         for (f, payment) in payments.enumerated() { (flows + f).initialize(to: FlowRows(payment: payment, years: years, capacity: capacity)) }
-        entryCapacity = capacity * (plan.payments.count - flowCount)
+        let entryCapacity = capacity * (plan.payments.count - flowCount)
         entryAmount = Lanes.doubles(entryCapacity)
         entryToPayee = Lanes.doubles(entryCapacity); entryByPayer = Lanes.doubles(entryCapacity)
         cash = keepsCash ? plan.parties.map { _ in ColumnBlock(years, capacity) } : nil

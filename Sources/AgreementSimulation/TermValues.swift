@@ -56,19 +56,12 @@ package final class TermValues {
             case .factor: change.apply(.multiply(a.value))
             case .money: break
             }
-            var first = max(0, grid.year(of: next.time) - 1)
-            while first < grid.years && !grid.begins(year: first, after: next.time) { first += 1 }
-            body(first, change)
+            body(grid.firstYear(after: next.time), change)
         }
     }
 
     /// What a currency unit of a year of a royalty or a minimum (`flow`, as in the ledger) is worth on the `k`-th settled path.
     package func value(flow f: Int, settled k: Int, year: Int) -> (toPayee: Double, byPayer: Double) {
-        let cut = Int(walk.timeline.cutYear[k]) == year
-        func factor(_ number: Int) -> Double {
-            let factors = walk.timeline.flowFactors[number]
-            return cut ? factors.atEnd?[k] ?? 0 : factors.atYearEnd[year]
-        }
-        return (factor(walk.flowParties[f].payee), factor(walk.flowParties[f].payer))
+        walk.factors(flow: f, settled: k, year: year)
     }
 }

@@ -63,6 +63,17 @@ package struct SalesLeaf: Sendable, Hashable {
     package var level: Double
 }
 
+extension AgreementPlan {
+    /// Whether a waiver of a covenant has a price.
+    package func hasPricedWaiver(covenant k: Int) -> Bool {
+        payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
+    }
+    /// The cause of ending that is a covenant; nil where it does not end the agreement.
+    package func cause(ofCovenant k: Int) -> Int? {
+        causes.firstIndex { if case .covenant(k) = $0.kind { true } else { false } }
+    }
+}
+
 /// A payment clause, or a member of one: who pays whom, when and what.
 package struct PaymentPlan: Sendable, Hashable {
     package var name: String
@@ -83,12 +94,7 @@ package struct PaymentPlan: Sendable, Hashable {
     package var settlesAtEnd = false
 
     /// What it pays wherever it comes; nil where that is a matter of chance, of sales or of what came before.
-    package var fixedAmount: Double? {
-        switch form {
-        case .event(_, .constant(let amount), _), .waiver(_, .constant(let amount)): adjustments.isEmpty ? amount : nil
-        default: nil
-        }
-    }
+    package var fixedAmount: Double? { adjustments.isEmpty ? knownAmount : nil }
 
     package enum Kind: Sendable, Hashable { case upfront, milestone, salesMilestone, royalty, minimum, fee }
     package enum Form: Sendable, Hashable {

@@ -104,6 +104,10 @@ extension Plan {
     package func designStrata(ofGroup g: Int) -> [Int] {
         groups[g].world.strata.map { stratum in design.strata.firstIndex { $0.name == stratum.name }! }
     }
+    /// By stratum of a world: the weight of one path within its replicate, so that all of that replicate weigh 1.
+    package func weights(ofGroup g: Int, _ design: SamplingDesign) -> [Double] {
+        zip(groups[g].world.strata, designStrata(ofGroup: g)).map { $0.weight / Double(design.points($1)) }
+    }
     /// Paths of a structure, as run: those of the strata that its world has.
     package func paths(ofGroup g: Int, _ design: SamplingDesign) -> Int {
         SamplingDesign.replicates * designStrata(ofGroup: g).reduce(0) { $0 + design.points($1) }

@@ -42,6 +42,12 @@ package struct TimeGrid: Hashable, Sendable {
     @inlinable @inline(__always) package func firstPeriod(from t: Double, perYear: Int) -> Int { max(0, Int(((t + phase) * Double(perYear) - 1e-9).rounded(.up))) }
     /// Whether a year begins after a time, not at it.
     @inlinable @inline(__always) package func begins(year y: Int, after t: Double) -> Bool { Double(y) - phase > t + slack }
+    /// The first year that begins after a time, not at it; all years if none does.
+    package func firstYear(after t: Double) -> Int {
+        var first = max(0, year(of: t) - 1)
+        while first < years && !begins(year: first, after: t) { first += 1 }
+        return first
+    }
     /// The first period whose centre does not lie before `t`, for `t` of at least 0 and within the years.
     @inlinable @inline(__always) package func firstPeriod(notBefore t: Double) -> Int {
         let x = (t + phase) * Double(perYear) - 0.5

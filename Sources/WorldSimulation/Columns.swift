@@ -40,6 +40,12 @@ package struct PathList {
 
     @inlinable @inline(__always) package subscript(k: Int) -> Int { Int(positions[k]) }
 
+    /// Enters the numbers of the listed paths into a column of a block of `n`.
+    package func enter(_ values: UnsafeMutablePointer<Double>, into column: UnsafeMutablePointer<Double>, of n: Int) {
+        if count == n { column.update(from: values, count: n); return }
+        let at = positions
+        for k in 0..<count { column[Int(at[k])] = values[k] }
+    }
     /// All paths of a block of `n`.
     package mutating func fill(_ n: Int) {
         for i in 0..<n { positions[i] = Int32(truncatingIfNeeded: i) }

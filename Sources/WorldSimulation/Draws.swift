@@ -183,7 +183,7 @@ package final class Draws {
         }
         if plan.isBegun {
             let sum = keptSums[keptColumn[d]]
-            enter(normal, at, n, into: sum)
+            list.enter(normal, into: sum, of: block.count)
             note(sums: true, keptColumn[d])
         }
         let own = drivers[d].copula.last.unsafelyUnwrapped, column = kept[keptColumn[d]]
@@ -191,12 +191,9 @@ package final class Draws {
         dc_normal_quantile(uniform, uniform, n)
         dc_add_scaled(uniform, nil, own.coefficient, normal, n)
         if plan.isShared {
-            enter(uniform, at, n, into: column)
+            list.enter(uniform, into: column, of: block.count)
             note(sums: false, keptColumn[d])
         }
-    }
-    private func enter(_ x: UnsafeMutablePointer<Double>, _ at: UnsafePointer<Int32>?, _ n: Int, into column: UnsafeMutablePointer<Double>) {
-        if let at { for k in 0..<n { column[Int(at[k])] = x[k] } } else { column.update(from: x, count: n) }
     }
     /// Another driver's normals on those listed paths that have none yet.
     private func draw(_ driver: Int, missing kept: Int, _ list: PathList) {

@@ -134,8 +134,7 @@ package final class WorldSampler {
     }
     /// Enters numbers of the reached paths into a column.
     private func enter(_ values: UnsafeMutablePointer<Double>, into column: UnsafeMutablePointer<Double>) {
-        let n = reached.count, at = reached.positions
-        if n == worlds.count { column.update(from: values, count: n) } else { for k in 0..<n { column[Int(at[k])] = values[k] } }
+        reached.enter(values, into: column, of: worlds.count)
     }
 
     /// Lengths of a delay on the reached paths, 0 where it does not come: one coordinate decides both.

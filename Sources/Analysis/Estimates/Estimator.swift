@@ -34,7 +34,7 @@ final class Estimator {
         let group = run.plan.groupOf[structure]
         probabilities = run.plan.groups[group].world.strata.map(\.weight)
         points = run.plan.designStrata(ofGroup: group).map { Double(design.points($0)) }
-        weights = zip(probabilities, points).map { $0 / $1 }
+        weights = run.plan.weights(ofGroup: group, design)
         if plan.given != nil { whole = weighted { Double(tally.paths($0, $1)) } }
     }
 

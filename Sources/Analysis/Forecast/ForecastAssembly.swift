@@ -149,8 +149,7 @@ struct ForecastAssembly {
     private func state(_ k: Int, _ state: CovenantState) -> Int { layout.covenant(k, state.rawValue.trailingZeroBitCount) }
     /// Where it is counted that a covenant bites.
     private func bites(_ k: Int) -> [Int] {
-        let waiverCosts = plan.payments.contains { if case .waiver(k, _) = $0.form { true } else { false } }
-        return [state(k, waiverCosts ? .endedOrWaived : .bites)] + (layout.bites[k] >= 0 ? [layout.bites[k]] : [])
+        [state(k, plan.hasPricedWaiver(covenant: k) ? .endedOrWaived : .bites)] + (layout.bites[k] >= 0 ? [layout.bites[k]] : [])
     }
 
     private func duty(_ k: Int, met: Estimate<Share>) -> MilestoneForecast.Duty {

@@ -39,7 +39,7 @@ struct KeptRun: Sendable {
 
     private init(_ units: [KeptUnit], plan: Plan, columns: TermColumns, design: SamplingDesign) {
         let replicates = KeptRun.replicates, agreement = plan.agreements[0], group = plan.groupOf[0]
-        let weights = zip(plan.groups[group].world.strata, plan.designStrata(ofGroup: group)).map { $0.weight / Double(design.points($1)) }
+        let weights = plan.weights(ofGroup: group, design)
         var whole = [Double](repeating: agreement.given == nil ? 1 : 0, count: replicates)
         if agreement.given != nil { for unit in units { whole[unit.replicate] += weights[unit.stratum] * Double(unit.counted) } }
         let all = whole.reduce(0, +)

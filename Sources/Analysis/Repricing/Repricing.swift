@@ -14,11 +14,10 @@ import ScenarioModel
 /// which a minimum tops up the royalty. Mean, standard error and standard deviation are those of a run of its own with the same seed,
 /// size and sampling, up to rounding. A term that changes anything else is refused with the reason; `price` plays it out anew.
 ///
-/// Cost: about a run, and half as much again to keep rates under a minimum. Then 100,000 sheets of ten sums take a tenth of a second of
+/// Cost: about a run, and half as much again to keep rates under a minimum. Then 100,000 sheets of ten sums take some hundredths of a second of
 /// one core; rates under a minimum, up to a millisecond of one core a sheet and 300,000 paths.
 /// Memory: nothing to speak of without a minimum. With one, for each path with a floor to earn, 8 bytes a column (one, one a sum, one a
-/// tier for each change of the rates) and party, and 8 bytes times (2 + parties + tiers) a year: about 70 MB for the four rates of the
-/// reference deal and 294,912 paths.
+/// tier for each change of the rates) and party, and 8 bytes times (2 + parties + tiers) a year.
 public struct Repricing: Sendable {
     /// In the order asked for.
     public let terms: [Term]

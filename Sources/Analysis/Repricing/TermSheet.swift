@@ -27,7 +27,7 @@ extension TermSheet {
     /// ```
     /// All that change only sums and rates share one run, which keeps what they change; each other one has a run of its own.
     /// Throws `Diagnostics` for a sheet that is wrong, `RepricingError.precision`, and `RunCancelled` where `observe` returns false.
-    /// Cost: about 2 ms a sheet to read and plan, one run for all that are linear or bent, and one for each other.
+    /// Cost: each sheet is read and planned; one run for all that are linear or bent, and one for each other.
     public static func price(_ sheets: [TermSheet], in file: ScenarioFile, selection: Selection = Selection(), options: RunOptions = RunOptions(),
                              observe: @Sendable (RunProgress) -> Bool = { _ in true }) throws -> [PricedTermSheet] {
         let run = try run(file, selection, options)

@@ -167,8 +167,6 @@ struct Running {
 
     /// By stratum of a world: the weight of one path, so that all together weigh 1.
     static func weights(_ plan: Plan, _ group: Int, _ design: SamplingDesign) -> [Double] {
-        zip(plan.groups[group].world.strata, plan.designStrata(ofGroup: group)).map { stratum, d in
-            stratum.weight / Double(SamplingDesign.replicates * design.points(d))
-        }
+        plan.weights(ofGroup: group, design).map { $0 / Double(SamplingDesign.replicates) }
     }
 }

@@ -6,9 +6,9 @@ import WorldSimulation
 /// When payments fall due and what they come to.
 extension BlockTally {
     /// The dates that payments wait for: those of the timeline once for all its structures.
-    func addEvents(_ walk: AgreementWalk, _ everyone: Bool) {
-        for (e, dates) in walk.events.enumerated() where e >= layout.sharedEvents || tally.leader == nil {
-            let at = layout.event(e, .count), base = layout.series(ofEvent: e) * tally.dates.count
+    func addEvents(_ everyone: Bool) {
+        for e in (tally.leader == nil ? 0 : layout.sharedEvents)..<layout.events {
+            let dates = events[e], at = layout.event(e, .count), base = layout.series(ofEvent: e) * tally.dates.count
             if let always = dates.always {
                 let n = everyone ? dates.paths.count : (0..<dates.paths.count).reduce(0) { $0 + (included[dates.paths[$1]] ? 1 : 0) }
                 guard n > 0 else { continue }
@@ -126,6 +126,7 @@ extension BlockTally {
         let years = cutSums + 2 * bins
         var cuts = dc_cuts(within: clause.within, per_year: Double(TallyLayout.binsPerYear), scale: perMoney, last: Int32(bins - 1),
                            bins: cutSums, bin_values: cutSums + bins, years: years, year_values: years + rows.stride)
+        // Each is one of the rows' amounts, which are small enough, or its present value, which is no larger.
         _ = dc_move_cuts(&cuts, settled, ledger.end, walk.cutYears, rows.cutAmounts, rows.cutValues, n)
         for b in 0..<2 * bins { half[b] &+= Int128(cutSums[b]) }
         for y in 0..<layout.years where years[y] != 0 {

@@ -13,6 +13,8 @@ final class BlockTally {
     let tally: CellTally
     /// That of the first structure with the same timeline; nil for that one itself.
     private let leader: BlockTally?
+    /// The dates that payments wait for, as the layout numbers them.
+    let events: [EventDates]
 
     // What is gathered.
     private(set) var paths = 0
@@ -50,6 +52,7 @@ final class BlockTally {
     /// For units of at most `unit` paths, worked in blocks of at most `capacity`.
     init(tally: CellTally, walk: AgreementWalk, leader: BlockTally?, unit: Int, capacity: Int) {
         self.tally = tally; layout = tally.layout; plan = walk.plan; self.leader = leader
+        events = walk.events
         walk.ledger.quanta = 1 / layout.money
         func column<T>(_ n: Int, _ zero: T) -> UnsafeMutablePointer<T> {
             let p = UnsafeMutablePointer<T>.allocate(capacity: max(1, n)); p.initialize(repeating: zero, count: max(1, n)); return p
@@ -101,7 +104,7 @@ final class BlockTally {
             addSales(walk, list)
             addCovenants(walk, list)
         }
-        addEvents(walk, everyone)
+        addEvents(everyone)
         addValues(walk, list)
         addPayments(walk, everyone)
         addDeal(walk, list)

@@ -86,8 +86,6 @@ final class CellTally: @unchecked Sendable {
         if let leader, s < firstSum { return leader.sum(s, replicate, stratum) }
         return sums[cell(replicate, stratum) * layout.count + s]
     }
-    /// A sum of all cells of a stratum.
-    func sum(_ s: Int, stratum: Int) -> Int128 { (0..<CellTally.replicates).reduce(0) { $0 + sum(s, $1, stratum) } }
     /// The counts of a column of values by bin.
     func valueCounts(_ column: Int, _ replicate: Int, _ stratum: Int) -> UnsafeBufferPointer<UInt32> {
         UnsafeBufferPointer(start: valueCounts + cell(replicate, stratum) * valueStarts.last! + valueStarts[column], count: values[column].bins)
