@@ -20,16 +20,16 @@ extension AgreementWalk {
     }
     /// Whether everybody pays the same sum at the same time.
     private func isAlike(_ p: Int, _ n: Int) -> Bool {
-        guard flat.uniform[p], let dates = occasions[p]?.dates else { return false }
+        guard flat.uniform[p], !plan.payments[p].isSettled, let dates = occasions[p]?.dates else { return false }
         return dates.always != nil && dates.paths.count == n
     }
 
     func payEvents(_ n: Int) {
         for p in plan.payments.indices {
-            guard let occasion = occasions[p], occasion.dates.paths.count > 0, !isAlike(p, n) else { continue }
+            guard !plan.payments[p].isSettled, let occasion = occasions[p], occasion.dates.paths.count > 0, !isAlike(p, n) else { continue }
             switch plan.payments[p].form {
             case .event(_, let amount, _), .waiver(_, let amount): pay(p, amount, occasion.dates, payee: occasion.payee, payer: occasion.payer)
-            case .royalty, .minimum: break
+            case .royalty, .minimum, .settled: break
             }
         }
     }

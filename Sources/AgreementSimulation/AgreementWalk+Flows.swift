@@ -52,16 +52,10 @@ extension AgreementWalk {
         }
     }
 
-    /// The change that took effect next after `last`; at one instant in the order written. A relative change is of what then holds.
     @inline(__always)
     func nextChange(_ adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, path i: Int,
                     after last: (time: Double, index: Int)) -> (time: Double, index: Int)? {
-        var next = (time: Double.infinity, index: -1)
-        for k in 0..<adjustments.count {
-            let t = ledger.effect[adjustments[k].covenant][i]
-            if (t > last.time || (t == last.time && k > last.index)) && t < next.time { next = (t, k) }
-        }
-        return next.index < 0 ? nil : next
+        ledger.nextChange(adjustments, path: i, after: last)
     }
 
     /// What each year lacks to a minimum.

@@ -48,6 +48,8 @@ package final class AgreementWalk {
     /// Event payments at the instant of the end are still made.
     package let endLast: Bool
     unowned(unsafe) let worlds: Worlds
+    /// Settles what remembers; nil where nothing does.
+    package private(set) var settlement: Settlement?
 
     /// Walks of agreements on one world; equal timelines are shared.
     package static func walks(_ plans: [AgreementPlan], worlds: Worlds, capacity: Int, keepsCash: Bool) -> [AgreementWalk] {
@@ -117,7 +119,7 @@ package final class AgreementWalk {
                 never = space.neverMark(slot)
                 for case .constant(slot, let t) in plan.ops where t.isFinite { always = t }
             case .waiver(let k, _): (column, isShared, orWith) = (timeline.waived[k], true, true)
-            case .royalty, .minimum: return nil
+            case .royalty, .minimum, .settled: return nil
             }
             var dates = (isShared ? timeline.dates : mine).first { $0.when == column && $0.orWith == orWith && $0.atClose == payment.settlesAtEnd }
             if dates == nil {
@@ -128,6 +130,9 @@ package final class AgreementWalk {
             return (dates!, use(payment.payee), use(payment.payer))
         }
         ownDates = mine
+        if let settled = plan.settlement {
+            settlement = Settlement(plan: plan, settlement: settled, timeline: timeline, columns: columns, draws: draws, ledger: ledger, flat: flat, world: world)
+        }
     }
     deinit {
         some.deallocate(); space.deallocate()
@@ -171,6 +176,7 @@ package final class AgreementWalk {
         payAlike(n)
         payFlows()
         payEvents(n)
+        settlement?.settle(n)
         ledger.close(timeline, seller: licensee)
     }
 

@@ -40,6 +40,9 @@ package final class Ledger {
     package let flows: UnsafeMutablePointer<FlowRows>
     package let flowCount: Int
 
+    /// What is settled path by path.
+    package let settledSums: SettledSums
+
     // Entries of the runs.
     private let entryCount: UnsafeMutablePointer<Int>
     package var entries: Int {
@@ -98,13 +101,14 @@ package final class Ledger {
         other = plan.parties.indices.map { p in plan.payments.contains { !$0.counted && ($0.payee == p || $0.payer == p) } }
         covenants = plan.covenants.count
         hasChanged = .allocate(capacity: max(1, covenants)); hasChanged.initialize(repeating: false, count: max(1, covenants))
+        settledSums = SettledSums(capacity: plan.settlement == nil ? 0 : 4 * capacity)
         entryCount = .allocate(capacity: 1); entryCount.initialize(to: 0)
         runs = .allocate(capacity: max(1, plan.payments.count))
         let payments = plan.royalties.map(\.payment) + plan.minimums.map(\.payment)
         flowCount = payments.count
         flows = .allocate(capacity: max(1, flowCount))
         for (f, payment) in payments.enumerated() { (flows + f).initialize(to: FlowRows(payment: payment, years: years, capacity: capacity)) }
-        let entryCapacity = capacity * (plan.payments.count - flowCount)
+        let entryCapacity = capacity * plan.payments.count { !$0.isSettled && !$0.isFlow }
         entryAmount = Lanes.doubles(entryCapacity)
         entryToPayee = Lanes.doubles(entryCapacity); entryByPayer = Lanes.doubles(entryCapacity)
         cash = keepsCash ? plan.parties.map { _ in ColumnBlock(years, capacity) } : nil
@@ -112,7 +116,7 @@ package final class Ledger {
     deinit {
         for p in [paid, paidToPayee, paidByPayer, royalties, entryAmount, entryToPayee, entryByPayer] { p.deallocate() }
         for f in 0..<flowCount { flows[f].deallocate() }
-        flows.deallocate(); hasChanged.deallocate(); entryCount.deallocate(); alike.deallocate(); runs.deallocate()
+        flows.deallocate(); settledSums.deallocate(); hasChanged.deallocate(); entryCount.deallocate(); alike.deallocate(); runs.deallocate()
     }
 
     /// A block whose timeline is known and of which nothing is paid yet.
@@ -147,6 +151,17 @@ package final class Ledger {
     private let sides: (licensor: Int, licensee: Int)
     private func isBookedDirectly(_ p: Int) -> Bool { other[p] || !(p == sides.licensor || p == sides.licensee) }
 
+    /// Books a settled sum to its parties.
+    @inline(__always) func book(_ path: Int, payee: Int, payer: Int, counted: Bool, isRoyalty: Bool, amount: Double, toPayee: Double, byPayer: Double) {
+        if counted {
+            paid[path] += amount; paidToPayee[path] += toPayee; paidByPayer[path] += byPayer
+            if isRoyalty { royalties[path] += amount }
+            return
+        }
+        if payee >= 0 { npv[payee][path] += toPayee }
+        if payer >= 0 { npv[payer][path] -= byPayer }
+    }
+
     /// Where a payment is booked.
     func accounts(payee: Int, payer: Int, counted: Bool) -> dc_accounts {
         if counted { return dc_accounts(payee: nil, payer: nil, paid: paid, paid_to_payee: paidToPayee, paid_by_payer: paidByPayer) }
@@ -163,6 +178,18 @@ package final class Ledger {
         for y in 0..<kept.columns { for i in 0..<n { cash[seller][y][i] += kept[y][i] } }
     }
 
+    /// The change that took effect next after `last`; at one instant in the order written. A relative change is of what then holds.
+    @inline(__always)
+    func nextChange(_ adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, path i: Int,
+                    after last: (time: Double, index: Int)) -> (time: Double, index: Int)? {
+        var next = (time: Double.infinity, index: -1)
+        for k in 0..<adjustments.count {
+            let t = effect[adjustments[k].covenant][i]
+            if (t > last.time || (t == last.time && k > last.index)) && t < next.time { next = (t, k) }
+        }
+        return next.index < 0 ? nil : next
+    }
+
     /// Every sum of the block that is not 0, clause by clause: payment, calendar year, path, amount. For tables, not for the loop.
     package func forEachPayment(_ body: (Int, Int, Int, Double) -> Void) {
         for f in 0..<flowCount {
@@ -171,12 +198,33 @@ package final class Ledger {
                 for y in 0..<flows[f].stride where row[y] != 0 { body(flows[f].payment, y, settled[k], row[y]) }
             }
         }
+        forEachSettledSum(body)
         for r in 0..<runCount {
             let run = runs[r]
             for k in 0..<run.count {
                 let amount = entryAmount[run.amount(k)]
                 if amount != 0 { body(run.payment, Int(run.year[k]), Int(run.path[k]), amount) }
             }
+        }
+    }
+
+    /// Sums that were settled, those of one payment, year and path together.
+    private func forEachSettledSum(_ body: (Int, Int, Int, Double) -> Void) {
+        var e = 0
+        while e < settledSums.count {
+            let path = settledSums[e].path
+            var stop = e
+            while stop < settledSums.count && settledSums[stop].path == path { stop += 1 }
+            for k in e..<stop {
+                let entry = settledSums[k]
+                var amount = 0.0, isFirst = true
+                for j in e..<stop where settledSums[j].payment == entry.payment && settledSums[j].year == entry.year {
+                    if j < k { isFirst = false; break }
+                    amount += settledSums[j].amount
+                }
+                if isFirst, amount != 0 { body(Int(entry.payment), Int(entry.year), Int(path), amount) }
+            }
+            e = stop
         }
     }
 

@@ -48,6 +48,8 @@ final class Timeline {
     let minimumYears: [MinimumYears]
 
     let rows: SalesRows
+    /// Sales by market and period, where a settlement looks at them.
+    let marketSales: MarketSales?
     /// By settled path: calendar years that begin before the end.
     let yearsBegun: UnsafeMutablePointer<Int32>
     /// By settled path: calendar years that begin before the end without sales; the first period that does not count.
@@ -100,6 +102,7 @@ final class Timeline {
         cash = keepsCash ? ColumnBlock(grid.years, capacity) : nil
         rows = SalesRows(sales: worlds.sales, sets: flat.sets.map { $0.map { plan.licensed[$0] } }, royalties: plan.royalties.count, grid: grid, capacity: capacity)
         worlds.sales.use(plan.licensed)
+        marketSales = plan.keepsSales ? MarketSales(markets: plan.licensed.count, stride: rows.stride, capacity: capacity) : nil
         func words() -> UnsafeMutablePointer<Int32> {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }

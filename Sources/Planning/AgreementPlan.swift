@@ -20,6 +20,10 @@ package struct AgreementPlan: Sendable, Equatable {
     package var payments: [PaymentPlan] = []
     package var royalties: [RoyaltyPlan] = []
     package var minimums: [MinimumPlan] = []
+    /// Clauses that are settled path by path; nil where there are none.
+    package var settlement: SettlementPlan?
+    /// The settlement looks at sales by market and period, which are then kept.
+    package var keepsSales = false
     package var covenants: [CovenantPlan] = []
     /// Causes in the order in which ends of one instant are named.
     package var causes: [Cause] = []
@@ -92,16 +96,23 @@ package struct PaymentPlan: Sendable, Hashable {
     package var adjustments: [AdjustmentPlan] = []
     /// The trigger is a sum of sales that settles with the year: it is paid at the end too.
     package var settlesAtEnd = false
+    /// What it pays is settled path by path (`SettlementPlan`).
+    package var isSettled = false
 
     /// What it pays wherever it comes; nil where that is a matter of chance, of sales or of what came before.
-    package var fixedAmount: Double? { adjustments.isEmpty ? knownAmount : nil }
+    package var fixedAmount: Double? { adjustments.isEmpty && !isSettled ? knownAmount : nil }
 
-    package enum Kind: Sendable, Hashable { case upfront, milestone, salesMilestone, royalty, minimum, fee }
+    /// Whether it has a row of years of its own: a royalty or a minimum that is not settled path by path.
+    package var isFlow: Bool { switch form { case .royalty, .minimum: true; case .event, .waiver, .settled: false } }
+
+    package enum Kind: Sendable, Hashable { case upfront, milestone, salesMilestone, royalty, minimum, fee, share }
     package enum Form: Sendable, Hashable {
         /// Once, at the time in a slot.
         case event(slot: Int, amount: ValueSource, afterSales: Bool)
         case royalty(Int)
         case minimum(Int)
+        /// Whatever the settlement says; with the rates or floors that the clause states.
+        case settled(rates: [Double], floors: [Double])
         /// Paid at the limit of a covenant that is waived.
         case waiver(covenant: Int, amount: ValueSource)
     }

@@ -5,16 +5,19 @@ import ScenarioModel
 
 /// Compiles one agreement on a planned world: clauses to columns, effects to the payments they change, causes to their order.
 struct AgreementPlanner {
-    private let scenario: Scenario
-    private let world: WorldPlan
-    private let samplers: Samplers
-    private var compiler: SlotCompiler
-    private var plan: AgreementPlan
-    private var faults: [Diagnostic] = []
+    let scenario: Scenario
+    let world: WorldPlan
+    let samplers: Samplers
+    var compiler: SlotCompiler
+    var plan: AgreementPlan
+    var faults: [Diagnostic] = []
+    /// Names of the payments that are settled path by path.
+    let settled: Set<String>
 
     private init(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, samplers: Samplers) {
         self.samplers = samplers; self.scenario = scenario; self.world = world; self.compiler = compiler
         let agreement = scenario.agreement
+        settled = agreement.settledPayments
         let licensed = world.markets.indices.filter { agreement.exclusive?.contains(world.markets[$0].name) ?? true }
         self.compiler.licensed = licensed
         self.compiler.definitions = agreement.definitions
@@ -44,6 +47,7 @@ struct AgreementPlanner {
         compileCovenants()
         linkAdjustments()
         orderPayments()
+        compileSettlement()
         compileCauses()
         if let given { compile(condition: given) }
         compileMilestones()
@@ -72,13 +76,14 @@ struct AgreementPlanner {
 
     // MARK: payments
 
-    private func party(_ key: String) -> Int? { plan.parties.firstIndex { $0.key == key } }
+    func party(_ key: String) -> Int? { plan.parties.firstIndex { $0.key == key } }
 
-    private mutating func payment(_ clause: Payment, name: String, kind: PaymentPlan.Kind, event: String, form: PaymentPlan.Form, amount: Double?) {
+    mutating func payment(_ clause: Payment, name: String, kind: PaymentPlan.Kind, event: String, form: PaymentPlan.Form, amount: Double?) {
         plan.payments.append(PaymentPlan(
             name: name, kind: kind, payer: party(clause.payer), payee: party(clause.payee),
             counted: clause.payer == "licensee" && clause.payee == "licensor", within: clause.within.rawValue, event: event, form: form,
             amount: amount, place: clause.place))
+        plan.payments[plan.payments.count - 1].isSettled = settled.contains(clause.name)
     }
 
     private mutating func compilePayments() {
@@ -88,11 +93,11 @@ struct AgreementPlanner {
             case .event(let event):
                 switch event.amount {
                 case .sum(let sum):
-                    addEvent(clause, name: clause.name, when: event.when, market: nil, pays: sum, at: path)
+                    addEvent(clause, event, name: clause.name, market: nil, pays: sum, at: path)
                 case .perMarket(let sums):
                     for sum in sums {
                         guard let m = world.markets.firstIndex(where: { $0.name == sum.market }), plan.licensed.contains(m) else { continue }
-                        addEvent(clause, name: "\(clause.name).\(sum.market)", when: event.when, market: m, pays: sum.pays, at: path)
+                        addEvent(clause, event, name: "\(clause.name).\(sum.market)", market: m, pays: sum.pays, at: path)
                     }
                 }
             case .family(let family):
@@ -103,26 +108,33 @@ struct AgreementPlanner {
                     plan.payments[plan.payments.count - 1].settlesAtEnd = true
                 }
             case .royalty(let royalty):
-                addRoyalty(clause, royalty, at: path)
+                if settled.contains(clause.name) { declare(royalty, clause) } else { addRoyalty(clause, royalty, at: path) }
             case .minimum(let minimum):
-                addMinimum(clause, minimum, at: path)
+                if settled.contains(clause.name) { declare(minimum, clause) } else { addMinimum(clause, minimum, at: path) }
+            case .periodic(let periodic): declare(periodic, clause)
+            case .split(let split): declare(split, clause)
+            case .cap, .credit: break
             }
         }
         // A minimum is bound to its royalty once all are known.
         for clause in scenario.agreement.payments {
             guard case .minimum(let minimum) = clause.form,
                   let i = plan.minimums.firstIndex(where: { plan.payments[$0.payment].name == clause.name }) else { continue }
-            guard let r = plan.royalties.firstIndex(where: { plan.payments[$0.payment].name == minimum.of }) else {
+            guard let r = plan.royalties.firstIndex(where: { plan.payments[$0.payment].name == minimum.of[0] }) else {
                 faults.append(Diagnostic(.K06, at: DottedPath(["agreement", "payments", clause.name, "of"]), place: clause.place,
-                                         "a minimum of anything but a royalty is not built yet; found \(minimum.of)"))
+                                         "a minimum of anything but a royalty is not built yet; found \(minimum.of[0])"))
                 continue
             }
             plan.minimums[i].royalty = r
         }
     }
 
-    private mutating func addEvent(_ clause: Payment, name: String, when: Trigger, market: Int?, pays: Uncertain<Money>, at path: DottedPath) {
-        let slot = compiler.slot(of: when, market: market, at: path.appending("when"))
+    private mutating func addEvent(_ clause: Payment, _ event: EventPayment, name: String, market: Int?, pays: Uncertain<Money>, at path: DottedPath) {
+        let when = event.when
+        let happens = compiler.slot(of: when, market: market, at: path.appending("when"))
+        let lower = event.from.map { compiler.slot(of: $0, market: market, at: path.appending("from")) }
+        let upper = event.until.map { compiler.slot(of: $0, market: market, at: path.appending("until")) }
+        let slot = compiler.window(happens, from: lower, until: upper)
         let afterSales = compiler.salesDependent.contains(slot)
         let atSigning: Bool = switch when {
         case .point(.event(let e)): ["signing", "effective"].contains(e.description)
@@ -134,6 +146,7 @@ struct AgreementPlanner {
         payment(clause, name: name, kind: kind, event: TriggerText.text(when, market: market.map { world.markets[$0].name }),
                 form: .event(slot: slot, amount: source(pays, market: market), afterSales: afterSales), amount: pays.mean.rawValue)
         if case .comparison = when { plan.payments[plan.payments.count - 1].settlesAtEnd = true }
+        if settled.contains(clause.name) { declareParts(event.parts, clause, name: name, event: slot, market: market, at: path) }
     }
 
     private mutating func addRoyalty(_ clause: Payment, _ royalty: Royalty, at path: DottedPath) {
@@ -278,6 +291,7 @@ struct AgreementPlanner {
                 }
                 for i in targets {
                     if case .minimum = plan.payments[i].form {
+                        // Minimums that covenants change are settled.
                         faults.append(Diagnostic(.K06, at: DottedPath(["agreement", "covenants", covenant.name]), place: covenant.place,
                                                  "changing a minimum is not built yet; found \(target)"))
                     }
@@ -293,7 +307,7 @@ struct AgreementPlanner {
     private mutating func orderPayments() {
         let typical = TypicalPath.times(world: world, ops: compiler.pending, slots: compiler.slotCount)
         func rank(_ kind: PaymentPlan.Kind) -> Int {
-            switch kind { case .upfront: 0; case .milestone: 1; case .salesMilestone: 2; case .royalty: 3; case .minimum: 4; case .fee: 5 }
+            switch kind { case .upfront: 0; case .milestone: 1; case .salesMilestone: 2; case .royalty: 3; case .minimum: 4; case .fee: 5; case .share: 6 }
         }
         func time(_ p: PaymentPlan) -> Double {
             guard case .event(let slot, _, let afterSales) = p.form else { return 0 }
@@ -323,11 +337,12 @@ struct AgreementPlanner {
         let first = scenario.agreement.precedence.compactMap { name in ending.first { plan.covenants[$0].name == name } }
         let rest = ending.filter { !first.contains($0) }.sorted { plan.covenants[$0].name < plan.covenants[$1].name }
         for k in first + rest { plan.causes.append(.init(name: plan.covenants[k].name, kind: .covenant(k))) }
-        if !plan.licensed.isEmpty, plan.royalties.contains(where: { $0.terms != nil }) {
+        let terms = plan.royalties.compactMap(\.terms) + (plan.settlement?.royalties.compactMap(\.terms) ?? [])
+        if !plan.licensed.isEmpty, !terms.isEmpty {
             // Over each licensed market: the end of its longest royalty term, or its refusal.
             let ends = plan.licensed.indices.map { i -> Int in
                 let market = world.markets[plan.licensed[i]]
-                return compiler.expiryOf(market: market, terms: plan.royalties.compactMap { $0.terms?[i] })
+                return compiler.expiryOf(market: market, terms: terms.map { $0[i] })
             }
             plan.expiry = compiler.maximum(ends)
             plan.causes.append(.init(name: "expiry", kind: .expiry))
@@ -372,14 +387,14 @@ struct AgreementPlanner {
 
     // MARK: drivers
 
-    private mutating func source<U>(_ number: Uncertain<U>, market: Int? = nil) -> ValueSource {
+    mutating func source<U>(_ number: Uncertain<U>, market: Int? = nil) -> ValueSource {
         if let known = number.known { return .constant(known.rawValue) }
         let name = number.path.description + (market.map { "@\(world.markets[$0].name)" } ?? "")
         if let i = plan.drivers.firstIndex(where: { $0.name == name }) { return .driver(i) }
         plan.drivers.append(Driver(name: name, law: number.law, scale: number.scale, shift: number.shift, sampler: samplers.sampler(of: number.law), kind: .other))
         return .driver(plan.drivers.count - 1)
     }
-    private mutating func mark(_ name: String, _ kind: DriverKind, size: Double = 0, isIdle: Bool = false) -> Int {
+    mutating func mark(_ name: String, _ kind: DriverKind, size: Double = 0, isIdle: Bool = false) -> Int {
         plan.drivers.append(Driver(name: name, law: .fixed(0), sampler: nil, kind: kind, size: size, isIdle: isIdle))
         return plan.drivers.count - 1
     }

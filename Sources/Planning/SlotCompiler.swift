@@ -95,6 +95,11 @@ struct SlotCompiler {
         }
     }
 
+    /// When something happens, unless another thing has happened by then.
+    mutating func before(_ other: Int, _ slot: Int) -> Int { guarded(slot, [.init(slot: other, negated: true)]) }
+    /// When something happens, if one of several others has happened by then.
+    mutating func after(_ others: [Int], _ slot: Int) -> Int { guarded(slot, [.init(slot: minimum(others), negated: false)]) }
+
     // MARK: points
 
     /// The slot of a point. `market` is the market at hand for bare market events.

@@ -13,14 +13,14 @@ extension PaymentPlan {
     var knownAmount: Double? {
         switch form {
         case .event(_, .constant(let sum), _), .waiver(_, .constant(let sum)): sum
-        case .event, .waiver, .royalty, .minimum: nil
+        case .event, .waiver, .royalty, .minimum, .settled: nil
         }
     }
     mutating func pay(_ sum: Double) {
         switch form {
         case .event(let slot, _, let afterSales): form = .event(slot: slot, amount: .constant(sum), afterSales: afterSales)
         case .waiver(let covenant, _): form = .waiver(covenant: covenant, amount: .constant(sum))
-        case .royalty, .minimum: return
+        case .royalty, .minimum, .settled: return
         }
         amount = sum
     }
@@ -31,7 +31,7 @@ extension PaymentPlan {
 extension AgreementPlan {
     /// All of them, in order.
     package var termPlaces: [TermPlace] {
-        payments.indices.filter { payments[$0].knownAmount != nil }.map { .amount(payment: $0) }
+        payments.indices.filter { payments[$0].knownAmount != nil && !payments[$0].isSettled }.map { .amount(payment: $0) }
             + royalties.indices.flatMap { r in royalties[r].rates.indices.map { .rate(royalty: r, tier: $0) } }
     }
     package subscript(place: TermPlace) -> Double {

@@ -151,6 +151,16 @@ package final class Draws {
         }
     }
 
+    /// A mark's uniform coordinate on the path at a position; later ones are independent by `lane`.
+    package func mark(_ driver: Int, position: Int, lane: UInt32 = 0) -> Double {
+        let i = index(position), stream = RandomStream(key: keys[driver])
+        if lane > 0 { return stream.uniform(i, lane: lane) }
+        guard let directions = directions[driver] else { return stream.uniform(i) }
+        var u = 0.0
+        dc_sobol(directions, keys[driver], i, &u, 1)
+        return u
+    }
+
     /// Standard normals of a series on the path at a position: one for each lane.
     package func normals(_ driver: Int, position: Int, lanes: Range<Int>, into out: UnsafeMutablePointer<Double>) {
         RandomStream(key: keys[driver]).fill(index: index(position), lanes: lanes, into: out)

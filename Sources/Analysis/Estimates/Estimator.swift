@@ -224,7 +224,7 @@ final class Estimator {
     /// How often a payment is made in a calendar year.
     func paths(ofPayment p: Int, year y: Int) -> Count {
         let clause = layout.clauses[p]
-        guard let event = clause.event else { return all([clause.yearCounts + y]) }
+        guard clause.followsEvent, let event = clause.event else { return all([clause.yearCounts + y]) }
         return dates(layout.series(ofEvent: event), year: y, atClose: plan.payments[p].settlesAtEnd)
     }
     /// What payments come to in a calendar year, per path.

@@ -86,7 +86,7 @@ struct ForecastAssembly {
         let open = plan.payments.filter { payment in
             guard payment.counted else { return false }
             if case .waiver = payment.form { return false }
-            return [.royalty, .minimum, .fee].contains(payment.kind)
+            return [.royalty, .minimum, .fee, .share].contains(payment.kind)
         }.map(\.name)
         let share = estimator.licensorShare, paid = estimator.values(layout.parties)
         return DealForecast(
@@ -131,7 +131,7 @@ struct ForecastAssembly {
     private func milestone(_ m: MilestonePlan) -> MilestoneForecast {
         let probability: Estimate<Share>, timing: Timing
         if let p = m.payment {
-            probability = estimator.probability([layout.paths(ofPayment: p)])
+            probability = estimator.probability([layout.occasions(ofPayment: p)])
             timing = self.timing(ofPayment: p)
         } else {
             probability = estimator.probability(launched)
@@ -189,6 +189,9 @@ struct ForecastAssembly {
         case .minimum(let m):
             let all = plan.minimums[m].floors
             floors = Money(all.min()!)...Money(all.max()!)
+        case .settled(let all, let lowest):
+            rates = all.min().map { Share($0)...Share(all.max()!) }
+            floors = lowest.min().map { Money($0)...Money(lowest.max()!) }
         }
         let byYear = (0..<years).map { y -> PaymentForecast.YearSum in
             var sum = PaymentForecast.YearSum(year: firstYear + y, expected: estimator.estimate(
@@ -215,6 +218,7 @@ struct ForecastAssembly {
         case .royalty: .royalty
         case .minimum: .minimum
         case .fee: .fee
+        case .share: .share
         }
     }
 

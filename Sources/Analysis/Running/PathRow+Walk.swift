@@ -16,6 +16,10 @@ extension PathRow {
             let run = ledger.runs[r]
             ledger.forEachEntry(run) { e, path in paid[path][run.payment] = Money(ledger.entryAmount[e]) }
         }
+        for e in 0..<ledger.settledSums.count {
+            let entry = ledger.settledSums[e]
+            paid[Int(entry.path)][Int(entry.payment)] = paid[Int(entry.path)][Int(entry.payment)] + Money(entry.amount)
+        }
         return (0..<list.count).map { k in
             let i = list[k], end = ledger.end[i]
             let times = plan.milestones.map { milestone -> Years? in

@@ -50,6 +50,34 @@ extension BlockTally {
         for f in 0..<ledger.flowCount {
             if everyone && ledger.flows[f].isExact.pointee { addRows(walk, f) } else { addListed(walk, f, everyone) }
         }
+        addSettled(ledger.settledSums, everyone)
+    }
+
+    // MARK: what is settled path by path
+
+    /// Sums of a payment, those of a path side by side in time; a path counts once, and once a year.
+    private func addSettled(_ settled: SettledSums, _ everyone: Bool) {
+        guard settled.count > 0 else { return }
+        var path: Int32 = -1
+        for e in 0..<settled.count {
+            let entry = settled[e], i = Int(entry.path), p = Int(entry.payment)
+            guard everyone || included[i] else { continue }
+            if entry.path != path { path = entry.path; mark += 1 }
+            let clause = layout.clauses[p], at = sums + layout.payment(p, .amount), quanta = Quanta.whole(entry.amount * perMoney)
+            at[0] &+= quanta
+            at[1] &+= Quanta.whole(entry.toPayee * perMoney)
+            at[2] &+= Quanta.whole(entry.byPayer * perMoney)
+            let year = Int(entry.year)
+            sums[clause.years + year] &+= quanta
+            if entry.amount != 0 {
+                if pathMarks[p] != mark { pathMarks[p] = mark; sums[layout.paths(ofPayment: p)] &+= 1 }
+                let slot = p * layout.years + year
+                if yearMarks[slot] != mark { yearMarks[slot] = mark; sums[clause.yearCounts + year] &+= 1 }
+            }
+            guard clause.counted else { continue }
+            addTimed(quanta, entry.toPayee, time: entry.paidAt)
+            if entry.paidAt > 0, entry.amount != 0 { later[i] = 1 }
+        }
     }
 
     // MARK: payments at events

@@ -47,6 +47,9 @@ final class BlockTally {
     /// Sums of what ends cut short: by time and by year.
     let cutSums: UnsafeMutablePointer<Int64>
     let perMoney: Double, perSales: Double
+    /// By payment, and by payment and year: the last settled path that was counted.
+    let pathMarks: UnsafeMutablePointer<Int>, yearMarks: UnsafeMutablePointer<Int>
+    var mark = 0
     static let perTime = 1 / TallyLayout.time
 
     /// For units of at most `unit` paths, worked in blocks of at most `capacity`.
@@ -65,6 +68,8 @@ final class BlockTally {
         let runs = (unit / capacity + 1) * (layout.events + 1)
         dateRunPlaces = column(runs, 0); dateRunCounts = column(runs, 0)
         yearExtremes = (tally.paymentYears + tally.cashYears).map { _ in .init() }
+        let settles = plan.settlement != nil
+        pathMarks = column(settles ? plan.payments.count : 0, 0); yearMarks = column(settles ? plan.payments.count * layout.years : 0, 0)
         dense = column(capacity, 0); launches = column(capacity, 0); ends = column(capacity, 0)
         later = column(capacity, 0); included = column(capacity, false)
         kept = column(capacity + 8, 0); masks = column(capacity, 0); causes = column(capacity, 0); ownKinds = column(capacity, 0)
@@ -77,7 +82,7 @@ final class BlockTally {
         sums.deallocate(); floors.forEach { $0.deallocate() }; outside.deallocate()
         datePlaces.deallocate(); dateRunPlaces.deallocate(); dateRunCounts.deallocate()
         dense.deallocate(); launches.deallocate(); ends.deallocate(); later.deallocate(); included.deallocate(); kept.deallocate(); masks.deallocate()
-        causes.deallocate(); ownKinds.deallocate(); launched.deallocate(); kindSums.deallocate(); cutSums.deallocate()
+        pathMarks.deallocate(); yearMarks.deallocate(); causes.deallocate(); ownKinds.deallocate(); launched.deallocate(); kindSums.deallocate(); cutSums.deallocate()
     }
 
     /// Begins a unit.

@@ -44,6 +44,8 @@ struct TallyLayout: Sendable {
     struct Clause: Sendable {
         /// Which event it waits for; nil for a royalty or a minimum.
         let event: Int?
+        /// Its sums are settled path by path, so that an event does not say what is paid.
+        let isSettled: Bool
         /// One sum on all paths: what it pays by year follows from the dates.
         let fixed: Double?
         /// By the licensee to the licensor, and how long after its date.
@@ -52,9 +54,11 @@ struct TallyLayout: Sendable {
         fileprivate let sums: Int
         /// Its sums by year; -1 where they follow from the dates.
         let years: Int
-        /// Of a royalty or a minimum: on how many paths it pays, in all and by year.
+        /// Of what does not follow from an event: on how many paths it pays, in all and by year.
         fileprivate let counts: Int
         var yearCounts: Int { counts + 1 }
+        /// Whether its event says when it is paid.
+        var followsEvent: Bool { event != nil && !isSettled }
     }
 
     enum Value: Int, CaseIterable { case sum, first, second, negative }
@@ -98,9 +102,9 @@ struct TallyLayout: Sendable {
         bites = plan.covenants.map { $0.adjusts.isEmpty ? -1 : take(1) }
         cash = take(keepsCash ? parties * years : 0)
         clauses = plan.payments.indices.map { p in
-            let event = walk.event(ofPayment: p), fixed = walk.fixedAmount(ofPayment: p)
-            return Clause(event: event, fixed: fixed, counted: plan.payments[p].counted, within: plan.payments[p].within, sums: take(PaymentSum.allCases.count), years: fixed == nil ? take(years) : -1,
-                          counts: event == nil ? take(years + 1) : -1)
+            let event = walk.event(ofPayment: p), fixed = walk.fixedAmount(ofPayment: p), isSettled = plan.payments[p].isSettled
+            return Clause(event: event, isSettled: isSettled, fixed: fixed, counted: plan.payments[p].counted, within: plan.payments[p].within, sums: take(PaymentSum.allCases.count), years: fixed == nil ? take(years) : -1,
+                          counts: event == nil || isSettled ? take(years + 1) : -1)
         }
         count = next
     }
@@ -110,7 +114,9 @@ struct TallyLayout: Sendable {
     func payment(_ p: Int, _ s: PaymentSum) -> Int { clauses[p].sums + s.rawValue }
     func event(_ e: Int, _ s: EventSum) -> Int { eventSums[e] + s.rawValue }
     /// On how many paths a payment is made.
-    func paths(ofPayment p: Int) -> Int { clauses[p].event.map { event($0, .count) } ?? clauses[p].counts }
+    func paths(ofPayment p: Int) -> Int { clauses[p].counts >= 0 ? clauses[p].counts : event(clauses[p].event!, .count) }
+    /// On how many paths what it waits for comes; for a royalty or a minimum, on how many it is paid.
+    func occasions(ofPayment p: Int) -> Int { clauses[p].event.map { event($0, .count) } ?? clauses[p].counts }
     /// How often a covenant was in a state.
     func covenant(_ k: Int, _ bit: Int) -> Int { covenant + k * CovenantBits.count + bit }
 

@@ -151,6 +151,9 @@ struct LedgerTelling {
             case .royalty:
                 moment = .flow
                 sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))."
+            case .settled:
+                moment = payment.kind == .royalty || payment.kind == .minimum ? .flow : .payment
+                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))."
             case .minimum:
                 moment = .flow
                 sentence = "\(payment.name) adds \(words.money(amount))\(lag(payment, t))."
@@ -194,6 +197,10 @@ struct LedgerTelling {
                 sums.append(Sum(payment: run.payment, year: Int(run.year[k]), time: run.time[k], amount: ledger.entryAmount[run.amount(k)],
                                 toPayee: ledger.entryToPayee[run.value(k)], byPayer: ledger.entryByPayer[run.value(k)]))
             }
+        }
+        for e in 0..<ledger.settledSums.count {
+            let entry = ledger.settledSums[e]
+            sums.append(Sum(payment: Int(entry.payment), year: Int(entry.year), time: entry.time, amount: entry.amount, toPayee: entry.toPayee, byPayer: entry.byPayer))
         }
         return sums
     }

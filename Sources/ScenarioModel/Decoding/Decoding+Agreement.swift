@@ -9,6 +9,10 @@ struct PaymentTerms {
     var owner: String?
     var criteria: String?
     var verifiedBy: String?
+    var written = RuleTerms()
+    var contractYears = false
+    var excludes: [Royalty.Exclusion] = []
+    var combination: [String: Share] = [:]
 }
 
 extension Decoding {
@@ -25,7 +29,7 @@ extension Decoding {
                 log.add(.K02, at: payments, "an agreement needs at least one payment", suggestion: "write upfront: { pays: 30M, when: signing }")
             }
             agreement.payments = entries.compactMap { payment($0.0, inherited: $0.1, terms: terms, parties: parties) }
-            checkMinimums(agreement.payments, at: payments)
+            checkReferences(agreement.payments, at: payments)
         }
         let graces = self.graces(section)
         if let covenants = section["covenants"] {
@@ -82,6 +86,8 @@ extension Decoding {
         var terms = PaymentTerms()
         guard let node = section["terms"], let read = Section(node, KeyCatalogue.terms, inherited: section.provenance, log: log) else { return (terms, .endLast) }
         terms = common(read, terms, parties: parties)
+        terms.contractYears = read.choice("year") == "contract"
+        if let node = read["net_sales"] { (terms.excludes, terms.combination) = netSales(node, read.provenance) }
         return (terms, read.choice("ties").flatMap(Agreement.Ties.init(rawValue:)) ?? .endLast)
     }
 
@@ -105,6 +111,7 @@ extension Decoding {
         terms.owner = section.text("owner") ?? terms.owner
         terms.criteria = section.text("criteria") ?? terms.criteria
         terms.verifiedBy = section.text("verified_by") ?? terms.verifiedBy
+        terms.written = rules(section, over: terms.written)
         return terms
     }
 

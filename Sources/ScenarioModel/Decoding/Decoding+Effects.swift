@@ -68,13 +68,16 @@ extension Decoding {
         for payment in target.payments {
             let unit: String? = switch (payment.form, change) {
             case (.royalty, .addMoney): "is a share of sales, and money cannot be added to a share; write points (1pp) or a share (10%)"
-            case (.event, .addPoints), (.family, .addPoints): "is a sum of money, and pp adds points to a rate; write a share (10%) or money (5M)"
+            case (.event, .addPoints), (.family, .addPoints), (.periodic, .addPoints), (.minimum, .addPoints):
+                "is a sum of money, and pp adds points to a rate; write a share (10%) or money (5M)"
             default: nil
             }
             if let unit { log.add(.U01, at: section[option]!, "\(payment.name) \(unit)"); return nil }
-            if case .minimum = payment.form {
-                log.add(.K06, at: node, "changing a minimum (\(payment.name)) is not built yet")
+            switch payment.form {
+            case .cap, .credit, .split:
+                log.add(.K06, at: node, "changing a cap, a credit or a split (\(payment.name)) is not built yet")
                 return nil
+            case .event, .family, .periodic, .royalty, .minimum: break
             }
         }
         return .adjust(target: target.name, change)
@@ -148,7 +151,7 @@ extension Payment {
         switch form {
         case .family(let family): family.levels.map(\.key)
         case .event(let event): if case .perMarket(let sums) = event.amount { sums.map(\.market) } else { [] }
-        case .royalty, .minimum: []
+        case .periodic, .royalty, .minimum, .cap, .credit, .split: []
         }
     }
 }

@@ -3,12 +3,15 @@ import Quantities
 extension Decoding {
     /// The built forms of payment by the keys that mark them.
     private enum PaymentForm: CaseIterable {
-        case pays, royalty, minimum
+        case pays, royalty, minimum, cap, credit, split
         var marks: [String] {
             switch self {
             case .pays: ["pays"]
             case .royalty: ["rate", "tiers"]
             case .minimum: ["floor"]
+            case .cap: ["cap"]
+            case .credit: ["credit"]
+            case .split: ["shares"]
             }
         }
     }
@@ -17,10 +20,6 @@ extension Decoding {
         let node = entry.value
         guard node.isMap else {
             _ = Section(node, KeyCatalogue.eventPayment, inherited: inherited, log: log)
-            return nil
-        }
-        if let mark = node.entries.first(where: { ["cap", "credit", "shares"].contains($0.key) }) {
-            log.add(.K06, at: mark, in: node, "\(mark.key) (\(KeyCatalogue.eventPayment[mark.key]?.meaning ?? "")) is not built yet", suggestion: "leave the clause out, or write it under clauses as text")
             return nil
         }
         let present = PaymentForm.allCases.filter { form in form.marks.contains { node[$0] != nil } }
@@ -33,9 +32,10 @@ extension Decoding {
         switch present.first {
         case .royalty: context = KeyCatalogue.royalty
         case .minimum: context = KeyCatalogue.minimum
-        case .pays where node["when"] == nil && node["every"] != nil:
-            log.add(.K06, at: node.entries.first { $0.key == "every" }!, in: node, "a payment that recurs (pays with every) is not built yet")
-            return nil
+        case .cap: context = KeyCatalogue.cap
+        case .credit: context = KeyCatalogue.credit
+        case .split: context = KeyCatalogue.split
+        case .pays where node["when"] == nil && node["every"] != nil: context = KeyCatalogue.periodic
         case .pays: context = isFamily(node) ? KeyCatalogue.family : KeyCatalogue.eventPayment
         case nil:
             // What is there says what was most likely meant.
@@ -48,14 +48,19 @@ extension Decoding {
         let common = self.common(section, terms, parties: parties)
         let form: Payment.Form? = switch context.id {
         case "family": family(section).map { .family($0) }
-        case "royalty": royalty(section).map { .royalty($0) }
-        case "minimum": minimum(section).map { .minimum($0) }
+        case "periodic": periodic(section).map { .periodic($0) }
+        case "royalty": royalty(section, terms).map { .royalty($0) }
+        case "minimum": minimum(section, terms).map { .minimum($0) }
+        case "cap": cap(section, terms).map { .cap($0) }
+        case "credit": credit(section).map { .credit($0) }
+        case "split": split(section, parties: parties).map { .split($0) }
         default: eventPayment(section).map { .event($0) }
         }
-        _ = section.choice("year")
+        var rules = common.rules
+        if context == KeyCatalogue.eventPayment { rules.verification = verification(section) }
         guard let form else { return nil }
         return Payment(name: entry.key, payer: common.payer, payee: common.payee, within: common.within, group: common.group, owner: common.owner,
-                       criteria: common.criteria, verifiedBy: common.verifiedBy, form: form, provenance: section.provenance, place: entry.keyPlace)
+                       criteria: common.criteria, verifiedBy: common.verifiedBy, rules: rules, form: form, provenance: section.provenance, place: entry.keyPlace)
     }
 
     /// A table whose keys are sums of money, by its first key; one with the names of markets is a market table.
@@ -91,8 +96,11 @@ extension Decoding {
             case .some(let names?): amount = sum.map { sum in .perMarket(names.sorted().map { .init(market: $0, pays: sum) }) }
             }
         }
-        guard let when, let amount else { return nil }
-        return EventPayment(when: when, amount: amount)
+        let parts = eventParts(section, perMarket: markets != nil)
+        let setting: TriggerSetting = markets == nil ? .clause : .market
+        let from = point(section, "from", in: setting), until = point(section, "until", in: setting)
+        guard let when, let amount, let parts else { return nil }
+        return EventPayment(when: when, amount: amount, from: from, until: until, parts: parts)
     }
 
     /// The markets of `per`; nil after a fault.
@@ -132,7 +140,8 @@ extension Decoding {
     // MARK: families
 
     private func family(_ section: Section) -> FamilyPayment? {
-        _ = section.choice("crossed_together")
+        let together = section.choice("crossed_together").flatMap(FamilyPayment.Together.init(rawValue:)) ?? .all
+        _ = section.choice("year")
         var metric: Metric?
         if let node = section["when"] {
             // The levels are in the unit of the metric, so without one there is nothing to read them by.
@@ -155,62 +164,26 @@ extension Decoding {
             levels.append(.init(key: entry.key, level: level, pays: sum))
         }
         guard let metric, sound else { return nil }
-        return FamilyPayment(metric: metric, levels: levels.sorted { $0.level < $1.level })
+        return FamilyPayment(metric: metric, levels: levels.sorted { $0.level < $1.level }, crossedTogether: together)
     }
 
-    // MARK: royalties and minimums
+    // MARK: again and again
 
-    private func royalty(_ section: Section) -> Royalty? {
-        for key in ["of", "measured", "per"] { _ = section.choice(key) }
-        let term = point(section, "term", in: .market), from = point(section, "from"), until = point(section, "until")
-        let after = section.share("after_exclusivity", .share) ?? Share(1)
-        func rate(_ node: Node) throws(Diagnostic) -> Share {
-            let share = try ScalarSyntax.share(node)
-            guard (0...1).contains(share.rawValue) else { throw Diagnostic(.D03, at: node.path, place: node.place, "a royalty rate must lie between 0% and 100%; found \(node.glimpse)") }
-            return share
-        }
-        var tiers: StepTable<Money, Share>?
-        if let entry = section.entry("tiers"), section.has("rate") {
-            log.add(.K03, at: entry, in: section.node, "rate is one rate for all sales and tiers are rates by level; a royalty has one of them")
-            return nil
-        }
-        if let node = section["tiers"]?.opened {
-            guard node.isMap else {
-                log.add(.U01, at: node, "expected a table of rates by annual net sales; found \(node.glimpse)", suggestion: "write { 0: 8%, 250M: 10% }, or rate: 8%")
-                return nil
-            }
-            if node.ownEntries.contains(where: { scope.markets.contains($0.key) }) {
-                log.add(.K06, at: node, "rates by market are not built yet", suggestion: "write one royalty for all markets")
-                return nil
-            }
-            tiers = table(node, key: ScalarSyntax.moneyKey, row: rate)
-        } else if let node = section["rate"] {
-            if node.opened.isMap, !node.isLongForm {
-                log.add(.K06, at: node, "a table of rates by event or market is not built yet; tiers are rates by annual net sales")
-                return nil
-            }
-            tiers = log.attempt { () throws(Diagnostic) in try rate(node) }.map { StepTable([.init(from: .zero, value: $0)]) }
-        } else {
-            log.add(Diagnostic(.K02, at: section.node.path.appending("rate"), place: section.node.place, "a royalty needs rate or tiers", suggestion: "write rate: 5%"))
-        }
-        return tiers.map { Royalty(tiers: $0, term: term, afterExclusivity: after, from: from, until: until) }
-    }
-
-    private func minimum(_ section: Section) -> Minimum? {
-        _ = section.choice("excess")
-        let from = point(section, "from"), until = point(section, "until")
-        func sum(_ node: Node) throws(Diagnostic) -> Money {
-            let money = try ScalarSyntax.money(node)
-            guard money.rawValue >= 0 else { throw Diagnostic(.D03, at: node.path, place: node.place, "a floor cannot be negative; found \(node.glimpse)") }
-            return money
-        }
-        let of = section.read("of", ScalarSyntax.word)
-        guard let node = section["floor"]?.opened else { return nil }
-        let floor = node.isMap && !node.isLongForm ? table(node, key: ScalarSyntax.yearsKey, row: sum)
+    private func periodic(_ section: Section) -> PeriodicPayment? {
+        let every = section.years("every"), from = point(section, "from"), until = point(section, "until")
+        if let every, every.rawValue < 1.0 / 365 - 1e-12 { log.add(.D03, at: section["every"]!, "every must be a day or more"); return nil }
+        guard let node = section["pays"]?.opened, let every else { return nil }
+        let sums = node.isMap && !node.isLongForm ? table(node, key: ScalarSyntax.yearsKey, row: sum)
             : log.attempt { () throws(Diagnostic) in try sum(node) }.map { StepTable([.init(from: .zero, value: $0)]) }
-        guard let floor, let of else { return nil }
-        if section.has("from"), from == nil { return nil }
-        return Minimum(floor: floor, of: of, from: from ?? .time(.zero), until: until)
+        guard let sums, !(section.has("from") && from == nil) else { return nil }
+        return PeriodicPayment(pays: sums, every: every, from: from ?? .time(.zero), until: until, atMost: section.count("at_most"),
+                               inAdvance: section.choice("due") == "start", proRata: section.truth("pro_rata") ?? false)
+    }
+    /// A sum that is known and not negative.
+    func sum(_ node: Node) throws(Diagnostic) -> Money {
+        let money = try ScalarSyntax.money(node)
+        guard money.rawValue >= 0 else { throw Diagnostic(.D03, at: node.path, place: node.place, "a sum cannot be negative; found \(node.glimpse)") }
+        return money
     }
 
     /// A point under a key, with its names checked; nil when absent or wrong.
@@ -229,28 +202,5 @@ extension Decoding {
         let faults = log.all.count
         triggers.check(point, in: setting, at: node)
         return log.all.count == faults ? point : nil
-    }
-
-    /// A minimum tops up a royalty, not another minimum.
-    func checkMinimums(_ payments: [Payment], at node: Node) {
-        var uses: [String: [String]] = [:]
-        for payment in payments { if case .minimum(let minimum) = payment.form { uses[payment.name] = [minimum.of] } }
-        let cycles = Cycles.all(uses)
-        for cycle in cycles {
-            guard let of = node[cycle[0]]?["of"] else { continue }
-            log.add(.A03, at: of, cycle.count == 1 ? "\(cycle[0]) is a floor of itself" : "these floors rest on one another: \((cycle + [cycle[0]]).joined(separator: " of "))",
-                    suggestion: "let of name a royalty")
-        }
-        for payment in payments {
-            guard case .minimum(let minimum) = payment.form, let of = node[payment.name]?["of"], !cycles.contains(where: { $0.contains(payment.name) }) else { continue }
-            let royalties = payments.filter { if case .royalty = $0.form { true } else { false } }.map(\.name)
-            if !scope.payments.contains(minimum.of) {
-                let (code, because) = scope.missing(minimum.of)
-                log.add(code, at: of, "no payment \(minimum.of)\(because)", suggestion: NearestKey.to(minimum.of, in: scope.payments).map { "did you mean \($0)?" },
-                        notes: ["royalties: \(royalties.isEmpty ? "none" : royalties.joined(separator: ", "))"])
-            } else if payments.contains(where: { $0.name == minimum.of }), !royalties.contains(minimum.of) {
-                log.add(.K06, at: of, "a minimum of anything but a royalty is not built yet; \(minimum.of) is none", notes: ["royalties: \(royalties.isEmpty ? "none" : royalties.joined(separator: ", "))"])
-            }
-        }
     }
 }

@@ -1,11 +1,11 @@
 extension KeyCatalogue {
-    package static let agreement: [KeyContext] = [agreementSection, grant, terms] + paymentForms + [grace, covenant, tolling, waiver, effect]
+    package static let agreement: [KeyContext] = [agreementSection, grant, terms] + paymentForms + paymentParts + [grace, covenant, tolling, waiver, effect]
 
     static let agreementSection = KeyContext("agreement", "the agreement", "Who owes whom what: payments and covenants", [
         .optional("grant", .section("grant"), default: "exclusive, worldwide", "what is licensed", "grant: { exclusive: worldwide }"),
         .optional("definitions", .names(.trigger), "defined terms, to be used wherever an event is", "definitions: { proof: phase2.success }"),
         .optional("terms", .section("terms"), "defaults of payment keys, and rules for all payments", "terms: { within: 60d }"),
-        .required("payments", .named(["event_payment", "family", "royalty", "minimum"]), "what is paid, by name; at least one", "payments: { upfront: { pays: 30M, when: signing } }"),
+        .required("payments", .named(paymentForms.map(\.id)), "what is paid, by name; at least one", "payments: { upfront: { pays: 30M, when: signing } }"),
         .optional("graces", .named(["grace"]), "graces that several covenants share", "graces: { usual: { notice: 30d, cure: 90d } }"),
         .optional("covenants", .named(["covenant"]), "duties, levels, rights and hazards, by name", "covenants: { breach: { hazard: 1%/y, then: terminate } }"),
         .optional("precedence", .list(.name), default: "covenants by name", "covenants in the order in which ends of one instant are named", "precedence: [start_phase3, breach]"),
@@ -31,99 +31,181 @@ extension KeyCatalogue {
         .optional("criteria", .text, "how achievement is told", "criteria: first patient dosed"),
         .optional("verified_by", .text, "who tells", "verified_by: joint committee"),
     ]
+    /// What holds for each sum.
+    private static let rules: [Key] = [
+        .optional("withholding", .oneOf([.known(.share), .table(.market, .known(.share))]), default: "none", "tax that the payer withholds, of all sums or of those of a market", "withholding: 10%"),
+        .optional("gross_up", .truth, default: "false", "whether the payer adds the tax, so that the payee gets the whole sum", "gross_up: true"),
+        .optional("tax_credit", .section("tax_credit"), default: "none", "what the payee gets back of the tax", "tax_credit: { share: 60%, after: 1y }"),
+        .optional("paid_late", .section("paid_late"), default: "never", "money that comes after it fell due", "paid_late: { chance: 20%, by: 3mo }"),
+        .optional("late_interest", .known(.rate), default: "0%/y", "simple interest on what is paid late", "late_interest: 6%/y"),
+    ]
     private static let commonLater: [Key] = [
-        .later("late_interest", "interest on what is paid late", "late_interest: 6%/y"),
         .later("in", "the currency it is paid in", "in: EUR"),
-        .later("withholding", "tax withheld", "withholding: 10%"),
-        .later("every", "again and again", "every: 1y"),
-        .later("at_most", "how often, or how much in all", "at_most: 3"),
         .later("indexed", "grows with an index", "indexed: { by: inflation }"),
-        .later("declines", "less the later it comes", "declines: { by: 10%, per: 1y }"),
-        .later("verified", "found out after a while, rightly or wrongly", "verified: { after: 60d, wrong_reject: 5% }"),
-        .later("refundable", "whether it may be claimed back", "refundable: true"),
         .later("survives", "owed beyond the end", "survives: true"),
     ]
-    /// Keys that mark a form of payment which is not built.
+    /// Keys of other forms, for hints.
     private static let otherForms: [Key] = [
-        .later("cap", "cuts what crosses a limit", "cap: 25% of annual_sales"),
-        .later("over", "the time a cap counts over", "over: year"),
-        .later("credit", "set off against later payments", "credit: 50% of upfront"),
-        .later("against", "what a credit is set off against", "against: royalty"),
-        .later("expires", "when a credit lapses", "expires: 5y after signing"),
-        .later("shares", "who bears which share of a cost", "shares: { licensee: 60%, licensor: 40% }"),
-        .later("by", "what the shares depend on", "by: total_cost"),
         .later("tranche", "money that comes late or not at all", "tranche: { late_by: 1mo, refused: 5% }"),
-        .later("retained", "kept back until an event", "retained: { share: 10%, until: trial.end }"),
         .later("in_kind", "a share that is not cash", "in_kind: licensor"),
         .later("first", "the order in which an overrun is absorbed", "first: [own_line]"),
     ]
 
-    static let terms = KeyContext("terms", "the terms", "Defaults of payment keys, and rules for all payments", commonTerms + [
+    static let terms = KeyContext("terms", "the terms", "Defaults of payment keys, and rules for all payments", commonTerms + rules + [
+        .optional("year", .words("calendar", "contract"), default: "calendar", "the years that payments settle by", "year: contract"),
+        .optional("net_sales", .section("net_sales"), default: "sales are net", "what is deducted from gross sales", "net_sales: { excludes: { freight: 3% } }"),
         .optional("ties", .words("end_last", "end_first"), default: "end_last", "whether an event at the instant of the end still counts", "ties: end_first"),
-        .later("year", "the year that payments settle by", "year: contract"),
         .later("conversion", "how other currencies are converted", "conversion: year_average"),
-        .later("gross_up", "who bears the tax", "gross_up: false"),
-        .later("net_sales", "what is deducted from gross sales", "net_sales: { excludes: { freight: 3% } }"),
         .later("reporting", "errors of the statements", "reporting: { error: 2% }"),
         .later("expires", "when the agreement expires", "expires: 20y"),
     ] + commonLater)
 
-    static let paymentForms: [KeyContext] = [eventPayment, family, royalty, minimum]
-    private static let year = Key.optional("year", .words("calendar", later: ["contract"]), default: "calendar", "the year it settles by", "year: calendar")
-    private static let window: [Key] = [
-        .later("from", "only from then on", "from: first_launch"),
-        .later("until", "only until then", "until: 10y"),
-    ]
+    static let paymentForms: [KeyContext] = [eventPayment, family, periodic, royalty, minimum, cap, credit, split]
+    static let paymentParts: [KeyContext] = [banked, taxCredit, paidLate, verified, declines, retained, refundable, stacking, reduction, netSales]
+    private static let year = Key.optional("year", .words("calendar", "contract"), default: "calendar", "the years it settles by: calendar years, or years since effective", "year: calendar")
+    private static let of = ValueKind.oneOf([.words("all"), .name, .list(.name)])
 
-    static let eventPayment = KeyContext("event_payment", "an event payment", "Paid once when something happens", [
+    static let eventPayment = KeyContext("event_payment", "an event payment", "Paid when something happens", [
         .required("pays", .oneOf([.uncertain(.money), .table(.market, .uncertain(.money))]), "the sum; with per a sum by market", "pays: 30M"),
         .required("when", .trigger, "what makes it due", "when: US.approval"),
         .optional("per", .oneOf([.words("market"), .list(.name)]), "once for each of these markets: market for all, or their names", "per: [US, EU]"),
-    ] + commonTerms + window + [
-        .later("partial", "a share of it paid earlier", "partial: { 40%: US.resubmission }"),
-        .later("year", "the year it settles by", "year: contract"),
+        .optional("from", .point, default: "always", "it counts only if it happens from then on", "from: first_launch"),
+        .optional("until", .point, default: "always", "and before then", "until: 10y"),
+        .optional("partial", .table(.share, .trigger), "shares of the sum that are paid earlier", "partial: { 40%: US.resubmission }"),
+        .optional("declines", .section("declines"), "less for each stretch of delay", "declines: { by: 10%, per: 1y, after: 5y }"),
+        .optional("retained", .section("retained"), "a share kept back until something else has happened", "retained: { share: 10%, until: US.launch }"),
+        .optional("refundable", .section("refundable"), "a share paid back when something happens", "refundable: { when: phase2.failure, share: 50% }"),
+        .optional("verified", .section("verified"), "accepted some time after it is claimed, rightly or wrongly", "verified: { after: 60d, wrong_reject: 5% }"),
+    ] + commonTerms + rules + [
+        .later("at_most", "how often it is paid", "at_most: 3"),
     ] + commonLater + otherForms)
 
     static let family = KeyContext("family", "a family of sales milestones", "One payment for each level that a metric reaches", [
         .required("pays", .table(.money, .uncertain(.money)), "the sum by level", "pays: { 250M: 25M, 500M: 50M }"),
         .required("when", .metric, "annual_sales or cumulative_sales, of all licensed markets or of one", "when: annual_sales"),
-        .optional("crossed_together", .words("all", later: ["highest", "one_a_year"]), default: "all", "what is paid when a year crosses several levels", "crossed_together: all"),
-        year,
-    ] + commonTerms + window + [
+        .optional("crossed_together", .words("all", "highest", "one_a_year"), default: "all", "what is paid when a year crosses several levels: all; the highest only; or one a year, the others later", "crossed_together: all"),
+        .optional("year", .words("calendar", later: ["contract"]), default: "calendar", "the year it settles by", "year: calendar"),
+    ] + commonTerms + rules + [
+        .later("from", "only from then on", "from: first_launch"),
+        .later("until", "only until then", "until: 10y"),
         .later("per", "levels of each market by itself", "per: market"),
-        .later("partial", "a share of it paid earlier", "partial: { 40%: US.resubmission }"),
     ] + commonLater + otherForms)
 
-    static let royalty = KeyContext("royalty", "a royalty", "A share of net sales, settled every calendar year", [
-        .optional("rate", .oneOf([.known(.share)]), "one rate for all sales (rate or tiers is required)", "rate: 5%"),
-        .optional("tiers", .table(.money, .known(.share)), "rates by annual net sales; each holds for the sales above its key", "tiers: { 0: 8%, 250M: 10% }"),
-        .optional("of", .words("net_sales", later: ["annual_sales", "cumulative_sales", "income", "proceeds", "cost", "spend", "overrun", "profit"]), default: "net_sales", "what it is a share of", "of: net_sales"),
+    static let periodic = KeyContext("periodic", "a periodic payment", "Paid again and again: maintenance fees, retainers", [
+        .required("pays", .oneOf([.known(.money), .table(.time, .known(.money))]), "the sum, or a table by time since from", "pays: { 0y: 12k, 3y: 40k }"),
+        .required("every", .known(.time), "again after so long", "every: 1y"),
+        .optional("from", .point, default: "effective", "when the first stretch begins", "from: first_launch"),
+        .optional("until", .point, default: "the end", "stretches begin before then", "until: 10y"),
+        .optional("at_most", .count(1...10_000), default: "no limit", "how many in all", "at_most: 3"),
+        .optional("due", .words("start", "end"), default: "end", "in advance, when a stretch begins, or in arrears, when it is over", "due: start"),
+        .optional("pro_rata", .truth, default: "false", "whether a stretch that the end cuts short is paid in proportion", "pro_rata: true"),
+    ] + commonTerms + rules + commonLater + otherForms)
+
+    static let royalty = KeyContext("royalty", "a royalty", "A share of net sales, settled every year", [
+        .optional("rate", .oneOf([.known(.share), .table(.time, .known(.share)), .table(.event, .known(.share)), .table(.market, .known(.share))]),
+                  "one rate for all sales; or a table by time since from, by event, or by market (rate or tiers is required)", "rate: 5%"),
+        .optional("tiers", .oneOf([.table(.money, .known(.share)), .table(.market, .table(.money, .known(.share)))]), "rates by annual net sales; each holds for the sales above its key; or such a table for each market", "tiers: { 0: 8%, 250M: 10% }"),
+        .optional("of", .words("net_sales", "annual_sales", later: ["cumulative_sales", "income", "proceeds", "cost", "spend", "overrun", "profit"]), default: "net_sales", "what it is a share of; annual_sales is before deductions", "of: net_sales"),
         .optional("term", .point, default: "always", "until when sales of a market bear royalty; launch and exclusivity_ends are that market's", "term: later of exclusivity_ends and launch + 10y"),
         .optional("after_exclusivity", .known(.share), default: "100%", "share of a market's sales that counts once its exclusivity has ended", "after_exclusivity: 50%"),
         .optional("from", .point, default: "always", "sales count from then on", "from: first_launch"),
         .optional("until", .point, default: "always", "sales count until then", "until: 20y"),
-        .optional("measured", .words("year", later: ["cumulative"]), default: "year", "what the tiers are measured by", "measured: year"),
-        .optional("per", .words("worldwide", later: ["market"]), default: "worldwide", "whether tiers are filled by all markets together", "per: worldwide"),
+        .optional("whole_amount", .truth, default: "false", "whether the rate of the highest tier reached holds for all sales", "whole_amount: true"),
+        .optional("measured", .words("year", "cumulative"), default: "year", "what fills the tiers: sales of a year, or of all years so far", "measured: cumulative"),
+        .optional("per", .words("worldwide", "market"), default: "worldwide", "whether tiers are filled by all markets together or by each alone", "per: market"),
         year,
-    ] + commonTerms + [
-        .later("whole_amount", "the rate of the highest tier reached holds for all sales", "whole_amount: true"),
-        .later("stacking", "deductions for royalties to third parties", "stacking: { deducts: 50%, of: third_party_royalty }"),
-        .later("not_below", "least royalty after reductions", "not_below: 50% of unreduced"),
-        .later("pipeline", "the order of reductions", "pipeline: [tiers, after_exclusivity]"),
-    ] + commonLater + otherForms)
+        .optional("net_sales", .section("net_sales"), default: "that of terms", "what is deducted from gross sales", "net_sales: { excludes: { freight: 3% } }"),
+        .optional("reductions", .named(["reduction"]), "less royalty on the sales of a market after an event: competition, compulsory licenses", "reductions: { generic: { when: exclusivity_ends + 6mo, by: 30% } }"),
+        .optional("stacking", .section("stacking"), "deductions for royalties to third parties", "stacking: { deducts: 50%, of: patent_royalty }"),
+        .optional("not_below", .text, "the least that reductions leave: a share of unreduced, or of sales", "not_below: 50% of unreduced"),
+        .optional("pipeline", .list(.choice(Royalty.Step.allCases.map(\.rawValue), later: [])), default: "the order of these words", "the order in which the steps are taken, where it differs", "pipeline: [tiers, after_exclusivity, not_below, credits]"),
+    ] + commonTerms + rules + commonLater + otherForms)
 
-    static let minimum = KeyContext("minimum", "a minimum", "Tops a royalty up to a floor every year", [
+    static let minimum = KeyContext("minimum", "a minimum", "Tops royalties up to a floor every year", [
         .required("floor", .oneOf([.known(.money), .table(.time, .known(.money))]), "the least sum a year, or a table by time since from", "floor: { 0y: 2M, 2y: 4M }"),
-        .required("of", .name, "the royalty that is topped up", "of: royalty"),
+        .required("of", .oneOf([.name, .list(.name)]), "the royalty that is topped up, several, or a group", "of: royalty"),
         .optional("from", .point, default: "effective", "owed for years that begin from then on", "from: third full year after first_launch"),
         .optional("until", .point, default: "the end", "owed until then", "until: 20y"),
-        .optional("excess", .words("lost", later: ["banked"]), default: "lost", "what becomes of royalty above the floor", "excess: lost"),
+        .optional("excess", .oneOf([.words("lost"), .section("banked")]), default: "lost", "what becomes of royalty above the floor: banked counts it in so many following years", "excess: { banked: 1y }"),
+        .optional("pro_rata", .list(.words("first_year", "last_year")), default: "never", "in which years only a part of the floor is owed", "pro_rata: [last_year]"),
+        .optional("due", .words("start", "end"), default: "end", "start: paid in advance, and royalties of the year are paid above it only", "due: start"),
+        .optional("creditable", .truth, default: "true", "whether what is earned counts toward it", "creditable: false"),
         year,
-    ] + commonTerms + [
+    ] + commonTerms + rules + [
         .later("optional", "pay or lose", "optional: { paid: 80%, within: 60d }"),
-        .later("pro_rata", "part of the floor for part of a year", "pro_rata: last_year"),
         .later("per", "a floor for each market", "per: market"),
     ] + commonLater + otherForms)
+
+    static let cap = KeyContext("cap", "a cap", "Limits what payments come to: the one that crosses is cut, later ones are nothing", [
+        .required("cap", .oneOf([.known(.money), .text]), "the limit, or a share of the year's net sales", "cap: 25% of annual_sales"),
+        .required("of", of, "the payments that it limits: all of the licensee to the licensor, names, or groups; at one instant in this order", "of: [milestones, royalty]"),
+        .optional("over", .words("life", "year"), default: "life", "whether it counts anew each year", "over: year"),
+        .optional("excess", .words("lost", "deferred"), default: "lost", "whether what is cut is paid in later years, as far as there is room", "excess: deferred"),
+        year,
+        .later("then", "what follows when it is reached", "then: terminate"),
+    ] + [.optional("owner", .text, "who sees to it", "owner: controller")])
+
+    static let credit = KeyContext("credit", "a credit", "A sum that later payments are set off against until it is used up", [
+        .required("credit", .oneOf([.known(.money), .text]), "a share of what a payment has paid, or a sum from signing on", "credit: 50% of upfront"),
+        .required("against", of, "the payments it is set off against", "against: royalty"),
+        .optional("at_most", .oneOf([.known(.share), .known(.moneyRate)]), default: "100%", "share of each payment that may be set off, or how much a calendar year", "at_most: 50%"),
+        .optional("expires", .point, default: "never", "when what is left of it lapses", "expires: 5y after signing"),
+    ] + [.optional("owner", .text, "who sees to it", "owner: controller")])
+
+    static let split = KeyContext("split", "a split", "Shares of what other payments come to, or of costs, by party: inventors, departments, co-funding", [
+        .required("shares", .oneOf([.table(.party, .known(.share)), .table(.money, .table(.party, .known(.share)))]), "the share of each party; or a table by what has come together so far", "shares: { inventor: 30%, department: 20% }"),
+        .required("of", .oneOf([.name, .list(.name), .text]), "the payments that their payee passes on, or cost, or cost(STAGES), which the parties bear in place of the seller", "of: royalty"),
+        .later("by", "what the shares depend on", "by: total_cost"),
+    ] + commonTerms.filter { $0.name != "payee" } + rules + commonLater + otherForms)
+
+    static let taxCredit = KeyContext("tax_credit", "a tax credit", "What the payee gets back of the tax that was withheld", [
+        .required("share", .known(.share), "share of the tax", "share: 60%"),
+        .optional("after", .known(.time), default: "0d", "how long after the payment", "after: 1y"),
+    ])
+    static let paidLate = KeyContext("paid_late", "late payment", "Money that comes after it fell due", [
+        .optional("chance", .uncertain(.share), default: "100%", "how often", "chance: 20%"),
+        .required("by", .uncertain(.time), "how much later", "by: pert(0mo 1mo 4mo)"),
+    ])
+    static let verified = KeyContext("verified", "verification", "What lies between a claim and its payment", [
+        .required("after", .uncertain(.time), "from the claim to the decision", "after: 60d"),
+        .optional("wrong_reject", .known(.share), default: "0%", "chance that a true claim is rejected; it is then made again", "wrong_reject: 5%"),
+        .optional("again", .uncertain(.time), default: "as after", "from a rejection to the next decision", "again: 30d"),
+        .optional("wrong_accept", .known(.share), default: "0%", "chance that it is paid although the event can no longer come", "wrong_accept: 2%"),
+    ])
+    static let declines = KeyContext("declines", "a decline", "Less for each full stretch of time after a point", [
+        .required("by", .oneOf([.known(.share), .known(.money)]), "how much, of the sum or in money", "by: 10%"),
+        .required("per", .known(.time), "for each full stretch of this length", "per: 1mo"),
+        .required("after", .point, "from when on", "after: 5y"),
+        .optional("rises", .truth, default: "false", "whether it is so much more for each stretch before", "rises: true"),
+        .optional("at_least", .known(.share), default: "0%", "what is left of the sum at least", "at_least: 50%"),
+        .optional("at_most", .known(.share), default: "no limit", "what it comes to at most, of the sum", "at_most: 120%"),
+    ])
+    static let retained = KeyContext("retained", "a retention", "A share kept back until something else has happened", [
+        .required("share", .known(.share), "how much is kept back", "share: 10%"),
+        .required("until", .trigger, "when it is paid", "until: US.launch"),
+    ])
+    static let refundable = KeyContext("refundable", "a refund", "A share of what was paid that comes back when something happens", [
+        .required("when", .trigger, "what brings it back", "when: phase2.failure"),
+        .optional("share", .known(.share), default: "100%", "how much of it", "share: 50%"),
+    ])
+    static let stacking = KeyContext("stacking", "stacking", "Deductions for royalties to third parties", [
+        .required("deducts", .known(.share), "share of what they get that may be deducted", "deducts: 50%"),
+        .required("of", .oneOf([.name, .list(.name)]), "the payments to them", "of: patent_royalty"),
+        .optional("unused", .words("lost", "carried"), default: "lost", "what becomes of what cannot be deducted", "unused: carried"),
+    ])
+    static let reduction = KeyContext("reduction", "a reduction", "Less royalty on the sales of a market after an event", [
+        .required("when", .trigger, "from when on; bare market events are that market's", "when: exclusivity_ends + 6mo"),
+        .required("by", .known(.share), "by how much", "by: 30%"),
+        .optional("in", .oneOf([.name, .list(.name)]), default: "every market", "in which markets", "in: [EU, JP]"),
+    ])
+    static let netSales = KeyContext("net_sales", "net sales", "What is deducted from gross sales before they bear royalty", [
+        .optional("excludes", .names(.oneOf([.known(.share), .table(.market, .known(.share))])), "shares of gross sales, by name; of all markets or by market", "excludes: { freight: 3%, rebates: { US: 20%, EU: 8% } }"),
+        .optional("combination", .table(.market, .known(.share)), default: "100%", "the share of a market's sales that belongs to the licensed product, where it is sold in combination", "combination: { US: 60% }"),
+        .later("surcharge_at_most", "surcharges that are excluded", "surcharge_at_most: 5%"),
+    ])
+    static let banked = KeyContext("banked", "a bank", "Royalty above the floor that counts in following years", [
+        .required("banked", .known(.time), "in so many whole years", "banked: 1y"),
+    ])
 
     private static let graceKeys: [Key] = [
         .optional("tolling", .oneOf([.words("none", "excusable"), .section("tolling")]), default: "none", "delays that move the due date", "tolling: excusable"),

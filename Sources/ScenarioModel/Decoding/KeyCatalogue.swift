@@ -80,7 +80,7 @@ package struct KeyContext: Sendable, Hashable {
 package indirect enum ValueKind: Sendable, Hashable {
     /// Units of numbers that may be uncertain.
     package enum Unit: String, Sendable, Hashable, CaseIterable { case money, share, points, time, number, rate, moneyRate }
-    package enum TableKey: String, Sendable, Hashable { case money, time, event, market }
+    package enum TableKey: String, Sendable, Hashable { case money, time, event, market, share, party }
 
     case text
     /// A name of this file.

@@ -5,6 +5,8 @@ struct NameScope {
     var markets: [String] = []
     var definitions: [String] = []
     var payments: [String] = []
+    /// Groups of payments.
+    var groups: [String] = []
     var covenants: [String] = []
     /// Covenants with a due date (`require` and `by`).
     var duties: Set<String> = []
@@ -22,6 +24,8 @@ struct NameScope {
         let program = root["program"], agreement = root["agreement"]
         stages = names(program?["stages"]); delays = names(program?["delays"]); markets = names(root["markets"])
         definitions = names(agreement?["definitions"]); payments = names(agreement?["payments"]); covenants = names(agreement?["covenants"])
+        let ownGroups = (agreement?["payments"]?.opened.ownEntries.compactMap { $0.value["group"]?.text } ?? []) + [agreement?["terms"]?["group"]?.text].compactMap { $0 }
+        groups = Set(ownGroups).sorted()
         duties = Set(agreement?["covenants"]?.entries.filter { $0.value["require"] != nil && $0.value["by"] != nil }.map(\.key) ?? [])
         gates = Set(agreement?["covenants"]?.entries.filter { $0.value["odds"] != nil }.map(\.key) ?? [])
         refused = Set(names(root["events"]) + names(root["indices"]) + names(agreement?["calendar"]) + names(program?["readiness"]))

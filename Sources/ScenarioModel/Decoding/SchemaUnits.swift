@@ -24,7 +24,8 @@ enum SchemaUnits {
         case .money: #"^(0|\#(whole)[kMB])$"#
         case .time: #"^(\#(whole)(y|q|mo|w|d))$"#
         case .event: #"^(?!(source|as_of|note)$)[A-Za-z0-9]"#
-        case .market: namePattern
+        case .market, .party: namePattern
+        case .share: #"^(\#(whole)%)$"#
         }
     }
 

@@ -39,6 +39,8 @@ public struct Payment: Hashable, Sendable {
     public var owner: String?
     public var criteria: String?
     public var verifiedBy: String?
+    /// What holds for each of its sums, whatever the form.
+    public var rules: PaymentRules
     public var form: Form
     public var provenance: Provenance
     public var place: SourcePlace?
@@ -48,15 +50,23 @@ public struct Payment: Hashable, Sendable {
         case event(EventPayment)
         /// One member a level of a metric, named `CLAUSE.LEVEL`.
         case family(FamilyPayment)
+        /// Again and again.
+        case periodic(PeriodicPayment)
         case royalty(Royalty)
         case minimum(Minimum)
+        /// Limits others; pays nothing itself.
+        case cap(Cap)
+        /// Is set off against others; pays nothing itself.
+        case credit(Credit)
+        /// Passes on or bears a share of what others pay or cost, a member a party.
+        case split(Split)
     }
 
     public init(name: String, payer: String = "licensee", payee: String = "licensor", within: Years = .zero, group: String? = nil,
-                owner: String? = nil, criteria: String? = nil, verifiedBy: String? = nil, form: Form,
+                owner: String? = nil, criteria: String? = nil, verifiedBy: String? = nil, rules: PaymentRules = .none, form: Form,
                 provenance: Provenance = .none, place: SourcePlace? = nil) {
         self.name = name; self.payer = payer; self.payee = payee; self.within = within; self.group = group
-        self.owner = owner; self.criteria = criteria; self.verifiedBy = verifiedBy; self.form = form
+        self.owner = owner; self.criteria = criteria; self.verifiedBy = verifiedBy; self.rules = rules; self.form = form
         self.provenance = provenance; self.place = place
     }
 }
@@ -64,6 +74,11 @@ public struct Payment: Hashable, Sendable {
 public struct EventPayment: Hashable, Sendable {
     public var when: Trigger
     public var amount: Amount
+    /// It counts only between these points; nil: always.
+    public var from: Point?
+    public var until: Point?
+    /// How its sum comes about in parts, less with time, or back.
+    public var parts: EventParts
     public enum Amount: Hashable, Sendable {
         case sum(Uncertain<Money>)
         /// `per:` markets: the sum by market name, sorted.
@@ -74,11 +89,15 @@ public struct EventPayment: Hashable, Sendable {
         public var pays: Uncertain<Money>
         public init(market: String, pays: Uncertain<Money>) { self.market = market; self.pays = pays }
     }
-    public init(when: Trigger, amount: Amount) { self.when = when; self.amount = amount }
+    public init(when: Trigger, amount: Amount, from: Point? = nil, until: Point? = nil, parts: EventParts = .none) {
+        self.when = when; self.amount = amount; self.from = from; self.until = until; self.parts = parts
+    }
 }
 
 public struct FamilyPayment: Hashable, Sendable {
-    public enum Together: String, Hashable, Sendable { case all }
+    /// What is paid when a year crosses several levels: all of them; only the highest, the others never; or one a year, the
+    /// lowest first, the others in later years.
+    public enum Together: String, Hashable, Sendable { case all, highest, oneAYear = "one_a_year" }
     /// `annual_sales` or `cumulative_sales`, optionally of one market.
     public var metric: Metric
     /// Ascending levels.
@@ -93,35 +112,6 @@ public struct FamilyPayment: Hashable, Sendable {
     }
     public init(metric: Metric, levels: [Level], crossedTogether: Together = .all) {
         self.metric = metric; self.levels = levels; self.crossedTogether = crossedTogether
-    }
-}
-
-/// A share of net sales, settled at the end of each calendar year.
-public struct Royalty: Hashable, Sendable {
-    /// Marginal tiers by annual net sales; a flat rate is one step from 0.
-    public var tiers: StepTable<Money, Share>
-    /// Sales of a market bear royalty before this point of it (`launch`, `exclusivity_ends` are that market's); nil: always.
-    public var term: Point?
-    /// Share at which sales after exclusivity enter the base; 100% when the file is silent.
-    public var afterExclusivity: Share
-    /// Sales count from and until these points; nil: always.
-    public var from: Point?
-    public var until: Point?
-    public init(tiers: StepTable<Money, Share>, term: Point? = nil, afterExclusivity: Share = Share(1), from: Point? = nil, until: Point? = nil) {
-        self.tiers = tiers; self.term = term; self.afterExclusivity = afterExclusivity; self.from = from; self.until = until
-    }
-}
-
-/// Tops the royalty `of` up to `floor` each year from `from` on.
-public struct Minimum: Hashable, Sendable {
-    /// By time since `from`; a single sum is one step from 0y.
-    public var floor: StepTable<Years, Money>
-    /// The payment that is topped up.
-    public var of: String
-    public var from: Point
-    public var until: Point?
-    public init(floor: StepTable<Years, Money>, of: String, from: Point, until: Point? = nil) {
-        self.floor = floor; self.of = of; self.from = from; self.until = until
     }
 }
 

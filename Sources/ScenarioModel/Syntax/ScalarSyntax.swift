@@ -74,7 +74,17 @@ enum ScalarSyntax {
     // MARK: keys of step tables, as written in the file
 
     static func moneyKey(_ entry: Node.Entry) throws(Diagnostic) -> Money { Money(try key(entry, .money)) }
+    static func shareKey(_ entry: Node.Entry) throws(Diagnostic) -> Share { Share(try key(entry, .share)) }
     static func yearsKey(_ entry: Node.Entry) throws(Diagnostic) -> Years { Years(try key(entry, .time)) }
+
+    /// `50% of unreduced`: a share and what it is a share of, one word.
+    static func shareOf(_ text: String, _ node: Node) throws(Diagnostic) -> (Share, of: String) {
+        let words = text.split(separator: " ").map(String.init)
+        guard words.count == 3, words[1] == "of" else { throw fault(.U01, node, "expected a share of something, such as 50% of unreduced; found \(glimpse(text))") }
+        let share = try value(words[0], node, .share)
+        guard share >= 0 else { throw fault(.D03, node, "a share cannot be negative; found \(words[0])") }
+        return (Share(share), words[2])
+    }
 
     private static func key(_ entry: Node.Entry, _ unit: UnitKind) throws(Diagnostic) -> Double {
         let node = Node(content: .scalar(entry.key), place: entry.keyPlace, path: entry.value.path)

@@ -1,0 +1,121 @@
+import CVectorMath
+import Planning
+import WorldSimulation
+
+/// Sums that events bring: whole or in parts, less with lateness, held back, once accepted; families of levels; costs that are shared.
+extension Settlement {
+    /// When an event pays: once its claim is accepted; infinite if it never does. The claim's date decides whether it counts.
+    func accepted(_ event: SettlementPlan.Event) -> Double {
+        let claim = columns[event.slot][path]
+        guard let v = event.verification else { return comes(claim) ? claim : .infinity }
+        let after = draws.value(v.after, position: path, lane: 0)
+        guard comes(claim) else {
+            guard let impossible = v.impossible, comes(columns[impossible][path]), draws.mark(v.acceptMark, position: path) < v.wrongAccept else { return .infinity }
+            return columns[impossible][path] + after
+        }
+        var time = claim + after
+        guard v.wrongReject > 0 else { return time }
+        // One coordinate says how often a true claim is rejected.
+        var u = draws.mark(v.mark, position: path), lane: UInt32 = 1
+        while u < v.wrongReject, lane < 1000 {
+            u /= v.wrongReject
+            time += draws.value(v.again, position: path, lane: lane)
+            lane += 1
+        }
+        return time
+    }
+
+    func happen(event e: Int, at t: Double) {
+        let event = settlement.events[e]
+        guard !events[e].isDone else { return }
+        events[e].isDone = true
+        let sum = amount(event, at: t), held = sum * (event.retained?.share ?? 0)
+        events[e].held = held
+        let due = max(0, sum - held - events[e].due)
+        events[e].due += due
+        events[e].paid += pay(event.payment, due, at: t, market: event.market, atClose: event.atClose)
+    }
+
+    /// A part is paid as far as lower ones have not been.
+    func happen(part j: Int, of e: Int, at t: Double) {
+        let event = settlement.events[e], part = event.parts[j]
+        guard !events[e].isDone, part.share > events[e].share else { return }
+        let due = max(0, part.share * base(event, at: t) - events[e].due)
+        events[e].share = part.share
+        events[e].due += due
+        events[e].paid += pay(part.payment, due, at: t, market: event.market)
+    }
+
+    /// The whole sum at a time, as covenants have changed it.
+    private func base(_ event: SettlementPlan.Event, at t: Double) -> Double {
+        adjusted(draws.value(event.amount, position: path, lane: 0), payment: event.payment, at: t)
+    }
+    /// And as it has fallen or risen with the distance from its point.
+    private func amount(_ event: SettlementPlan.Event, at t: Double) -> Double {
+        let sum = base(event, at: t)
+        guard let d = event.declining else { return sum }
+        let after = columns[d.after][path]
+        guard after < .infinity else { return sum }
+        // Of a verified event, the claim's date.
+        let claim = columns[event.slot][path], late = (claim < .infinity ? claim : t) - after
+        let steps = late >= 0 ? (late / d.per + 1e-9).rounded(.down) : d.rises ? -(-late / d.per + 1e-9).rounded(.down) : 0
+        return min(max(sum - steps * (d.share * sum + d.money), d.atLeast * sum, 0), d.atMost == .infinity ? .infinity : d.atMost * sum)
+    }
+
+    // MARK: families
+
+    /// When a family pays next; `k` is 0 at the start of a path.
+    func familyTime(_ f: Int, _ k: Int) -> Double {
+        let family = settlement.families[f]
+        if family.highestOnly {
+            var next = Double.infinity
+            for e in family.members {
+                let t = columns[settlement.events[e].slot][path]
+                if t > families[f].last, t < next, comes(t, orWith: true) { next = t }
+            }
+            return next
+        }
+        guard families[f].next < family.members.count else { return .infinity }
+        let reached = columns[settlement.events[family.members[families[f].next]].slot][path]
+        guard comes(reached, orWith: true) else { return .infinity }
+        guard families[f].last >= 0 else { return reached }
+        // One a year: not before the next year closes.
+        let following = year(of: families[f].last, atClose: true) + 1
+        guard following < grid.years else { return .infinity }
+        return max(reached, grid.end(ofYear: following))
+    }
+
+    func happen(family f: Int, at t: Double) {
+        let family = settlement.families[f]
+        families[f].last = t
+        if family.highestOnly {
+            if let e = family.members.last(where: { columns[settlement.events[$0].slot][path] == t }) { happen(event: e, at: t) }
+        } else {
+            happen(event: family.members[families[f].next], at: t)
+            families[f].next += 1
+        }
+    }
+
+    // MARK: shared costs
+
+    /// When a cost of a stage counts: what is spread, at the middle of the time spent.
+    func costTime(_ split: SettlementPlan.Split, _ s: Int, atStart: Bool) -> Double {
+        let stage = timeline.world.stages[s], start = columns[stage.start][path]
+        guard start < end else { return .infinity }
+        if atStart { return stage.costAtStart == nil ? .infinity : start }
+        return stage.cost == nil && stage.runningCost == nil ? .infinity : 0.5 * (start + min(columns[stage.end][path], end))
+    }
+    func cost(_ s: Int, atStart: Bool) -> Double {
+        let stage = timeline.world.stages[s], start = columns[stage.start][path], finish = columns[stage.end][path], stop = min(finish, end)
+        func amount(_ source: ValueSource?, _ slot: Int?) -> Double {
+            switch source {
+            case nil: 0
+            case .constant(let v): v
+            case .driver: slot.map { columns[$0][path] } ?? 0
+            }
+        }
+        if atStart { return amount(stage.costAtStart, stage.costAtStartSlot) }
+        let part = finish <= end || finish <= start ? 1 : (end - start) / (finish - start)
+        return amount(stage.cost, stage.costSlot) * part + amount(stage.runningCost, stage.runningCostSlot) * (stop - start)
+    }
+}

@@ -1,0 +1,148 @@
+import CVectorMath
+import Planning
+import WorldSimulation
+
+/// How a sum that falls due becomes what is paid: credits, caps, tax, lateness, and what others get of it.
+extension Settlement {
+    /// Pays a sum that is due in the default order of credits, caps and tax; returns what the payer pays.
+    @discardableResult
+    func pay(_ p: Int, _ due: Double, at t: Double, market: Int?, atClose: Bool = false) -> Double {
+        guard due > 0 else { return 0 }
+        let year = year(of: t, atClose: atClose)
+        var sum = due
+        for c in settlement.rules[p].credits { sum -= take(credit: c, of: sum, due: due, at: t, year: year) }
+        sum = limited(p, sum, year: year, contractYear: contractYear(t, atClose: atClose))
+        return emit(p, sum, at: t, rate: taxRate(p, market: market), year: year)
+    }
+    func contractYear(_ t: Double, atClose: Bool) -> Int { max(0, Int(atClose ? (t - 1e-9).rounded(.down) : (t + 1e-9).rounded(.down))) }
+
+    // MARK: credits
+
+    /// Takes from a credit what it may give toward a sum; returns how much.
+    func take(credit c: Int, of sum: Double, due: Double, at t: Double, year: Int) -> Double {
+        let credit = settlement.credits[c]
+        guard sum > 0, credits[c].balance > 0, !(credit.expires.map { columns[$0][path] <= t } ?? false) else { return 0 }
+        if credits[c].year != year { credits[c].year = year; credits[c].ofYear = 0 }
+        let used = max(0, min(credits[c].balance, credit.atMost * due, credit.perYear - credits[c].ofYear, sum))
+        credits[c].balance -= used
+        credits[c].ofYear += used
+        return used
+    }
+
+    // MARK: caps
+
+    /// What the caps leave of a sum; the rest is cut, or deferred.
+    func limited(_ p: Int, _ sum: Double, year: Int, contractYear: Int) -> Double {
+        var sum = sum
+        for c in settlement.rules[p].caps {
+            let cap = settlement.caps[c], inYear = cap.contractYears ? contractYear : year
+            let left = min(sum, room(c, year: inYear))
+            if cap.deferred, left < sum { deferred[c].append(.init(payment: p, amount: sum - left)) }
+            sum = left
+        }
+        for c in settlement.rules[p].caps { caps[c].used += sum }
+        return sum
+    }
+    /// What a cap still leaves for a year.
+    func room(_ c: Int, year: Int) -> Double {
+        let cap = settlement.caps[c]
+        if cap.yearly, caps[c].year != year { caps[c].year = year; caps[c].used = 0 }
+        return max(0, (cap.shareOfSales.map { $0 * sales(year: year, contract: cap.contractYears) } ?? cap.money) - caps[c].used)
+    }
+    /// Net sales of a year until the end, of all licensed markets.
+    func sales(year: Int, contract: Bool) -> Double {
+        guard row >= 0, let kept = timeline.marketSales else { return 0 }
+        let periods = periods(year: year, contract: contract)
+        var sum = 0.0
+        for m in plan.licensed.indices {
+            let sales = kept.row(m, settled: row)
+            for q in periods { sum += sales[q] }
+        }
+        return sum
+    }
+    /// The periods of a year that begin before the end.
+    func periods(year: Int, contract: Bool) -> Range<Int> {
+        let first = contract ? grid.firstPeriod(notBefore: Double(year)) : year * grid.perYear
+        let stop = contract ? grid.firstPeriod(notBefore: Double(year + 1)) : (year + 1) * grid.perYear
+        return min(first, last)..<max(min(first, last), min(stop, last))
+    }
+    /// Pays what was deferred, as far as the year has room.
+    func payDeferred(year: Int, contract: Bool, at t: Double) {
+        for c in settlement.caps.indices where settlement.caps[c].deferred && settlement.caps[c].contractYears == contract {
+            // What was cut this year finds no room, so what is paid is of earlier years.
+            while let first = deferred[c].first {
+                let sum = min(first.amount, room(c, year: year))
+                guard sum > 0 else { break }
+                caps[c].used += sum
+                emit(first.payment, sum, at: t, rate: taxRate(first.payment, market: nil), year: self.year(of: t, atClose: true))
+                if sum < first.amount { deferred[c][0].amount -= sum; break }
+                deferred[c].removeFirst()
+            }
+        }
+    }
+
+    // MARK: tax
+
+    func taxRate(_ p: Int, market: Int?) -> Double {
+        guard let tax = settlement.rules[p].tax else { return 0 }
+        return market.map { tax.byMarket[$0] } ?? tax.rate
+    }
+
+    // MARK: payment
+
+    /// Pays a sum: books it, passes on what others get of it, fills credits; returns what the payer pays.
+    @discardableResult
+    func emit(_ p: Int, _ sum: Double, at t: Double, rate: Double, year: Int) -> Double {
+        guard sum > 0 else { return 0 }
+        let rules = settlement.rules[p], payment = flat.payments[p]
+        var paid = sum, net = sum
+        if rate > 0 { if rules.tax!.grossedUp { paid = sum / (1 - rate) } else { net = sum * (1 - rate) } }
+        let tax = paid - net
+        var paidAt = t + payment.within
+        if let late = rules.late {
+            let lane = counts[p]
+            if draws.mark(late.mark, position: path, lane: lane) < draws.value(late.chance, position: path, lane: lane) {
+                let delay = max(0, draws.value(late.by, position: path, lane: lane))
+                paidAt += delay
+                paid += paid * late.interest * delay; net += net * late.interest * delay
+            }
+        }
+        counts[p] += 1
+        let amount = Ledger.rounded(paid)
+        var toPayee = payment.payee < 0 ? 0 : net * factor(payment.payee, paidAt)
+        if tax > 0, rules.tax!.credited > 0, payment.payee >= 0 { toPayee += rules.tax!.credited * tax * factor(payment.payee, paidAt + rules.tax!.creditedAfter) }
+        toPayee = Ledger.rounded(toPayee)
+        let byPayer = payment.payer < 0 ? 0 : Ledger.rounded(paid * factor(payment.payer, paidAt))
+        sums.append(.init(payment: Int32(truncatingIfNeeded: p), path: Int32(truncatingIfNeeded: path), year: Int32(truncatingIfNeeded: year), time: t, paidAt: paidAt,
+                          amount: amount, toPayee: toPayee, byPayer: byPayer))
+        ledger.book(path, payee: payment.payee, payer: payment.payer, counted: payment.counted, isRoyalty: plan.payments[p].kind == .royalty, amount: amount, toPayee: toPayee, byPayer: byPayer)
+        if let cash = ledger.cash { bookCash(cash, payee: payment.payee, payer: payment.payer, paidAt: paidAt, accrued: t, within: payment.within, year: year, net: net, paid: paid) }
+        for c in rules.fills { credits[c].balance += settlement.credits[c].share * paid }
+        for k in rules.splits { share(k, net, at: paidAt) }
+        return paid
+    }
+    private func factor(_ party: Int, _ t: Double) -> Double { dc_exp1(-plan.parties[party].logDiscount * t) }
+
+    private func bookCash(_ cash: [ColumnBlock], payee: Int, payer: Int, paidAt: Double, accrued: Double, within: Double, year: Int, net: Double, paid: Double) {
+        // What closes a year is that year's.
+        let y = paidAt == accrued ? year : min(grid.years - 1, grid.year(of: paidAt))
+        if payee >= 0 { cash[payee][y][path] += net }
+        if payer >= 0 { cash[payer][y][path] -= paid }
+    }
+
+    /// Gives each party its share of what a split's source has come to.
+    func share(_ k: Int, _ sum: Double, at t: Double) {
+        let split = settlement.splits[k]
+        guard sum > 0 else { return }
+        let before = splitTotals[k]
+        splitTotals[k] += sum
+        for (member, p) in split.payments.enumerated() {
+            var due = 0.0
+            for j in split.bounds.indices {
+                let from = max(before, split.bounds[j]), until = min(before + sum, j + 1 < split.bounds.count ? split.bounds[j + 1] : .infinity)
+                if until > from { due += (until - from) * split.shares[j][member] }
+            }
+            pay(p, due, at: t, market: nil)
+        }
+    }
+}

@@ -1,0 +1,281 @@
+import Planning
+import ScenarioModel
+import WorldSimulation
+
+/// What happened to the sum of a royalty in a year, for whoever asks how it came about.
+package struct PipelineStep: Sendable {
+    package var payment: Int
+    package var year: Int
+    /// The step of the pipeline, or `base` for what enters the tiers.
+    package var step: Royalty.Step
+    /// The sum after it, in currency units; of `net_sales` and `base`, sales.
+    package var amount: Double
+}
+
+/// The closing of a year: the pipeline of each royalty, minimums, what was deferred.
+extension Settlement {
+    func close(year: Int, contract: Bool, at t: Double) {
+        let order = closingOrder[contract ? 1 : 0]
+        for r in settlement.royalties.indices where settlement.royalties[r].contractYears == contract {
+            lay(royalty: r, year: year)
+            for step in settlement.royalties[r].before { act(step, royalty: r, at: t, year: year) }
+            ofYear[settlement.royalties[r].payment] = royalties[r].amount
+        }
+        for m in settlement.minimums.indices where settlement.minimums[m].contractYears == contract { lay(minimum: m, year: year) }
+        for clause in order {
+            switch clause {
+            case .royalty(let r): pay(royalty: r, at: t, year: year)
+            case .minimum(let m):
+                pay(settlement.minimums[m].payment, banks[m].due, at: t, market: nil, atClose: true)
+                note(settlement.minimums[m].payment, year, .minimum, banks[m].due)
+            }
+        }
+        payDeferred(year: year, contract: contract, at: t)
+    }
+
+    func note(_ payment: Int, _ year: Int, _ step: Royalty.Step, _ amount: Double) {
+        if trace != nil { trace!.append(.init(payment: payment, year: year, step: step, amount: amount)) }
+    }
+
+    // MARK: base and tiers
+
+    /// The royalty of a year as its tiers make it.
+    private func lay(royalty r: Int, year: Int) {
+        let royalty = settlement.royalties[r]
+        royalties[r].amount = 0; royalties[r].unreduced = -1; royalties[r].sales = 0
+        royalties[r].taken.removeAll(keepingCapacity: true)
+        let periods = periods(year: year, contract: royalty.contractYears)
+        guard row >= 0, !periods.isEmpty, let kept = timeline.marketSales else { return }
+        let change = change(royalty, year: year)
+        let from = royalty.from.map { first(notBefore: columns[$0][path]) } ?? 0, until = royalty.until.map { first(notBefore: columns[$0][path]) } ?? .max
+        var gross = 0.0, base = 0.0
+        for m in plan.licensed.indices {
+            let sales = kept.row(m, settled: row)
+            let begin = max(periods.lowerBound, from, Int(timeline.worlds.sales.first(plan.licensed[m])[path]))
+            let stop = min(periods.upperBound, until, royalty.terms.map { first(notBefore: columns[$0[m]][path]) } ?? .max)
+            let exclusivityEnds = columns[flat.markets[m].exclusivityEnds][path]
+            // What enters the tiers; and of that what is left after exclusivity, and after reductions.
+            var enters = 0.0, exclusive = 0.0, reduced = 0.0, earned = 0.0
+            for q in begin..<max(begin, stop) {
+                let centre = grid.centre(q), net = sales[q] * royalty.net[m]
+                gross += sales[q]
+                royalties[r].sales += net
+                let after = centre > exclusivityEnds ? royalty.afterExclusivity : 1
+                let x = royalty.reducesBase ? net * after : net, y = royalty.reducesBase ? x : x * after
+                var z = y
+                for reduction in royalty.reductions { if let slot = reduction.slots[m], columns[slot][path] <= centre { z *= 1 - reduction.by } }
+                enters += x; exclusive += y; reduced += z
+                if !royalty.steps.isEmpty { earned += x * rate(royalty, change, at: centre) }
+            }
+            royalties[r].bases[m] = enters
+            royalties[r].byMarket[m] = earned
+            royalties[r].exclusive[m] = enters > 0 ? exclusive / enters : 1
+            royalties[r].reduced[m] = exclusive > 0 ? reduced / exclusive : 1
+            base += enters
+        }
+        if royalty.steps.isEmpty { fillTiers(r, royalty, change, base) }
+        var amount = 0.0
+        for m in plan.licensed.indices { amount += royalties[r].byMarket[m] }
+        royalties[r].amount = amount
+        note(royalty.payment, year, .netSales, royalties[r].sales)
+        note(royalty.payment, year, .base, base)
+        note(royalty.payment, year, .tiers, amount)
+    }
+
+    /// The first period whose centre does not lie before a time; beyond all for what never comes.
+    private func first(notBefore t: Double) -> Int { t + grid.phase < Double(grid.years) ? grid.firstPeriod(notBefore: max(0, t)) : .max }
+
+    private func fillTiers(_ r: Int, _ royalty: SettlementPlan.Royalty, _ change: RateChange, _ base: Double) {
+        if royalty.perMarket {
+            for m in plan.licensed.indices {
+                royalties[r].byMarket[m] = tiered(royalty, royalty.tables[m], change, royalties[r].bases[m], before: royalties[r].base[m])
+                if royalty.cumulative { royalties[r].base[m] += royalties[r].bases[m] }
+            }
+            return
+        }
+        let whole = tiered(royalty, royalty.tables[0], change, base, before: royalties[r].base[0])
+        if royalty.cumulative { royalties[r].base[0] += base }
+        for m in plan.licensed.indices { royalties[r].byMarket[m] = base > 0 ? whole * royalties[r].bases[m] / base : 0 }
+    }
+    /// What tiers make of sales that come on top of what filled them before.
+    private func tiered(_ royalty: SettlementPlan.Royalty, _ table: SettlementPlan.Royalty.Table, _ change: RateChange, _ sales: Double, before: Double) -> Double {
+        let start = royalty.cumulative ? before : 0, stop = start + sales
+        if royalty.wholeAmount {
+            var rate = table.rates[0]
+            for t in table.bounds.indices where stop > table.bounds[t] { rate = table.rates[t] }
+            return sales * change.rate(rate)
+        }
+        var sum = 0.0
+        for t in table.bounds.indices {
+            let from = max(start, table.bounds[t]), until = min(stop, t + 1 < table.bounds.count ? table.bounds[t + 1] : .infinity)
+            if until > from { sum += (until - from) * change.rate(table.rates[t]) }
+        }
+        return sum
+    }
+    /// A flat rate at a time: that of the step that began last.
+    private func rate(_ royalty: SettlementPlan.Royalty, _ change: RateChange, at t: Double) -> Double {
+        var rate = 0.0, latest = -Double.infinity
+        for step in royalty.steps {
+            let begin = step.slot.map { columns[$0][path] } ?? (step.age == 0 ? -.infinity : columns[royalty.start][path] + step.age)
+            if begin <= t, begin >= latest { rate = step.rate; latest = begin }
+        }
+        return change.rate(rate)
+    }
+    /// What covenants have made of the rates for a year.
+    private func change(_ royalty: SettlementPlan.Royalty, year: Int) -> RateChange {
+        var change = RateChange()
+        let adjustments = flat.payments[royalty.payment].adjustments
+        guard adjustments.count > 0 else { return change }
+        var last = (time: -Double.infinity, index: -1)
+        while let next = ledger.nextChange(adjustments, path: path, after: last), next.time < end,
+              royalty.contractYears ? Double(year) > next.time : grid.begins(year: year, after: next.time) {
+            last = next
+            let a = adjustments[next.index]
+            ledger.noteChange(a.covenant, path: path)
+            switch a.kind {
+            case .points: change.apply(.addPoints(a.value))
+            case .factor: change.apply(.multiply(a.value))
+            case .money: break
+            }
+        }
+        return change
+    }
+
+    // MARK: steps
+
+    private func act(_ step: Royalty.Step, royalty r: Int, at t: Double, year: Int) {
+        let royalty = settlement.royalties[r], payment = royalty.payment
+        let before = royalties[r].amount
+        switch step {
+        case .afterExclusivity:
+            guard !royalty.reducesBase else { return }
+            scale(r) { royalties[r].exclusive[$0] }
+        case .competition:
+            keepUnreduced(r)
+            scale(r) { royalties[r].reduced[$0] }
+        case .stacking:
+            keepUnreduced(r)
+            guard let stacking = royalty.stacking else { return }
+            var available = royalties[r].carried
+            for p in stacking.payments { available += stacking.deducts * ofYear[p] }
+            let deducted = min(available, royalties[r].amount)
+            royalties[r].amount -= deducted
+            royalties[r].taken.append(.init(credit: nil, amount: deducted))
+            royalties[r].carried = stacking.carried ? available - deducted : 0
+        case .notBelow:
+            keepUnreduced(r)
+            guard let notBelow = royalty.notBelow else { return }
+            let floor = switch notBelow { case .unreduced(let s): s.rawValue * royalties[r].unreduced; case .sales(let s): s.rawValue * royalties[r].sales }
+            giveBack(r, min(floor, royalties[r].unreduced) - royalties[r].amount)
+        case .credits:
+            for c in settlement.rules[payment].credits {
+                let used = take(credit: c, of: royalties[r].amount, due: before, at: t, year: self.year(of: t, atClose: true))
+                royalties[r].amount -= used
+                if used > 0 { royalties[r].taken.append(.init(credit: c, amount: used)) }
+            }
+        case .netSales, .conversion, .base, .tiers, .raises, .minimum, .cap, .withholding: return
+        }
+        note(payment, year, step, royalties[r].amount)
+    }
+    private func keepUnreduced(_ r: Int) { if royalties[r].unreduced < 0 { royalties[r].unreduced = royalties[r].amount } }
+
+    /// Scales the royalty of each market, and the sum with it.
+    private func scale(_ r: Int, _ share: (Int) -> Double) {
+        var old = 0.0, new = 0.0
+        for m in plan.licensed.indices {
+            let x = royalties[r].byMarket[m]
+            old += x
+            royalties[r].byMarket[m] = x * share(m)
+            new += royalties[r].byMarket[m]
+        }
+        if old > 0 { royalties[r].amount *= new / old }
+    }
+    /// Raises the sum to its floor: what was taken off last is given back first.
+    private func giveBack(_ r: Int, _ lift: Double) {
+        guard lift > 0 else { return }
+        royalties[r].amount += lift
+        var left = lift
+        while left > 0, let last = royalties[r].taken.popLast() {
+            let back = min(left, last.amount)
+            left -= back
+            if let c = last.credit { credits[c].balance += back; credits[c].ofYear -= back }
+            else if settlement.royalties[r].stacking?.carried ?? false { royalties[r].carried += back }
+        }
+    }
+
+    /// What is left to do after minimums are known; then the royalty is paid.
+    private func pay(royalty r: Int, at t: Double, year: Int) {
+        let royalty = settlement.royalties[r], p = royalty.payment
+        var sum = royalties[r].amount, rate = 0.0, isTaxed = false
+        if let tax = settlement.rules[p].tax {
+            var all = 0.0, taxed = 0.0
+            for m in plan.licensed.indices { all += royalties[r].byMarket[m]; taxed += royalties[r].byMarket[m] * tax.byMarket[m] }
+            rate = all > 0 ? taxed / all : tax.rate
+        }
+        for step in royalty.after {
+            switch step {
+            case .credits:
+                royalties[r].amount = sum
+                act(.credits, royalty: r, at: t, year: year)
+                sum = royalties[r].amount
+            case .withholding: isTaxed = true
+            case .cap:
+                // Where tax comes first, the cap limits what the payee gets.
+                let left = isTaxed && !(settlement.rules[p].tax?.grossedUp ?? true) ? 1 - rate : 1
+                sum = limited(p, sum * left, year: self.year(of: t, atClose: true), contractYear: year) / left
+                note(p, year, .cap, sum)
+            default: break
+            }
+        }
+        emit(p, sum, at: t, rate: rate, year: self.year(of: t, atClose: true))
+        note(p, year, .withholding, sum * (1 - rate))
+    }
+
+    // MARK: minimums
+
+    /// The floor of a year, as covenants have changed it, in proportion where only a part of the year counts.
+    func floor(_ minimum: SettlementPlan.Minimum, _ year: Int) -> Double {
+        let begin = start(of: year, contract: minimum.contractYears), from = columns[minimum.from][path]
+        var sum = minimum.floors[0]
+        for k in minimum.ages.indices where minimum.ages[k] <= begin - from + 1e-9 { sum = minimum.floors[k] }
+        sum = adjusted(sum, payment: minimum.payment, at: begin)
+        var part = 1.0
+        if minimum.firstInPart, from > begin { part -= from - begin }
+        if minimum.lastInPart { part -= begin + 1 - close(of: year, contract: minimum.contractYears) }
+        return sum * max(0, part)
+    }
+
+    /// What a year lacks to its floor: into the bank's `due`.
+    private func lay(minimum m: Int, year: Int) {
+        let minimum = settlement.minimums[m]
+        banks[m].due = 0
+        // What was banked grows older by a year.
+        for k in banks[m].ofYear.indices.reversed() { banks[m].ofYear[k] = k > 0 ? banks[m].ofYear[k - 1] : 0 }
+        guard owed(minimum, year) else { return }
+        if minimum.inAdvance {
+            var left = minimum.creditable ? banks[m].advance : 0
+            banks[m].advance = 0
+            for r in minimum.royalties {
+                let used = min(left, royalties[r].amount)
+                royalties[r].amount -= used
+                left -= used
+            }
+            return
+        }
+        let floor = floor(minimum, year)
+        guard minimum.creditable else { banks[m].due = floor; return }
+        var earned = 0.0
+        for r in minimum.royalties { earned += royalties[r].amount }
+        guard earned < floor else {
+            if minimum.banked > 0 { banks[m].ofYear[0] = earned - floor }
+            return
+        }
+        var lacks = floor - earned
+        for k in banks[m].ofYear.indices.reversed() where lacks > 0 {
+            let used = min(lacks, banks[m].ofYear[k])
+            banks[m].ofYear[k] -= used
+            lacks -= used
+        }
+        banks[m].due = lacks
+    }
+}

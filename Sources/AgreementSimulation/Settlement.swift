@@ -1,0 +1,334 @@
+import CVectorMath
+import Planning
+import ScenarioModel
+import WorldSimulation
+
+/// Settles, path by path and in the order of dates, the clauses whose sums depend on what was paid before.
+///
+/// At one instant payments at events come first, then the closing of the year: royalties, minimums, and milestones that settle with
+/// it. Each sum meets its credits, then its caps, then its tax, unless a royalty's pipeline says otherwise. After `init` nothing is
+/// allocated but room for sums, when a block has more than any before.
+package final class Settlement {
+    let plan: AgreementPlan
+    let settlement: SettlementPlan
+    let grid: TimeGrid
+    let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+    unowned let timeline: Timeline
+    let draws: Draws
+    let ledger: Ledger
+    let sums: SettledSums
+    let flat: FlatPlan
+
+    // The path at hand
+    var path = 0
+    var end = 0.0
+    /// Its place among the settled paths; -1 where no sales are looked at.
+    var row = -1
+    /// The first period that does not count.
+    var last = 0
+
+    // What it remembers
+    var caps: [CapState]
+    var credits: [CreditState]
+    var events: [EventState]
+    var royalties: [RoyaltyState]
+    var banks: [Bank]
+    var families: [FamilyState]
+    /// By payment: how many sums of it there have been.
+    var counts: [UInt32]
+    /// By split: what its sources have come to.
+    var splitTotals: [Double]
+    /// By payment: what it has paid in the year that closes now, before anything is set off.
+    var ofYear: [Double]
+    /// By cap: what it has cut and defers.
+    var deferred: [[Deferred]]
+    /// What the pipeline of each royalty did, when asked for.
+    package var trace: [PipelineStep]?
+
+    /// What may come next, with its time.
+    private var sources: [Source]
+    private var next: [Double]
+    /// How far a recurring source has come.
+    private var turn: [Int]
+
+    struct CapState { var used = 0.0, year = -1 }
+    struct CreditState { var balance = 0.0, year = -1, ofYear = 0.0 }
+    /// The highest share reached; what fell due, what of it was paid, what is held back.
+    struct EventState { var share = 0.0, due = 0.0, paid = 0.0, held = 0.0, isDone = false }
+    struct RoyaltyState {
+        /// By market, or in all: sales of earlier years.
+        var base: [Double]
+        var carried = 0.0
+        // The year at hand: the sum so far, what it was before reductions, the sales that bear it.
+        var amount = 0.0, unreduced = -1.0, sales = 0.0
+        /// By licensed market: the royalty as the tiers make it, and what shares of it are left after exclusivity and after reductions.
+        var byMarket: [Double], exclusive: [Double], reduced: [Double]
+        /// By licensed market: what enters the tiers.
+        var bases: [Double]
+        /// What was taken off, latest last: by stacking, or by a credit.
+        var taken: [Taken]
+    }
+    struct Taken { var credit: Int?, amount: Double }
+    /// Royalty above the floor by age in years, this year's first; what was paid in advance; what is due.
+    struct Bank { var ofYear: [Double], advance = 0.0, due = 0.0 }
+    struct FamilyState { var next = 0, last = -1.0 }
+    struct Deferred { var payment: Int, amount: Double }
+
+    /// What happens at some times of a path; at one instant in this order.
+    enum Source {
+        case event(Int), part(Int, Int), retained(Int), refund(Int), periodic(Int), cost(split: Int, stage: Int, atStart: Bool), advance(Int)
+        case close(contractYears: Bool)
+        case eventAtClose(Int), family(Int)
+        var phase: Int {
+            switch self {
+            case .event, .part, .retained, .refund, .periodic, .cost, .advance: 0
+            case .close: 1
+            case .eventAtClose, .family: 2
+            }
+        }
+    }
+
+    init(plan: AgreementPlan, settlement: SettlementPlan, timeline: Timeline, columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>, draws: Draws, ledger: Ledger, flat: FlatPlan, world: WorldPlan) {
+        self.plan = plan; self.settlement = settlement; self.timeline = timeline; self.columns = columns; self.draws = draws; self.ledger = ledger; self.flat = flat
+        grid = world.grid
+        sums = ledger.settledSums
+        let markets = plan.licensed.count
+        caps = settlement.caps.map { _ in CapState() }
+        credits = settlement.credits.map { _ in CreditState() }
+        events = settlement.events.map { _ in EventState() }
+        royalties = settlement.royalties.map { r in
+            RoyaltyState(base: [Double](repeating: 0, count: r.tables.count), byMarket: [Double](repeating: 0, count: markets),
+                         exclusive: [Double](repeating: 1, count: markets), reduced: [Double](repeating: 1, count: markets),
+                         bases: [Double](repeating: 0, count: markets), taken: [])
+        }
+        banks = settlement.minimums.map { Bank(ofYear: [Double](repeating: 0, count: $0.banked + 1)) }
+        families = settlement.families.map { _ in FamilyState() }
+        counts = [UInt32](repeating: 0, count: plan.payments.count)
+        splitTotals = [Double](repeating: 0, count: settlement.splits.count)
+        ofYear = [Double](repeating: 0, count: plan.payments.count)
+        deferred = settlement.caps.map { _ in [] }
+        var sources: [(source: Source, rank: Int)] = []
+        func add(_ source: Source, _ payment: Int) { sources.append((source, settlement.rules[payment].rank)) }
+        for (e, event) in settlement.events.enumerated() {
+            if event.family == nil { add(event.atClose ? .eventAtClose(e) : .event(e), event.payment) }
+            for (k, part) in event.parts.enumerated() { add(.part(e, k), part.payment) }
+            if let retained = event.retained { add(.retained(e), retained.payment) }
+            if let refund = event.refund { add(.refund(e), refund.payment) }
+        }
+        for (f, family) in settlement.families.enumerated() { add(.family(f), settlement.events[family.members[0]].payment) }
+        for (k, periodic) in settlement.periodics.enumerated() { add(.periodic(k), periodic.payment) }
+        for (m, minimum) in settlement.minimums.enumerated() where minimum.inAdvance { add(.advance(m), minimum.payment) }
+        for (k, split) in settlement.splits.enumerated() {
+            for stage in split.stages { sources += [(.cost(split: k, stage: stage, atStart: true), 0), (.cost(split: k, stage: stage, atStart: false), 0)] }
+        }
+        for contract in [false, true] where settlement.closes(contractYears: contract) { sources.append((.close(contractYears: contract), 0)) }
+        self.sources = sources.enumerated().sorted { ($0.element.source.phase, $0.element.rank, $0.offset) < ($1.element.source.phase, $1.element.rank, $1.offset) }.map(\.element.source)
+        next = [Double](repeating: .infinity, count: sources.count)
+        turn = [Int](repeating: 0, count: sources.count)
+        for r in royalties.indices { royalties[r].taken.reserveCapacity(settlement.credits.count + 2) }
+        var order = settlement.royalties.enumerated().map { (clause: Closing.royalty($0.offset), rank: settlement.rules[$0.element.payment].rank, contract: $0.element.contractYears) }
+        order += settlement.minimums.enumerated().map { (.minimum($0.offset), settlement.rules[$0.element.payment].rank, $0.element.contractYears) }
+        closingOrder = [false, true].map { contract in order.filter { $0.contract == contract }.sorted { $0.rank < $1.rank }.map(\.clause) }
+    }
+    /// By kind of year: in which order its royalties and minimums are paid.
+    let closingOrder: [[Closing]]
+    enum Closing { case royalty(Int), minimum(Int) }
+
+    /// Settles all paths of a block whose timeline is known.
+    func settle(_ n: Int) {
+        sums.clear()
+        var k = 0
+        let settled = ledger.settled
+        for i in 0..<n {
+            while k < settled.count && settled[k] < i { k += 1 }
+            settle(path: i, row: k < settled.count && settled[k] == i ? k : -1)
+        }
+    }
+
+    private func settle(path i: Int, row: Int) {
+        path = i; end = ledger.end[i]; self.row = row
+        last = row < 0 ? 0 : Int(timeline.last[row])
+        forget()
+        for s in sources.indices {
+            turn[s] = -1
+            next[s] = following(s)
+        }
+        while true {
+            // The earliest; of one instant the first in order.
+            var s = -1, time = Double.infinity, phase = 0
+            for j in next.indices where next[j] < time || (next[j] == time && time < .infinity && sources[j].phase < phase) { s = j; time = next[j]; phase = sources[j].phase }
+            guard s >= 0 else { return }
+            happen(s, at: time)
+            next[s] = following(s)
+        }
+    }
+
+    private func forget() {
+        for c in caps.indices { caps[c] = CapState(); deferred[c].removeAll(keepingCapacity: true) }
+        for c in credits.indices { credits[c] = CreditState(balance: settlement.credits[c].money) }
+        for e in events.indices { events[e] = EventState() }
+        for r in royalties.indices {
+            for m in royalties[r].base.indices { royalties[r].base[m] = 0 }
+            royalties[r].carried = 0
+        }
+        for b in banks.indices {
+            for y in banks[b].ofYear.indices { banks[b].ofYear[y] = 0 }
+            banks[b].advance = 0
+        }
+        for f in families.indices { families[f] = FamilyState() }
+        for k in splitTotals.indices { splitTotals[k] = 0 }
+        for p in counts.indices { counts[p] = 0 }
+        for p in ofYear.indices { ofYear[p] = 0 }
+    }
+
+    // MARK: when
+
+    /// The next time of a source after its last turn; infinite if it has none before the end.
+    private func following(_ s: Int) -> Double {
+        turn[s] += 1
+        let k = turn[s]
+        func once(_ t: Double, orWith: Bool? = nil) -> Double { k == 0 && comes(t, orWith: orWith ?? plan.endLast) ? t : .infinity }
+        switch sources[s] {
+        case .event(let e):
+            let event = settlement.events[e]
+            return k == 0 ? accepted(event) : .infinity
+        case .eventAtClose(let e): return once(columns[settlement.events[e].slot][path], orWith: true)
+        case .part(let e, let j): return once(columns[settlement.events[e].parts[j].slot][path])
+        case .retained(let e): return once(max(columns[settlement.events[e].retained!.slot][path], columns[settlement.events[e].slot][path]))
+        case .refund(let e): return once(columns[settlement.events[e].refund!.slot][path])
+        case .family(let f): return familyTime(f, k)
+        case .periodic(let p): return periodicTime(p, k)
+        case .cost(let split, let stage, let atStart): return k == 0 ? costTime(settlement.splits[split], stage, atStart: atStart) : .infinity
+        case .advance(let m):
+            let minimum = settlement.minimums[m]
+            guard let y = firstYear(minimum) else { return .infinity }
+            let year = y + k
+            return owed(minimum, year) ? start(of: year, contract: minimum.contractYears) : .infinity
+        case .close(let contract): return closingTime(contract: contract, k)
+        }
+    }
+    @inline(__always) func comes(_ t: Double, orWith: Bool) -> Bool { t < .infinity && (orWith ? t <= end : t < end) }
+    @inline(__always) func comes(_ t: Double) -> Bool { comes(t, orWith: plan.endLast) }
+
+    private func periodicTime(_ p: Int, _ k: Int) -> Double {
+        let periodic = settlement.periodics[p]
+        guard k < periodic.atMost else { return .infinity }
+        let from = columns[periodic.from][path], begin = from + Double(k) * periodic.every
+        guard begin < end, begin < periodic.until.map({ columns[$0][path] }) ?? .infinity else { return .infinity }
+        if periodic.inAdvance { return begin }
+        // A stretch that is cut short falls due at the end if it is paid in proportion.
+        let due = from + Double(k + 1) * periodic.every
+        return comes(due) ? due : periodic.proRata ? end : .infinity
+    }
+
+    // MARK: years
+
+    func start(of year: Int, contract: Bool) -> Double { contract ? Double(year) : grid.start(ofYear: year) }
+    func close(of year: Int, contract: Bool) -> Double { min(end, contract ? Double(year + 1) : grid.end(ofYear: year)) }
+    private func begins(_ year: Int, contract: Bool) -> Bool { year < grid.years && start(of: year, contract: contract) < end }
+
+    /// The `k`-th closing: of the years from the first on in which something may be owed.
+    private func closingTime(contract: Bool, _ k: Int) -> Double {
+        var first = Int.max
+        if row >= 0 {
+            for m in plan.licensed {
+                let q = Int(timeline.worlds.sales.first(m)[path])
+                if q < last { first = min(first, contract ? max(0, Int(grid.centre(q))) : q / grid.perYear) }
+            }
+        }
+        for minimum in settlement.minimums where minimum.contractYears == contract { if let y = firstYear(minimum) { first = min(first, y) } }
+        for cap in settlement.caps where cap.deferred && cap.contractYears == contract { first = 0 }
+        guard first < .max, begins(first + k, contract: contract) else { return .infinity }
+        closing[contract ? 1 : 0] = first + k
+        return close(of: first + k, contract: contract)
+    }
+    private var closing = [0, 0]
+
+    /// The first year of a minimum: that which begins at or after its `from`, or contains it if that counts in part.
+    func firstYear(_ minimum: SettlementPlan.Minimum) -> Int? {
+        let from = columns[minimum.from][path]
+        guard from < end else { return nil }
+        let x = minimum.contractYears ? from : from + grid.phase
+        let first = minimum.firstInPart ? Int((x + 1e-9).rounded(.down)) : max(0, Int((x - 1e-9).rounded(.up)))
+        return first
+    }
+
+    /// Whether a minimum holds for a year.
+    func owed(_ minimum: SettlementPlan.Minimum, _ year: Int) -> Bool {
+        let begin = start(of: year, contract: minimum.contractYears)
+        guard year < grid.years, let first = firstYear(minimum), year >= first, begin < end, begin < minimum.until.map({ columns[$0][path] }) ?? .infinity else { return false }
+        // At least one period before the end lies in the royalty term of a market that is not refused.
+        var until = -Double.infinity, hasTerms = false
+        for r in minimum.royalties {
+            guard let terms = settlement.royalties[r].terms else { return true }
+            hasTerms = true
+            for m in plan.licensed.indices {
+                let market = flat.markets[m]
+                until = max(until, min(columns[terms[m]][path], min(columns[market.refusal][path], columns[market.closed][path])))
+            }
+        }
+        guard hasTerms else { return true }
+        let firstCentre = minimum.contractYears ? grid.centre(grid.firstPeriod(notBefore: begin)) : grid.centre(year * grid.perYear)
+        return firstCentre < min(until, end)
+    }
+
+    /// The calendar year in which something is booked; at its close that of the year that closes.
+    func year(of t: Double, atClose: Bool = false) -> Int {
+        var y = grid.year(of: t)
+        if atClose, y > 0, grid.start(ofYear: y) >= t - grid.slack { y -= 1 }
+        return max(0, min(grid.years - 1, y))
+    }
+
+    // MARK: what happens
+
+    private func happen(_ s: Int, at t: Double) {
+        switch sources[s] {
+        case .event(let e), .eventAtClose(let e): happen(event: e, at: t)
+        case .part(let e, let j): happen(part: j, of: e, at: t)
+        case .retained(let e):
+            // What it waits for may come at the same instant.
+            if !events[e].isDone { happen(event: e, at: t) }
+            pay(settlement.events[e].retained!.payment, events[e].held, at: t, market: settlement.events[e].market)
+        case .refund(let e):
+            let refund = settlement.events[e].refund!
+            pay(refund.payment, refund.share * events[e].paid, at: t, market: settlement.events[e].market)
+        case .family(let f): happen(family: f, at: t)
+        case .periodic(let p): happen(periodic: p, turn[s], at: t)
+        case .cost(let split, let stage, let atStart): share(split, cost(stage, atStart: atStart), at: t)
+        case .advance(let m):
+            let minimum = settlement.minimums[m], year = firstYear(minimum)! + turn[s]
+            let floor = floor(minimum, year)
+            banks[m].advance = floor
+            pay(minimum.payment, floor, at: t, market: nil)
+        case .close(let contract): close(year: closing[contract ? 1 : 0], contract: contract, at: t)
+        }
+    }
+
+    private func happen(periodic p: Int, _ k: Int, at t: Double) {
+        let periodic = settlement.periodics[p], begin = Double(k) * periodic.every
+        var sum = periodic.sums[0]
+        for j in periodic.ages.indices where periodic.ages[j] <= begin + 1e-9 { sum = periodic.sums[j] }
+        sum = adjusted(sum, payment: periodic.payment, at: t)
+        if periodic.proRata { sum *= min(1, max(0, (end - columns[periodic.from][path] - begin) / periodic.every)) }
+        pay(periodic.payment, sum, at: t, market: nil)
+    }
+
+    /// The sum as covenants have changed it by then.
+    func adjusted(_ amount: Double, payment p: Int, at t: Double) -> Double {
+        let adjustments = flat.payments[p].adjustments
+        guard adjustments.count > 0 else { return amount }
+        var sum = amount
+        var last = (time: -Double.infinity, index: -1)
+        while let change = ledger.nextChange(adjustments, path: path, after: last), change.time < t {
+            last = change
+            let a = adjustments[change.index]
+            ledger.noteChange(a.covenant, path: path)
+            switch a.kind {
+            case .money: sum = max(0, sum + a.value)
+            case .factor: sum *= a.value
+            case .points: break
+            }
+        }
+        return sum
+    }
+}

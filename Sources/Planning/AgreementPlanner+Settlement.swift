@@ -1,0 +1,297 @@
+import Quantities
+import ScenarioModel
+
+/// Compiles the clauses that are settled path by path: their members are declared among the payments first, so that these can be put
+/// in order; what each of them does is compiled then.
+extension AgreementPlanner {
+    // MARK: members
+
+    mutating func declare(_ royalty: Royalty, _ clause: Payment) {
+        let rates = royalty.steps.isEmpty ? (royalty.marketTiers.isEmpty ? [royalty.tiers] : royalty.marketTiers.keys.sorted().map { royalty.marketTiers[$0]! }).flatMap { $0.steps.map(\.value.rawValue) }
+            : royalty.steps.map(\.rate.rawValue)
+        payment(clause, name: clause.name, kind: .royalty, event: "net sales", form: .settled(rates: rates, floors: []), amount: nil)
+    }
+    mutating func declare(_ minimum: Minimum, _ clause: Payment) {
+        payment(clause, name: clause.name, kind: .minimum, event: minimum.inAdvance ? "start of the year" : "year end",
+                form: .settled(rates: [], floors: minimum.floor.steps.map(\.value.rawValue)), amount: nil)
+    }
+    mutating func declare(_ periodic: PeriodicPayment, _ clause: Payment) {
+        payment(clause, name: clause.name, kind: .fee, event: "every \(TriggerText.years(periodic.every.rawValue))", form: .settled(rates: [], floors: []), amount: nil)
+    }
+    mutating func declare(_ split: Split, _ clause: Payment) {
+        for member in split.members {
+            var own = clause
+            switch split.of {
+            case .payments(let names):
+                own.payer = scenario.agreement.members(names).first?.payee ?? clause.payer
+                own.payee = member
+            case .costs:
+                own.payer = member
+                own.payee = "licensee"
+            }
+            guard own.payer != own.payee else { continue }
+            payment(own, name: "\(clause.name).\(member)", kind: .share, event: split.of.text, form: .settled(rates: [], floors: []), amount: nil)
+        }
+    }
+    /// Parts, retention and refund of an event payment that was declared just before.
+    mutating func declareParts(_ parts: EventParts, _ clause: Payment, name: String, event: Int, market: Int?, at path: DottedPath) {
+        func declare(_ member: String, _ slot: Int, _ text: String, payer: String? = nil, payee: String? = nil) {
+            var own = clause
+            own.payer = payer ?? clause.payer; own.payee = payee ?? clause.payee
+            payment(own, name: "\(name).\(member)", kind: .milestone, event: text,
+                    form: .event(slot: slot, amount: .constant(0), afterSales: compiler.salesDependent.contains(slot)), amount: nil)
+        }
+        for part in parts.partial {
+            let when = compiler.slot(of: part.when, market: market, at: path.appending("partial"))
+            declare(part.key, compiler.before(event, when), TriggerText.text(part.when, market: market.map { world.markets[$0].name }))
+        }
+        if let retained = parts.retained {
+            let until = compiler.slot(of: retained.until, market: market, at: path.appending("retained"))
+            declare("retained", compiler.maximum([until, event]), TriggerText.text(retained.until, market: market.map { world.markets[$0].name }))
+        }
+        if let refund = parts.refund {
+            let when = compiler.slot(of: refund.when, market: market, at: path.appending("refundable"))
+            declare("refund", compiler.after([event] + parts.partial.map { compiler.slot(of: $0.when, market: market, at: path.appending("partial")) }, when),
+                    TriggerText.text(refund.when, market: market.map { world.markets[$0].name }), payer: clause.payee, payee: clause.payer)
+        }
+    }
+
+    // MARK: compiling
+
+    mutating func compileSettlement() {
+        guard !settled.isEmpty else { return }
+        var settlement = SettlementPlan()
+        settlement.rules = plan.payments.map { _ in .init() }
+        for clause in scenario.agreement.payments where settled.contains(clause.name) {
+            let path = DottedPath(["agreement", "payments", clause.name])
+            compileRules(clause, &settlement, at: path)
+            switch clause.form {
+            case .event(let event): compile(event, clause, &settlement, at: path)
+            case .family(let family): compile(family, clause, &settlement)
+            case .periodic(let periodic): compile(periodic, clause, &settlement, at: path)
+            case .split(let split): compile(split, clause, &settlement)
+            case .royalty, .minimum, .cap, .credit: break
+            }
+        }
+        for clause in settledRoyalties() {
+            guard case .royalty(let royalty) = clause.form else { continue }
+            compile(royalty, clause, &settlement, at: DottedPath(["agreement", "payments", clause.name]))
+        }
+        for clause in scenario.agreement.payments where settled.contains(clause.name) {
+            guard case .minimum(let minimum) = clause.form else { continue }
+            compile(minimum, clause, &settlement, at: DottedPath(["agreement", "payments", clause.name]))
+        }
+        compileLimits(&settlement)
+        plan.settlement = settlement
+        plan.keepsSales = settlement.looksAtSales
+    }
+
+    private func index(_ name: String) -> Int? { plan.payments.firstIndex { $0.name == name } }
+    /// All payments that a clause makes.
+    private func indices(of clause: Payment) -> [Int] {
+        plan.payments.indices.filter { plan.payments[$0].isSettled && (plan.payments[$0].name == clause.name || plan.payments[$0].name.hasPrefix(clause.name + ".")) }
+    }
+    /// Third-party royalties come before those that deduct them.
+    private func settledRoyalties() -> [Payment] {
+        var open = scenario.agreement.payments.filter { if case .royalty = $0.form { settled.contains($0.name) } else { false } }
+        var order: [Payment] = []
+        while !open.isEmpty {
+            let ready = open.firstIndex { clause in
+                guard case .royalty(let royalty) = clause.form, let stacking = royalty.stacking else { return true }
+                return !scenario.agreement.members(stacking.of).contains { other in open.contains { $0.name == other.name } }
+            }
+            order.append(open.remove(at: ready ?? 0))
+        }
+        return order
+    }
+
+    private mutating func compileRules(_ clause: Payment, _ settlement: inout SettlementPlan, at path: DottedPath) {
+        for p in indices(of: clause) {
+            if let tax = clause.rules.withholding {
+                settlement.rules[p].tax = .init(rate: tax.rate.rawValue, byMarket: plan.licensed.map { (tax.byMarket[world.markets[$0].name] ?? tax.rate).rawValue },
+                                                grossedUp: tax.grossedUp, credited: tax.credited.rawValue, creditedAfter: tax.creditedAfter.rawValue)
+            }
+            if let late = clause.rules.lateness {
+                let chance = source(late.chance), by = source(late.by)
+                settlement.rules[p].late = .init(chance: chance, mark: mark("payments.\(plan.payments[p].name).paid_late", .clause, isIdle: late.chance.known?.rawValue == 0),
+                                                 by: by, interest: late.interest.rawValue)
+            }
+        }
+    }
+
+    private mutating func compile(_ event: EventPayment, _ clause: Payment, _ settlement: inout SettlementPlan, at path: DottedPath) {
+        let members: [(name: String, market: Int?)] = switch event.amount {
+        case .sum: [(clause.name, nil)]
+        case .perMarket(let sums): sums.map { sum in ("\(clause.name).\(sum.market)", world.markets.firstIndex { $0.name == sum.market }) }
+        }
+        for member in members {
+            guard let p = index(member.name), case .event(let slot, let amount, _) = plan.payments[p].form else { continue }
+            let market = member.market
+            var own = SettlementPlan.Event(payment: p, slot: slot, amount: amount, atClose: plan.payments[p].settlesAtEnd,
+                                           market: market.flatMap { m in plan.licensed.firstIndex(of: m) })
+            let parts = event.parts
+            for part in parts.partial {
+                guard let q = index("\(member.name).\(part.key)") else { continue }
+                own.parts.append(.init(payment: q, share: part.share.rawValue, slot: compiler.slot(of: part.when, market: market, at: path.appending("partial"))))
+            }
+            if let retained = parts.retained, let q = index("\(member.name).retained") {
+                own.retained = .init(payment: q, share: retained.share.rawValue, slot: compiler.slot(of: retained.until, market: market, at: path.appending("retained")))
+            }
+            if let refund = parts.refund, let q = index("\(member.name).refund") {
+                own.refund = .init(payment: q, share: refund.share.rawValue, slot: compiler.slot(of: refund.when, market: market, at: path.appending("refundable")))
+            }
+            if let declining = parts.declines {
+                var (share, money) = (0.0, 0.0)
+                switch declining.by { case .share(let s): share = s.rawValue; case .money(let m): money = m.rawValue }
+                own.declining = .init(share: share, money: money, per: declining.per.rawValue,
+                                      after: compiler.slot(of: declining.after, market: market, at: path.appending("declines")), rises: declining.rises,
+                                      atLeast: declining.atLeast.rawValue, atMost: declining.atMost?.rawValue ?? .infinity)
+            }
+            if let v = clause.rules.verification {
+                let after = source(v.after), again = v.again.path == v.after.path ? after : source(v.again)
+                let name = "payments.\(member.name).verified"
+                own.verification = .init(after: after, again: again, wrongReject: v.wrongReject.rawValue, mark: mark(name + ".reject", .clause, isIdle: v.wrongReject.rawValue == 0),
+                                         impossible: v.wrongAccept.rawValue > 0 ? compiler.impossible(event.when, market: market, at: path.appending("when")) : nil,
+                                         wrongAccept: v.wrongAccept.rawValue, acceptMark: mark(name + ".accept", .clause, isIdle: v.wrongAccept.rawValue == 0))
+            }
+            settlement.events.append(own)
+        }
+    }
+
+    private mutating func compile(_ family: FamilyPayment, _ clause: Payment, _ settlement: inout SettlementPlan) {
+        let number = family.crossedTogether == .all ? nil : settlement.families.count
+        if number != nil { settlement.families.append(.init(highestOnly: family.crossedTogether == .highest)) }
+        for level in family.levels {
+            guard let p = index("\(clause.name).\(level.key)"), case .event(let slot, let amount, _) = plan.payments[p].form else { continue }
+            var own = SettlementPlan.Event(payment: p, slot: slot, amount: amount, atClose: true)
+            own.family = number
+            if let number { settlement.families[number].members.append(settlement.events.count) }
+            settlement.events.append(own)
+        }
+    }
+
+    private mutating func compile(_ periodic: PeriodicPayment, _ clause: Payment, _ settlement: inout SettlementPlan, at path: DottedPath) {
+        guard let p = index(clause.name) else { return }
+        settlement.periodics.append(.init(
+            payment: p, ages: periodic.pays.steps.map(\.from.rawValue), sums: periodic.pays.steps.map(\.value.rawValue), every: periodic.every.rawValue,
+            from: compiler.slot(of: periodic.from, at: path.appending("from")), until: periodic.until.map { compiler.slot(of: $0, at: path.appending("until")) },
+            atMost: periodic.atMost ?? .max, inAdvance: periodic.inAdvance, proRata: periodic.proRata))
+    }
+
+    private mutating func compile(_ royalty: Royalty, _ clause: Payment, _ settlement: inout SettlementPlan, at path: DottedPath) {
+        guard let p = index(clause.name) else { return }
+        func table(_ tiers: StepTable<Money, Share>) -> SettlementPlan.Royalty.Table {
+            .init(bounds: tiers.steps.map(\.from.rawValue), rates: tiers.steps.map(\.value.rawValue))
+        }
+        let markets = plan.licensed.map { world.markets[$0].name }
+        let nothing = SettlementPlan.Royalty.Table(bounds: [0], rates: [0])
+        let tables = royalty.marketTiers.isEmpty ? (royalty.perMarket ? markets.map { _ in table(royalty.tiers) } : [table(royalty.tiers)])
+            : markets.map { royalty.marketTiers[$0].map(table) ?? nothing }
+        let steps = royalty.steps.map { step -> SettlementPlan.Royalty.Step in
+            switch step.from {
+            case .age(let age): .init(age: age.rawValue, slot: nil, rate: step.rate.rawValue)
+            case .point(let point): .init(age: 0, slot: compiler.slot(of: point, at: path.appending("rate")), rate: step.rate.rawValue)
+            }
+        }
+        let from = royalty.from.map { compiler.slot(of: $0, at: path.appending("from")) }
+        let left = markets.map { market in
+            (royalty.combination[market] ?? Share(1)).rawValue * (1 - royalty.excludes.reduce(0) { $0 + ($1.byMarket[market] ?? $1.share).rawValue })
+        }
+        let reductions = royalty.reductions.map { reduction in
+            SettlementPlan.Royalty.Reduction(slots: plan.licensed.map { m in
+                guard reduction.markets?.contains(world.markets[m].name) ?? true else { return nil }
+                return compiler.slot(of: reduction.when, market: m, at: path.appending("reductions"))
+            }, by: reduction.by.rawValue)
+        }
+        let order = royalty.pipeline, minimum = order.firstIndex(of: .minimum)!, tiers = order.firstIndex(of: .tiers)!
+        let acts: Set<Royalty.Step> = [.afterExclusivity, .competition, .stacking, .notBelow, .credits, .cap, .withholding]
+        let terms = royalty.term.map { term in plan.licensed.map { compiler.slot(of: term, market: $0, at: path.appending("term")) } }
+        settlement.royalties.append(.init(
+            payment: p, tables: tables, perMarket: royalty.perMarket, wholeAmount: royalty.wholeAmount, cumulative: royalty.measured == .cumulative,
+            contractYears: royalty.contractYears, steps: steps, start: from ?? plan.firstLaunch, terms: terms,
+            afterExclusivity: royalty.afterExclusivity.rawValue, from: from,
+            until: royalty.until.map { compiler.slot(of: $0, at: path.appending("until")) }, net: left, reductions: reductions,
+            stacking: royalty.stacking.map { s in .init(deducts: s.deducts.rawValue, payments: scenario.agreement.members(s.of).compactMap { index($0.name) }, carried: s.carried) },
+            notBelow: royalty.notBelow,
+            before: order[(tiers + 1)..<minimum].filter(acts.contains), after: order[(minimum + 1)...].filter(acts.contains),
+            reducesBase: order.firstIndex(of: .afterExclusivity)! < tiers))
+    }
+
+    private mutating func compile(_ minimum: Minimum, _ clause: Payment, _ settlement: inout SettlementPlan, at path: DottedPath) {
+        guard let p = index(clause.name) else { return }
+        let royalties = scenario.agreement.members(minimum.of).compactMap { other in settlement.royalties.firstIndex { plan.payments[$0.payment].name == other.name } }
+        settlement.minimums.append(.init(
+            payment: p, royalties: royalties, ages: minimum.floor.steps.map(\.from.rawValue), floors: minimum.floor.steps.map(\.value.rawValue),
+            from: compiler.slot(of: minimum.from, at: path.appending("from")), until: minimum.until.map { compiler.slot(of: $0, at: path.appending("until")) },
+            contractYears: minimum.contractYears, banked: minimum.banked, firstInPart: minimum.proRata.contains(.firstYear), lastInPart: minimum.proRata.contains(.lastYear),
+            inAdvance: minimum.inAdvance, creditable: minimum.creditable))
+        for r in royalties where settlement.royalties[r].contractYears != minimum.contractYears {
+            faults.append(Diagnostic(.K03, at: path.appending("year"), place: clause.place,
+                "\(clause.name) and \(plan.payments[settlement.royalties[r].payment].name) settle by different years", suggestion: "give both the same year"))
+        }
+    }
+
+    private mutating func compile(_ split: Split, _ clause: Payment, _ settlement: inout SettlementPlan) {
+        let members = split.members.compactMap { party in index("\(clause.name).\(party)").map { (party, $0) } }
+        let number = settlement.splits.count
+        var stages: [Int] = []
+        switch split.of {
+        case .costs(let names): stages = world.stages.indices.filter { names?.contains(world.stages[$0].name) ?? true }
+        case .payments(let names):
+            for p in scenario.agreement.members(names).flatMap(indices) { settlement.rules[p].splits.append(number) }
+        }
+        settlement.splits.append(.init(
+            payments: members.map(\.1), bounds: split.shares.steps.map(\.from.rawValue),
+            shares: split.shares.steps.map { row in members.map { party, _ in row.value.first { $0.party == party }?.share.rawValue ?? 0 } }, stages: stages))
+    }
+
+    /// Caps and credits, and the order in which payments of one instant meet them: that of a cap's list, then by name.
+    private mutating func compileLimits(_ settlement: inout SettlementPlan) {
+        var rank: [Int: Int] = [:]
+        for clause in scenario.agreement.payments {
+            switch clause.form {
+            case .cap(let cap):
+                let number = settlement.caps.count
+                var (money, share): (Double, Double?) = (0, nil)
+                switch cap.limit { case .money(let m): money = m.rawValue; case .shareOfSales(let s): share = s.rawValue }
+                settlement.caps.append(.init(money: money, shareOfSales: share, yearly: cap.yearly, contractYears: cap.contractYears, deferred: cap.deferred))
+                for p in scenario.agreement.members(cap.of).flatMap(indices) where !settlement.rules[p].caps.contains(number) {
+                    settlement.rules[p].caps.append(number)
+                    if case .names = cap.of, rank[p] == nil { rank[p] = rank.count }
+                }
+            case .credit(let credit):
+                let number = settlement.credits.count
+                let path = DottedPath(["agreement", "payments", clause.name])
+                var (money, share) = (0.0, 0.0)
+                switch credit.source {
+                case .money(let m): money = m.rawValue
+                case .share(let s, let of):
+                    share = s.rawValue
+                    for p in scenario.agreement.members([of]).flatMap(indices) { settlement.rules[p].fills.append(number) }
+                }
+                settlement.credits.append(.init(money: money, share: share, atMost: credit.atMost.rawValue, perYear: credit.perYear?.rawValue ?? .infinity,
+                                                expires: credit.expires.map { compiler.slot(of: $0, at: path.appending("expires")) }))
+                for p in scenario.agreement.members(credit.against).flatMap(indices) where !settlement.rules[p].credits.contains(number) {
+                    settlement.rules[p].credits.append(number)
+                }
+            case .event, .family, .periodic, .royalty, .minimum, .split: break
+            }
+        }
+        func kind(_ p: Int) -> Int { switch plan.payments[p].kind { case .royalty: 0; case .minimum: 1; default: 2 } }
+        let byName = plan.payments.indices.sorted { (rank[$0] ?? .max, kind($0), plan.payments[$0].name) < (rank[$1] ?? .max, kind($1), plan.payments[$1].name) }
+        for (place, p) in byName.enumerated() { settlement.rules[p].rank = place }
+    }
+}
+
+extension Split {
+    /// Parties of any row, by name.
+    fileprivate var members: [String] { Set(shares.steps.flatMap { $0.value.map(\.party) }).sorted() }
+}
+extension Split.Source {
+    fileprivate var text: String {
+        switch self {
+        case .payments(let names): "with \(names.joined(separator: ", "))"
+        case .costs(let names): "cost\(names.map { "(\($0.joined(separator: " ")))" } ?? "")"
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import ScenarioModel
+
+extension Agreement {
+    /// Names of the payments that have to be settled path by path: those with a rule that remembers, and whatever is linked to one.
+    ///
+    /// All others are evaluated in columns over all paths.
+    var settledPayments: Set<String> {
+        let changed = Set(covenants.flatMap { $0.then + $0.otherwise }.compactMap { if case .adjust(let target, _) = $0 { target } else { nil } })
+        var settled: Set<String> = [], links: [(String, [String])] = []
+        for payment in payments {
+            if payment.remembers || (payment.isMinimum && (changed.contains(payment.name) || payment.group.map(changed.contains) ?? false)) { settled.insert(payment.name) }
+            links.append((payment.name, linked(payment)))
+        }
+        var grows = true
+        while grows {
+            grows = false
+            for (name, others) in links where !others.isEmpty {
+                let all = [name] + others
+                guard all.contains(where: settled.contains), !all.allSatisfy(settled.contains) else { continue }
+                settled.formUnion(all)
+                grows = true
+            }
+        }
+        return settled
+    }
+
+    /// The payments whose name or group is among some names, in the order of these.
+    func members(_ names: [String]) -> [Payment] {
+        names.flatMap { name in payments.filter { $0.name == name || $0.group == name } }
+    }
+    func members(_ set: PaymentSet) -> [Payment] {
+        switch set {
+        case .names(let names): members(names)
+        case .all: payments.filter { $0.payer == "licensee" && $0.payee == "licensor" && $0.pays }
+        }
+    }
+
+    private func linked(_ payment: Payment) -> [String] {
+        let others: [Payment] = switch payment.form {
+        case .minimum(let minimum): members(minimum.of)
+        case .royalty(let royalty): members(royalty.stacking?.of ?? [])
+        case .cap(let cap): members(cap.of)
+        case .credit(let credit): members(credit.against) + { if case .share(_, let of) = credit.source { members([of]) } else { [] } }()
+        case .split(let split): { if case .payments(let names) = split.of { members(names) } else { [] } }()
+        case .event, .family, .periodic: []
+        }
+        return others.map(\.name)
+    }
+}
+
+extension Payment {
+    /// Whether it pays anything itself.
+    var pays: Bool {
+        switch form {
+        case .cap, .credit: false
+        case .event, .family, .periodic, .royalty, .minimum, .split: true
+        }
+    }
+    fileprivate var isMinimum: Bool { if case .minimum = form { true } else { false } }
+
+    /// Whether it cannot be evaluated in columns.
+    fileprivate var remembers: Bool {
+        if rules != .none { return true }
+        return switch form {
+        case .event(let event): event.parts != .none
+        case .family(let family): family.crossedTogether != .all
+        case .royalty(let royalty): !royalty.isPlain
+        case .minimum(let minimum):
+            minimum.of.count != 1 || minimum.contractYears || minimum.banked > 0 || !minimum.proRata.isEmpty || minimum.inAdvance || !minimum.creditable
+        case .periodic, .cap, .credit, .split: true
+        }
+    }
+}
+
+extension Royalty {
+    /// Marginal tiers on the worldwide net sales of a calendar year and nothing else.
+    fileprivate var isPlain: Bool {
+        marketTiers.isEmpty && steps.isEmpty && !wholeAmount && measured == .year && !perMarket && !contractYears && excludes.isEmpty
+            && combination.isEmpty && reductions.isEmpty && stacking == nil && notBelow == nil && pipeline == Step.allCases
+    }
+}
