@@ -5,7 +5,8 @@ import WorldSimulation
 /// What happened to the sum of a royalty in a year, for whoever asks how it came about.
 package struct PipelineStep: Sendable {
     package var payment: Int
-    package var year: Int
+    /// When the year closes, in years since `effective`.
+    package var time: Double
     /// The step of the pipeline, or `base` for what enters the tiers.
     package var step: Royalty.Step
     /// The sum after it, in currency units; of `net_sales` and `base`, sales.
@@ -27,14 +28,15 @@ extension Settlement {
             case .royalty(let r): pay(royalty: r, at: t, year: year)
             case .minimum(let m):
                 pay(settlement.minimums[m].payment, banks[m].due, at: t, market: nil, atClose: true)
-                note(settlement.minimums[m].payment, year, .minimum, banks[m].due)
             }
         }
         payDeferred(year: year, contract: contract, at: t)
     }
 
     func note(_ payment: Int, _ year: Int, _ step: Royalty.Step, _ amount: Double) {
-        if trace != nil { trace!.append(.init(payment: payment, year: year, step: step, amount: amount)) }
+        guard trace != nil else { return }
+        let isContract = settlement.royalties.contains { $0.payment == payment && $0.contractYears }
+        trace!.append(.init(payment: payment, time: close(of: year, contract: isContract), step: step, amount: amount))
     }
 
     // MARK: base and tiers
@@ -47,6 +49,7 @@ extension Settlement {
         let periods = periods(year: year, contract: royalty.contractYears)
         guard row >= 0, !periods.isEmpty, let kept = timeline.marketSales else { return }
         let change = change(royalty, year: year)
+        let reported = reported(royalty, year: year)
         let from = royalty.from.map { first(notBefore: columns[$0][path]) } ?? 0, until = royalty.until.map { first(notBefore: columns[$0][path]) } ?? .max
         var gross = 0.0, base = 0.0
         for m in plan.licensed.indices {
@@ -57,7 +60,7 @@ extension Settlement {
             // What enters the tiers; and of that what is left after exclusivity, and after reductions.
             var enters = 0.0, exclusive = 0.0, reduced = 0.0, earned = 0.0
             for q in begin..<max(begin, stop) {
-                let centre = grid.centre(q), net = sales[q] * royalty.net[m]
+                let centre = grid.centre(q), net = sales[q] * royalty.net[m] * reported
                 gross += sales[q]
                 royalties[r].sales += net
                 let after = centre > exclusivityEnds ? royalty.afterExclusivity : 1
@@ -73,13 +76,28 @@ extension Settlement {
             royalties[r].reduced[m] = exclusive > 0 ? reduced / exclusive : 1
             base += enters
         }
+        let filled = royalties[r].base.first ?? 0
         if royalty.steps.isEmpty { fillTiers(r, royalty, change, base) }
         var amount = 0.0
         for m in plan.licensed.indices { amount += royalties[r].byMarket[m] }
         royalties[r].amount = amount
+        // By how much the royalty would be more on true sales.
+        royalties[r].understated = reported < 1 && amount > 0 ? max(0, earned(royalty, change, base / reported, before: filled, flat: amount / reported) / amount - 1) : 0
         note(royalty.payment, year, .netSales, royalties[r].sales)
         note(royalty.payment, year, .base, base)
         note(royalty.payment, year, .tiers, amount)
+    }
+
+    /// The share of sales that the statement of a year shows.
+    private func reported(_ royalty: SettlementPlan.Royalty, year: Int) -> Double {
+        guard let understates = royalty.understates else { return 1 }
+        let lane = UInt32(year)
+        guard draws.mark(understates.mark, position: path, lane: lane) < draws.value(understates.chance, position: path, lane: lane) else { return 1 }
+        return min(1, max(0.001, 1 - draws.value(understates.by, position: path, lane: lane)))
+    }
+    /// What tiers would make of another base, of which a flat rate makes `flat`.
+    private func earned(_ royalty: SettlementPlan.Royalty, _ change: RateChange, _ base: Double, before: Double, flat: Double) -> Double {
+        royalty.steps.isEmpty && !royalty.perMarket ? tiered(royalty, royalty.tables[0], change, base, before: before) : flat
     }
 
     /// The first period whose centre does not lie before a time; beyond all for what never comes.
@@ -148,10 +166,11 @@ extension Settlement {
         let before = royalties[r].amount
         switch step {
         case .afterExclusivity:
-            guard !royalty.reducesBase else { return }
+            guard !royalty.reducesBase, royalty.afterExclusivity != 1 else { return }
             scale(r) { royalties[r].exclusive[$0] }
         case .competition:
             keepUnreduced(r)
+            guard !royalty.reductions.isEmpty else { return }
             scale(r) { royalties[r].reduced[$0] }
         case .stacking:
             keepUnreduced(r)
@@ -168,6 +187,7 @@ extension Settlement {
             let floor = switch notBelow { case .unreduced(let s): s.rawValue * royalties[r].unreduced; case .sales(let s): s.rawValue * royalties[r].sales }
             giveBack(r, min(floor, royalties[r].unreduced) - royalties[r].amount)
         case .credits:
+            guard !settlement.rules[payment].credits.isEmpty else { return }
             for c in settlement.rules[payment].credits {
                 let used = take(credit: c, of: royalties[r].amount, due: before, at: t, year: self.year(of: t, atClose: true))
                 royalties[r].amount -= used
@@ -223,12 +243,37 @@ extension Settlement {
                 // Where tax comes first, the cap limits what the payee gets.
                 let left = isTaxed && !(settlement.rules[p].tax?.grossedUp ?? true) ? 1 - rate : 1
                 sum = limited(p, sum * left, year: self.year(of: t, atClose: true), contractYear: year) / left
-                note(p, year, .cap, sum)
+                if !settlement.rules[p].caps.isEmpty { note(p, year, .cap, sum) }
             default: break
             }
         }
         emit(p, sum, at: t, rate: rate, year: self.year(of: t, atClose: true))
-        note(p, year, .withholding, sum * (1 - rate))
+        if !statements.isEmpty { statements[r][min(year, grid.years)] = Statement(closed: t, paid: sum, missing: sum * royalties[r].understated) }
+        if rate > 0 { note(p, year, .withholding, sum * (1 - rate)) }
+    }
+
+    // MARK: audits
+
+    /// Looks into the years that closed within the time looked back; what it finds is paid at once.
+    func audit(_ a: Int, _ turn: Int, at t: Double) {
+        let audit = settlement.audits[a]
+        var paid = 0.0, missing = 0.0, due = 0.0
+        for r in audit.royalties {
+            for y in statements[r].indices {
+                let year = statements[r][y]
+                guard year.closed > 0, year.closed <= t, t - year.closed <= audit.lookBack else { continue }
+                paid += year.paid
+                missing += year.missing
+                due += year.missing * (1 + audit.interest * (t - year.closed))
+            }
+        }
+        guard paid > 0 else { return }
+        let finds = missing > 0 && (audit.finds >= 1 || draws.mark(audit.mark, position: path, lane: UInt32(turn)) < audit.finds)
+        if finds {
+            pay(audit.recovered, due, at: t, market: nil)
+            for r in audit.royalties { for y in statements[r].indices where statements[r][y].closed <= t && t - statements[r][y].closed <= audit.lookBack { statements[r][y].missing = 0 } }
+        }
+        if let bearer = finds && missing > audit.shiftsAbove * (paid + missing) ? audit.shifted ?? audit.borne : audit.borne { pay(bearer, audit.cost, at: t, market: nil) }
     }
 
     // MARK: minimums

@@ -42,6 +42,8 @@ package final class Settlement {
     var ofYear: [Double]
     /// By cap: what it has cut and defers.
     var deferred: [[Deferred]]
+    /// By royalty and calendar year: what was paid and what its statement left out of that, where audits look.
+    var statements: [[Statement]]
     /// What the pipeline of each royalty did, when asked for.
     package var trace: [PipelineStep]?
 
@@ -61,6 +63,8 @@ package final class Settlement {
         var carried = 0.0
         // The year at hand: the sum so far, what it was before reductions, the sales that bear it.
         var amount = 0.0, unreduced = -1.0, sales = 0.0
+        /// By which share of it more would be due on true sales.
+        var understated = 0.0
         /// By licensed market: the royalty as the tiers make it, and what shares of it are left after exclusivity and after reductions.
         var byMarket: [Double], exclusive: [Double], reduced: [Double]
         /// By licensed market: what enters the tiers.
@@ -72,16 +76,18 @@ package final class Settlement {
     /// Royalty above the floor by age in years, this year's first; what was paid in advance; what is due.
     struct Bank { var ofYear: [Double], advance = 0.0, due = 0.0 }
     struct FamilyState { var next = 0, last = -1.0 }
+    struct Statement { var closed = 0.0, paid = 0.0, missing = 0.0 }
     struct Deferred { var payment: Int, amount: Double }
 
     /// What happens at some times of a path; at one instant in this order.
     enum Source {
-        case event(Int), part(Int, Int), retained(Int), refund(Int), periodic(Int), cost(split: Int, stage: Int, atStart: Bool), advance(Int)
+        case event(Int), part(Int, Int), retained(Int), refund(Int), periodic(Int), cost(split: Int, stage: Int, atStart: Bool), advance(Int), audit(Int)
         case close(contractYears: Bool)
         case eventAtClose(Int), family(Int)
         var phase: Int {
             switch self {
             case .event, .part, .retained, .refund, .periodic, .cost, .advance: 0
+            case .audit: 3
             case .close: 1
             case .eventAtClose, .family: 2
             }
@@ -107,6 +113,7 @@ package final class Settlement {
         splitTotals = [Double](repeating: 0, count: settlement.splits.count)
         ofYear = [Double](repeating: 0, count: plan.payments.count)
         deferred = settlement.caps.map { _ in [] }
+        statements = settlement.audits.isEmpty ? [] : settlement.royalties.map { _ in [Statement](repeating: Statement(), count: world.grid.years + 1) }
         var sources: [(source: Source, rank: Int)] = []
         func add(_ source: Source, _ payment: Int) { sources.append((source, settlement.rules[payment].rank)) }
         for (e, event) in settlement.events.enumerated() {
@@ -121,6 +128,7 @@ package final class Settlement {
         for (k, split) in settlement.splits.enumerated() {
             for stage in split.stages { sources += [(.cost(split: k, stage: stage, atStart: true), 0), (.cost(split: k, stage: stage, atStart: false), 0)] }
         }
+        for (k, audit) in settlement.audits.enumerated() { add(.audit(k), audit.recovered) }
         for contract in [false, true] where settlement.closes(contractYears: contract) { sources.append((.close(contractYears: contract), 0)) }
         self.sources = sources.enumerated().sorted { ($0.element.source.phase, $0.element.rank, $0.offset) < ($1.element.source.phase, $1.element.rank, $1.offset) }.map(\.element.source)
         next = [Double](repeating: .infinity, count: sources.count)
@@ -175,6 +183,7 @@ package final class Settlement {
             for y in banks[b].ofYear.indices { banks[b].ofYear[y] = 0 }
             banks[b].advance = 0
         }
+        for r in statements.indices { for y in statements[r].indices { statements[r][y] = Statement() } }
         for f in families.indices { families[f] = FamilyState() }
         for k in splitTotals.indices { splitTotals[k] = 0 }
         for p in counts.indices { counts[p] = 0 }
@@ -204,6 +213,9 @@ package final class Settlement {
             guard let y = firstYear(minimum) else { return .infinity }
             let year = y + k
             return owed(minimum, year) ? start(of: year, contract: minimum.contractYears) : .infinity
+        case .audit(let a):
+            let t = settlement.audits[a].every * Double(k + 1)
+            return row >= 0 && t < end ? t : .infinity
         case .close(let contract): return closingTime(contract: contract, k)
         }
     }
@@ -300,6 +312,7 @@ package final class Settlement {
             let floor = floor(minimum, year)
             banks[m].advance = floor
             pay(minimum.payment, floor, at: t, market: nil)
+        case .audit(let a): audit(a, turn[s], at: t)
         case .close(let contract): close(year: closing[contract ? 1 : 0], contract: contract, at: t)
         }
     }

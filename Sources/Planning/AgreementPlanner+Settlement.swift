@@ -33,6 +33,17 @@ extension AgreementPlanner {
             payment(own, name: "\(clause.name).\(member)", kind: .share, event: split.of.text, form: .settled(rates: [], floors: []), amount: nil)
         }
     }
+    mutating func declare(_ audit: Audit) {
+        func member(_ name: String, payer: String, payee: String) {
+            let clause = Payment(name: audit.name, payer: payer, payee: payee, form: .cap(.init(limit: .money(.zero), of: .all, yearly: false)), place: audit.place)
+            payment(clause, name: "\(audit.name).\(name)", kind: .fee, event: "audit", form: .settled(rates: [], floors: []), amount: nil)
+            plan.payments[plan.payments.count - 1].isSettled = true
+        }
+        member("recovered", payer: "licensee", payee: "licensor")
+        guard audit.cost.rawValue > 0 else { return }
+        member("cost", payer: "licensor", payee: "outside")
+        if audit.shiftsAbove != nil { member("cost_shifted", payer: "licensee", payee: "outside") }
+    }
     /// Parts, retention and refund of an event payment that was declared just before.
     mutating func declareParts(_ parts: EventParts, _ clause: Payment, name: String, event: Int, market: Int?, at path: DottedPath) {
         func declare(_ member: String, _ slot: Int, _ text: String, payer: String? = nil, payee: String? = nil) {
@@ -81,6 +92,7 @@ extension AgreementPlanner {
             guard case .minimum(let minimum) = clause.form else { continue }
             compile(minimum, clause, &settlement, at: DottedPath(["agreement", "payments", clause.name]))
         }
+        for audit in scenario.agreement.audits { compile(audit, &settlement) }
         compileLimits(&settlement)
         plan.settlement = settlement
         plan.keepsSales = settlement.looksAtSales
@@ -215,6 +227,11 @@ extension AgreementPlanner {
             notBelow: royalty.notBelow,
             before: order[(tiers + 1)..<minimum].filter(acts.contains), after: order[(minimum + 1)...].filter(acts.contains),
             reducesBase: order.firstIndex(of: .afterExclusivity)! < tiers))
+        if let understatement = royalty.understatement {
+            let chance = source(understatement.chance), by = source(understatement.by)
+            settlement.royalties[settlement.royalties.count - 1].understates = .init(
+                chance: chance, mark: mark("payments.\(clause.name).understates", .clause, isIdle: understatement.chance.known?.rawValue == 0), by: by)
+        }
     }
 
     private mutating func compile(_ minimum: Minimum, _ clause: Payment, _ settlement: inout SettlementPlan, at path: DottedPath) {
@@ -229,6 +246,16 @@ extension AgreementPlanner {
             faults.append(Diagnostic(.K03, at: path.appending("year"), place: clause.place,
                 "\(clause.name) and \(plan.payments[settlement.royalties[r].payment].name) settle by different years", suggestion: "give both the same year"))
         }
+    }
+
+    private mutating func compile(_ audit: Audit, _ settlement: inout SettlementPlan) {
+        guard let recovered = index("\(audit.name).recovered") else { return }
+        let royalties = scenario.agreement.members(audit.of).compactMap { other in settlement.royalties.firstIndex { plan.payments[$0.payment].name == other.name } }
+        settlement.audits.append(.init(
+            royalties: royalties, every: audit.every.rawValue, finds: audit.finds.rawValue,
+            mark: mark("covenants.\(audit.name).finds", .clause, isIdle: audit.finds.rawValue == 0 || audit.finds.rawValue == 1),
+            lookBack: audit.lookBack?.rawValue ?? .infinity, interest: audit.interest.rawValue, cost: audit.cost.rawValue,
+            shiftsAbove: audit.shiftsAbove?.rawValue ?? .infinity, recovered: recovered, borne: index("\(audit.name).cost"), shifted: index("\(audit.name).cost_shifted")))
     }
 
     private mutating func compile(_ split: Split, _ clause: Payment, _ settlement: inout SettlementPlan) {

@@ -116,6 +116,7 @@ struct AgreementPlanner {
             case .cap, .credit: break
             }
         }
+        for audit in scenario.agreement.audits { declare(audit) }
         // A minimum is bound to its royalty once all are known.
         for clause in scenario.agreement.payments {
             guard case .minimum(let minimum) = clause.form,

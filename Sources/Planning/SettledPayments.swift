@@ -6,7 +6,7 @@ extension Agreement {
     /// All others are evaluated in columns over all paths.
     var settledPayments: Set<String> {
         let changed = Set(covenants.flatMap { $0.then + $0.otherwise }.compactMap { if case .adjust(let target, _) = $0 { target } else { nil } })
-        var settled: Set<String> = [], links: [(String, [String])] = []
+        var settled = Set(audits.flatMap { members($0.of).map(\.name) }), links: [(String, [String])] = []
         for payment in payments {
             if payment.remembers || (payment.isMinimum && (changed.contains(payment.name) || payment.group.map(changed.contains) ?? false)) { settled.insert(payment.name) }
             links.append((payment.name, linked(payment)))
@@ -76,6 +76,6 @@ extension Royalty {
     /// Marginal tiers on the worldwide net sales of a calendar year and nothing else.
     fileprivate var isPlain: Bool {
         marketTiers.isEmpty && steps.isEmpty && !wholeAmount && measured == .year && !perMarket && !contractYears && excludes.isEmpty
-            && combination.isEmpty && reductions.isEmpty && stacking == nil && notBelow == nil && pipeline == Step.allCases
+            && combination.isEmpty && reductions.isEmpty && stacking == nil && notBelow == nil && understatement == nil && pipeline == Step.allCases
     }
 }

@@ -14,6 +14,7 @@ package struct SettlementPlan: Sendable, Hashable {
     package var credits: [Credit] = []
     /// By payment of the agreement: what holds for its sums.
     package var rules: [Rules] = []
+    package var audits: [Audit] = []
     /// Families whose levels do not all pay when crossed together.
     package var families: [Family] = []
 
@@ -115,7 +116,10 @@ package struct SettlementPlan: Sendable, Hashable {
         package var before: [ScenarioModel.Royalty.Step], after: [ScenarioModel.Royalty.Step]
         /// Sales after exclusivity count less in the base; else the royalty on them is less.
         package var reducesBase: Bool
+        /// What statements leave out: how often (with the mark that decides), and how much.
+        package var understates: Understatement?
 
+        package struct Understatement: Sendable, Hashable { package var chance: ValueSource, mark: Int, by: ValueSource }
         package struct Table: Sendable, Hashable { package var bounds: [Double], rates: [Double] }
         package struct Step: Sendable, Hashable { package var age: Double, slot: Int?, rate: Double }
         /// By licensed market the slot from which on it is less; nil: never.
@@ -133,6 +137,15 @@ package struct SettlementPlan: Sendable, Hashable {
         package var banked: Int
         package var firstInPart: Bool, lastInPart: Bool
         package var inAdvance: Bool, creditable: Bool
+    }
+
+    package struct Audit: Sendable, Hashable {
+        /// Indices into `royalties`.
+        package var royalties: [Int]
+        package var every: Double, finds: Double, mark: Int
+        package var lookBack: Double, interest: Double, cost: Double, shiftsAbove: Double
+        /// What it recovers; its cost to the licensor, or to the licensee.
+        package var recovered: Int, borne: Int?, shifted: Int?
     }
 
     package struct Cap: Sendable, Hashable {

@@ -79,7 +79,7 @@ struct DecoderReferenceTests {
         #expect(royalty.term == .later([.event(EventName(["exclusivity_ends"])), .offset(.event(EventName(["launch"])), Years(10))]))
         #expect(royalty.afterExclusivity == Share(0.5) && royalty.from == nil && royalty.until == nil)
         guard case .minimum(let minimum) = try #require(payments["minimum_royalty"]).form else { Issue.record("not a minimum"); return }
-        #expect(minimum.of == "royalty" && minimum.floor.steps == [.init(from: Years(0), value: Money(5e6))])
+        #expect(minimum.of == ["royalty"] && minimum.floor.steps == [.init(from: Years(0), value: Money(5e6))])
         #expect(minimum.from == .year(ordinal: 3, full: true, contract: false, end: false, after: .event(EventName(["first_launch"]))))
     }
 

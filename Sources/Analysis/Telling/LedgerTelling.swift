@@ -148,12 +148,13 @@ struct LedgerTelling {
             case .event, .waiver:
                 moment = payment.settlesAtEnd ? .flow : .payment
                 sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))."
-            case .royalty:
+            case .royalty(let r):
                 moment = .flow
-                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))."
+                let base = account.years.first { $0.year == year }.map { " (base \(words.money($0.bases[r])) -> tiers \(words.money(amount)))" } ?? ""
+                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))\(base)."
             case .settled:
                 moment = payment.kind == .royalty || payment.kind == .minimum ? .flow : .payment
-                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))."
+                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))\(pipeline(sum))."
             case .minimum:
                 moment = .flow
                 sentence = "\(payment.name) adds \(words.money(amount))\(lag(payment, t))."
@@ -167,6 +168,12 @@ struct LedgerTelling {
             row.row.pvLicensee = value(sum, payment, walk.licensee)
             lines.append(row)
         }
+    }
+    /// How the sum of a royalty's year came about, step by step.
+    private func pipeline(_ sum: Sum) -> String {
+        let steps = (walk.settlement?.trace ?? []).filter { $0.payment == sum.payment && $0.time == sum.time }
+        guard !steps.isEmpty else { return "" }
+        return " (" + steps.map { "\($0.step.rawValue) \(words.money($0.amount))" }.joined(separator: " -> ") + ")"
     }
     private func lag(_ payment: PaymentPlan, _ t: Double) -> String { payment.within > 0 ? ", paid \(words.date(t + payment.within))" : "" }
     private func name(_ party: Int?) -> String { party.map { plan.parties[$0].name } ?? "Others" }

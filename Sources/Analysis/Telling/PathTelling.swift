@@ -21,6 +21,7 @@ struct PathTelling {
     func story(_ choice: SimulationRun.PathChoice) throws -> PathStory {
         let (path, picked) = try pick(choice)
         let bench = Workbench(plan: run.plan, capacity: 1, keepsCash: false)
+        bench.walks[0].settlement?.trace = []
         let point = design.point(path)
         bench.play(design.block(replicate: UInt32(point.replicate), stratum: point.stratum, point.index..<point.index + 1))
         return LedgerTelling(scenario: run.structures[0].scenario, walk: bench.walks[0])

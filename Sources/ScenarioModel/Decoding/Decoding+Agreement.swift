@@ -13,6 +13,7 @@ struct PaymentTerms {
     var contractYears = false
     var excludes: [Royalty.Exclusion] = []
     var combination: [String: Share] = [:]
+    var understatement: Royalty.Understatement?
 }
 
 extension Decoding {
@@ -33,8 +34,12 @@ extension Decoding {
         }
         let graces = self.graces(section)
         if let covenants = section["covenants"] {
-            agreement.covenants = named(covenants, "covenants", inherited: section.provenance).compactMap {
-                covenant($0.0, inherited: $0.1, graces: graces, payments: agreement.payments)
+            for (entry, provenance) in named(covenants, "covenants", inherited: section.provenance) {
+                if entry.value["audits"] != nil {
+                    if let audit = audit(entry, inherited: provenance) { agreement.audits.append(audit) }
+                } else if let covenant = covenant(entry, inherited: provenance, graces: graces, payments: agreement.payments) {
+                    agreement.covenants.append(covenant)
+                }
             }
             checkDueDates(agreement.covenants, at: covenants)
         }
@@ -88,6 +93,10 @@ extension Decoding {
         terms = common(read, terms, parties: parties)
         terms.contractYears = read.choice("year") == "contract"
         if let node = read["net_sales"] { (terms.excludes, terms.combination) = netSales(node, read.provenance) }
+        if let node = read["reporting"], let reporting = Section(node, KeyCatalogue.reporting, inherited: read.provenance, log: log),
+           let under = reporting["understates"], let section = Section(under, KeyCatalogue.understates, inherited: read.provenance, log: log), let by = section.uncertainShare("by") {
+            terms.understatement = .init(chance: section.uncertainShare("chance") ?? Uncertain(.fixed(1), path: under.path.appending("chance")), by: by)
+        }
         return (terms, read.choice("ties").flatMap(Agreement.Ties.init(rawValue:)) ?? .endLast)
     }
 

@@ -8,7 +8,7 @@ extension Decoding {
             log.add(.K03, at: entry, in: root["agreement"]!["covenants"]!, "\(marks.joined(separator: " and ")) are two ways to watch; a covenant has one", suggestion: "make two covenants of it")
             return nil
         }
-        if let mark = marks.first, ["while", "audits"].contains(mark) {
+        if let mark = marks.first, ["while"].contains(mark) {
             log.add(.K06, at: node.entries.first { $0.key == mark }!, in: node, "\(mark) (\(KeyCatalogue.covenant[mark]!.meaning)) is not built yet", suggestion: "leave the covenant out, or write it under clauses as text")
             return nil
         }

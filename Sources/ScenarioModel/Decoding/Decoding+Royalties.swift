@@ -22,6 +22,7 @@ extension Decoding {
         royalty.stacking = stacking(section)
         royalty.notBelow = notBelow(section)
         if let node = section["pipeline"] { royalty.pipeline = pipeline(node) ?? Royalty.Step.allCases }
+        royalty.understatement = terms.understatement
         return log.all.count == faults ? royalty : nil
     }
 

@@ -1,5 +1,5 @@
 extension KeyCatalogue {
-    package static let agreement: [KeyContext] = [agreementSection, grant, terms] + paymentForms + paymentParts + [grace, covenant, tolling, waiver, effect]
+    package static let agreement: [KeyContext] = [agreementSection, grant, terms] + paymentForms + paymentParts + [grace, covenant, audit, tolling, waiver, effect]
 
     static let agreementSection = KeyContext("agreement", "the agreement", "Who owes whom what: payments and covenants", [
         .optional("grant", .section("grant"), default: "exclusive, worldwide", "what is licensed", "grant: { exclusive: worldwide }"),
@@ -7,7 +7,7 @@ extension KeyCatalogue {
         .optional("terms", .section("terms"), "defaults of payment keys, and rules for all payments", "terms: { within: 60d }"),
         .required("payments", .named(paymentForms.map(\.id)), "what is paid, by name; at least one", "payments: { upfront: { pays: 30M, when: signing } }"),
         .optional("graces", .named(["grace"]), "graces that several covenants share", "graces: { usual: { notice: 30d, cure: 90d } }"),
-        .optional("covenants", .named(["covenant"]), "duties, levels, rights and hazards, by name", "covenants: { breach: { hazard: 1%/y, then: terminate } }"),
+        .optional("covenants", .named(["covenant", "audit"]), "duties, levels, rights and hazards, by name", "covenants: { breach: { hazard: 1%/y, then: terminate } }"),
         .optional("precedence", .list(.name), default: "covenants by name", "covenants in the order in which ends of one instant are named", "precedence: [start_phase3, breach]"),
         .optional("clauses", .names(.text), "what cannot be played out, as text", "clauses: { publication: after 60 days of review }"),
         .later("calendar", "recurring dates", "calendar: { committee: 3mo }"),
@@ -56,12 +56,12 @@ extension KeyCatalogue {
         .optional("net_sales", .section("net_sales"), default: "sales are net", "what is deducted from gross sales", "net_sales: { excludes: { freight: 3% } }"),
         .optional("ties", .words("end_last", "end_first"), default: "end_last", "whether an event at the instant of the end still counts", "ties: end_first"),
         .later("conversion", "how other currencies are converted", "conversion: year_average"),
-        .later("reporting", "errors of the statements", "reporting: { error: 2% }"),
+        .optional("reporting", .section("reporting"), default: "statements are true", "what the statements of royalties leave out", "reporting: { understates: { chance: 40%, by: uniform(2% 15%) } }"),
         .later("expires", "when the agreement expires", "expires: 20y"),
     ] + commonLater)
 
     static let paymentForms: [KeyContext] = [eventPayment, family, periodic, royalty, minimum, cap, credit, split]
-    static let paymentParts: [KeyContext] = [banked, taxCredit, paidLate, verified, declines, retained, refundable, stacking, reduction, netSales]
+    static let paymentParts: [KeyContext] = [reporting, understates, banked, taxCredit, paidLate, verified, declines, retained, refundable, stacking, reduction, netSales]
     private static let year = Key.optional("year", .words("calendar", "contract"), default: "calendar", "the years it settles by: calendar years, or years since effective", "year: calendar")
     private static let of = ValueKind.oneOf([.words("all"), .name, .list(.name)])
 
@@ -236,19 +236,31 @@ extension KeyCatalogue {
         .optional("criteria", .text, "how achievement is told", "criteria: database lock"),
         .optional("verified_by", .text, "who tells", "verified_by: auditor"),
         .later("while", "changes that last as long as a condition", "while: recall"),
-        .later("audits", "finds what was understated", "audits: royalty"),
-        .later("every", "how often it is looked at", "every: 1y"),
-        .later("finds", "chance that an audit finds it", "finds: 80%"),
-        .later("look_back", "how far an audit looks back", "look_back: 3y"),
-        .later("interest", "on what an audit finds", "interest: 6%/y"),
-        .later("cost", "of an audit", "cost: 50k"),
-        .later("shifts_above", "who bears the cost of an audit", "shifts_above: 5%"),
         .later("odds", "outcomes of a decision", "odds: { go: 65%, kill: 35% }"),
         .later("holds", "keeps a stage from starting before the decision", "holds: phase3"),
         .later("estimate", "what the holder sees of a value", "estimate: { noise: 50% }"),
         .later("at_most", "how often it may happen", "at_most: 2"),
         .later("per", "once for each of several markets", "per: [US, EU]"),
     ] + graceKeys)
+
+    static let audit = KeyContext("audit", "an audit", "Looks into the statements of royalties: what they left out is paid with interest", [
+        .required("audits", .oneOf([.name, .list(.name)]), "the royalties, or a group of them", "audits: royalty"),
+        .required("every", .known(.time), "how often, from effective on", "every: 2y"),
+        .optional("finds", .known(.share), default: "100%", "chance that it finds what was left out", "finds: 80%"),
+        .optional("look_back", .known(.time), default: "all years", "how far back it looks", "look_back: 3y"),
+        .optional("interest", .known(.rate), default: "0%/y", "simple interest on what it finds, from the close of the year on", "interest: 6%/y"),
+        .optional("cost", .known(.money), default: "0", "what it costs the licensor", "cost: 50k"),
+        .optional("shifts_above", .known(.share), default: "never", "the licensee bears the cost where more than this share was missing", "shifts_above: 5%"),
+        .optional("owner", .text, "who sees to it", "owner: controller"),
+    ])
+    static let reporting = KeyContext("reporting", "reporting", "What the statements of royalties leave out", [
+        .optional("understates", .section("understates"), "how often and how much", "understates: { chance: 40%, by: uniform(2% 15%) }"),
+        .later("error", "errors in both directions", "error: 2%"),
+    ])
+    static let understates = KeyContext("understates", "understatement", "Sales that a year's statement leaves out", [
+        .optional("chance", .uncertain(.share), default: "100%", "how often, year by year", "chance: 40%"),
+        .required("by", .uncertain(.share), "share of sales that is left out", "by: uniform(2% 15%)"),
+    ])
 
     static let tolling = KeyContext("tolling", "tolling", "Which delays move a due date, and by how much", [
         .required("for", .oneOf([.words("excusable"), .list(.name)]), "delays by name, or excusable for all that are", "for: [hold]"),

@@ -13,6 +13,8 @@ public struct Agreement: Hashable, Sendable {
     public var ties: Ties
     public var payments: [Payment]
     public var covenants: [Covenant]
+    /// Who looks for royalty that was not reported, and when.
+    public var audits: [Audit] = []
     /// Causes of ending in the order in which ends of one instant are named.
     public var precedence: [String]
     /// What cannot be played out, as text by name.

@@ -34,7 +34,15 @@ public struct Royalty: Hashable, Sendable {
     /// The least that reductions leave.
     public var notBelow: NotBelow?
     public var pipeline: [Step]
+    /// What the statements leave out; nil: nothing.
+    public var understatement: Understatement?
 
+    /// With this chance the statement of a year leaves out this share of sales.
+    public struct Understatement: Hashable, Sendable {
+        public var chance: Uncertain<Share>
+        public var by: Uncertain<Share>
+        public init(chance: Uncertain<Share>, by: Uncertain<Share>) { self.chance = chance; self.by = by }
+    }
     public enum Measure: String, Hashable, Sendable { case year, cumulative }
     /// From an event, or from an age since `from` (the first launch without one), this rate holds.
     public struct RateStep: Hashable, Sendable {
