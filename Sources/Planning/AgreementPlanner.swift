@@ -18,6 +18,7 @@ struct AgreementPlanner {
         let licensed = world.markets.indices.filter { agreement.exclusive?.contains(world.markets[$0].name) ?? true }
         self.compiler.licensed = licensed
         self.compiler.definitions = agreement.definitions
+        self.compiler.calendar = agreement.calendar.mapValues(\.rawValue)
         self.compiler.withdrawEvents(ofMarkets: world.markets.indices.filter { !licensed.contains($0) })
         plan = AgreementPlan(
             name: agreement.name,
@@ -123,6 +124,9 @@ struct AgreementPlanner {
 
     private mutating func addEvent(_ clause: Payment, name: String, when: Trigger, market: Int?, pays: Uncertain<Money>, at path: DottedPath) {
         let slot = compiler.slot(of: when, market: market, at: path.appending("when"))
+        if compiler.recurrence(of: when, market: market, at: path.appending("when")) != nil {
+            faults.append(Diagnostic(.K06, at: path.appending("when"), place: clause.place, "a payment for each time that something recurring comes is not built yet"))
+        }
         let afterSales = compiler.salesDependent.contains(slot)
         let atSigning: Bool = switch when {
         case .point(.event(let e)): ["signing", "effective"].contains(e.description)
@@ -133,7 +137,7 @@ struct AgreementPlanner {
         let kind: PaymentPlan.Kind = atSigning ? .upfront : afterSales ? .salesMilestone : .milestone
         payment(clause, name: name, kind: kind, event: TriggerText.text(when, market: market.map { world.markets[$0].name }),
                 form: .event(slot: slot, amount: source(pays, market: market), afterSales: afterSales), amount: pays.mean.rawValue)
-        if case .comparison = when { plan.payments[plan.payments.count - 1].settlesAtEnd = true }
+        if case .comparison(let c) = when, !c.metric.isMeasure { plan.payments[plan.payments.count - 1].settlesAtEnd = true }
     }
 
     private mutating func addRoyalty(_ clause: Payment, _ royalty: Royalty, at path: DottedPath) {
@@ -211,6 +215,9 @@ struct AgreementPlanner {
                 let upper = until.map { compiler.slot(of: $0, at: path.appending("until")) }
                 let slot = compiler.window(compiler.slot(of: when, at: path.appending("when")), from: lower, until: upper)
                 afterSales = compiler.salesDependent.contains(slot)
+                if compiler.recurrence(of: when, at: path.appending("when")) != nil, !covenant.then.allSatisfy({ $0 == .terminate || $0 == .note }) {
+                    faults.append(Diagnostic(.K06, at: path.appending("when"), place: covenant.place, "what follows each time that something recurring comes is not built yet"))
+                }
                 watch = .happening(slot)
             case .hazard(let rates, let from, let until):
                 let lower = from.map { compiler.slot(of: $0, at: path.appending("from")) }

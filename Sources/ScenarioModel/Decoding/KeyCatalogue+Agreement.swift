@@ -3,6 +3,7 @@ extension KeyCatalogue {
 
     static let agreementSection = KeyContext("agreement", "the agreement", "Who owes whom what: payments and covenants", [
         .optional("grant", .section("grant"), default: "exclusive, worldwide", "what is licensed", "grant: { exclusive: worldwide }"),
+        .optional("calendar", .names(.known(.time)), "recurring dates: every so long from effective", "calendar: { committee: 3mo }"),
         .optional("definitions", .names(.trigger), "defined terms, to be used wherever an event is", "definitions: { proof: phase2.success }"),
         .optional("terms", .section("terms"), "defaults of payment keys, and rules for all payments", "terms: { within: 60d }"),
         .required("payments", .named(["event_payment", "family", "royalty", "minimum"]), "what is paid, by name; at least one", "payments: { upfront: { pays: 30M, when: signing } }"),
@@ -10,7 +11,6 @@ extension KeyCatalogue {
         .optional("covenants", .named(["covenant"]), "duties, levels, rights and hazards, by name", "covenants: { breach: { hazard: 1%/y, then: terminate } }"),
         .optional("precedence", .list(.name), default: "covenants by name", "covenants in the order in which ends of one instant are named", "precedence: [start_phase3, breach]"),
         .optional("clauses", .names(.text), "what cannot be played out, as text", "clauses: { publication: after 60 days of review }"),
-        .later("calendar", "recurring dates", "calendar: { committee: 3mo }"),
         .later("dispute", "how disputes are settled", "dispute: { chance: 20% }"),
         .later("wind_down", "what happens after the end", "wind_down: { sell_off: { lasts: 6mo } }"),
     ])
