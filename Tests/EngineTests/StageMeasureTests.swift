@@ -11,6 +11,11 @@ import Testing
     /// The normal law.
     static func phi(_ z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }
 
+    /// On a net one driver alone strays less than by plain sampling, and its replicates may all agree.
+    private static func agree(_ share: Estimate<Share>, _ exact: Double, _ what: String) {
+        #expect(abs(share.value.rawValue - exact) <= 4 * (exact * (1 - exact) / Double(n)).squareRoot(), "\(what): \(share.value.rawValue), exact \(exact)")
+    }
+
     // MARK: a measure
 
     @Test("success is a measure at its level, and a trigger may ask for another", arguments: seeds, SamplingScheme.allCases)
@@ -27,7 +32,7 @@ import Testing
         for (name, exact) in [("success", Self.phi(2.0 / 3)), ("substantial", Self.phi(5.0 / 3) - Self.phi(2.0 / 3)), ("guarded", Self.phi(5.0 / 3)),
                               ("not_enough", Self.phi(-5.0 / 3))] {
             if scheme == .plain { expect(probability: forecast.milestone(name).probability, exact, paths: Self.n, name) }
-            else { expect(forecast.milestone(name).probability, exact, name) }
+            else { Self.agree(forecast.milestone(name).probability, exact, name) }
             #expect(forecast.milestone(name).timing.mean?.value == Years(1))
         }
     }
@@ -40,8 +45,8 @@ import Testing
                   duration: 1y
                   measures: { technical: normal(mean=60 sd=10), readiness: normal(mean=70 sd=5), score: { technical: 40%, readiness: 60% } }
                   success: score >= 65
-                next: { after: trial, duration: 1y, success: 50% }
-            agreement: { payments: { go: { pays: 1M, when: next.start }, both: { pays: 1M, when: next.success }, low: { pays: 1M, when: trial.score <= 60 } } }
+                pilot: { after: trial, duration: 1y, success: 50% }
+            agreement: { payments: { go: { pays: 1M, when: pilot.start }, both: { pays: 1M, when: pilot.success }, low: { pays: 1M, when: trial.score <= 60 } } }
             """), paths: Self.n, seed: seed)
         // Mean 0.4 * 60 + 0.6 * 70 = 66, variance 0.16 * 100 + 0.36 * 25 = 25.
         expect(probability: forecast.milestone("go").probability, Self.phi(0.2), paths: Self.n, "65 or more")
@@ -103,7 +108,7 @@ import Testing
         for (k, name) in ["one", "two", "three", "four", "five"].enumerated() {
             let exact = chances[(k + 1)...].reduce(0, +)
             if scheme == .plain { expect(probability: forecast.milestone(name).probability, exact, paths: Self.n, name) }
-            else if k != 2 { expect(forecast.milestone(name).probability, exact, name) }
+            else if k != 2 { Self.agree(forecast.milestone(name).probability, exact, name) }
         }
         if scheme == .plain { expect(probability: forecast.milestone("success").probability, 0.68256, paths: Self.n, "success") }
         else {

@@ -43,7 +43,10 @@ extension Decoding {
     /// What a stage measures, sorted by name.
     func measures(_ section: Section, of stage: String) -> [Measure] {
         var found: [Measure] = []
-        let entries = section["measures"].map { named($0, "measures", .event, inherited: section.provenance) } ?? []
+        var entries = section["measures"].map { named($0, "measures", .event, inherited: section.provenance) } ?? []
+        if let gain = entries.firstIndex(where: { $0.0.key == "gain" }) {
+            log.add(.K06, at: entries.remove(at: gain).0, in: section["measures"]!, "gain (what each earlier attempt adds) is not built yet", suggestion: "leave it out")
+        }
         if let entry = entries.first(where: { $0.0.key == SiteTrial.measure })?.0 {
             log.add(.K04, at: entry, in: section["measures"]!, "passed is the number of sites that pass, and cannot be a measure of its own", suggestion: "choose another name")
         }

@@ -33,20 +33,24 @@ struct TriggerResolution {
     // MARK: triggers
 
     func check(_ trigger: Trigger, in setting: TriggerSetting, at node: Node) {
+        // A calendar by itself fires every time; beside anything else it is refused.
+        if case .point(.event(let name)) = trigger, setting != .world, name.parts.count == 1, scope.calendars.contains(name.parts[0]) { return }
+        checkParts(trigger, in: setting, at: node)
+    }
+
+    private func checkParts(_ trigger: Trigger, in setting: TriggerSetting, at node: Node) {
         switch trigger {
-        // A calendar by itself fires every time.
-        case .point(.event(let name)) where setting != .world && name.parts.count == 1 && scope.calendars.contains(name.parts[0]): break
         case .point(let point): check(point, in: setting, at: node)
         case .comparison(let comparison): check(comparison, in: setting, at: node)
-        case .first(let parts): for part in parts { check(part, in: setting, at: node) }
+        case .first(let parts): for part in parts { checkParts(part, in: setting, at: node) }
         case .not:
             log.add(.K06, at: node, "not without another condition beside it is not built yet", suggestion: "write EVENT and not OTHER")
         case .all(let parts):
             let states = parts.filter(\.isNegated)
             if states.count == parts.count { log.add(.K06, at: node, "not without another condition beside it is not built yet", suggestion: "write EVENT and not OTHER") }
-            for part in parts { if part.isNegated { checkState(part, in: setting, at: node) } else { check(part, in: setting, at: node) } }
+            for part in parts { if part.isNegated { checkState(part, in: setting, at: node) } else { checkParts(part, in: setting, at: node) } }
         case .guarded(let trigger, let condition):
-            check(trigger, in: setting, at: node)
+            checkParts(trigger, in: setting, at: node)
             checkState(condition, in: setting, at: node)
         }
     }
@@ -61,7 +65,7 @@ struct TriggerResolution {
                 log.add(Diagnostic(.K06, at: node.path, place: comparison.metric.place ?? node.place,
                                    "\(comparison.metric.name) as a condition beside an event is not built yet"))
             }
-        default: check(trigger, in: setting, at: node)
+        default: checkParts(trigger, in: setting, at: node)
         }
     }
 
