@@ -26,7 +26,7 @@ let package = Package(
         .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
         .target(name: "Sampling", dependencies: ["CVectorMath", "CQuantiles", "LinearAlgebra", "Quantities"]),
         .target(name: "ScenarioModel", dependencies: ["Quantities", "JSONText", "Sampling", "CMessageDigest", .product(name: "Yams", package: "Yams")]),
-        .target(name: "Planning", dependencies: ["ScenarioModel", "Sampling", "LinearAlgebra", "Quantities", "CVectorMath"]),
+        .target(name: "Planning", dependencies: ["ScenarioModel", "Sampling", "LinearAlgebra", "Quantities", "CVectorMath", "CQuantiles"]),
         .target(name: "WorldSimulation", dependencies: ["Planning", "Sampling", "CVectorMath"]),
         .target(name: "AgreementSimulation", dependencies: ["Planning", "WorldSimulation", "Sampling", "CVectorMath"]),
         .target(name: "Analysis", dependencies: ["Planning", "WorldSimulation", "AgreementSimulation", "Sampling", "LinearAlgebra", "Quantities", "CVectorMath", "CQuantiles"]),

@@ -24,8 +24,16 @@ package struct PathAccount {
         package var start: Double
         package var stop: Double
     }
+    /// What an occurrence of an event cost the seller.
+    package struct EventCost {
+        package var event: Int
+        package var occurrence: Int
+        package var sum: Double
+        package var presentValue: Double
+    }
     package var years: [Year] = []
     package var costs: [Cost] = []
+    package var eventCosts: [EventCost] = []
 }
 
 extension AgreementWalk {
@@ -47,18 +55,24 @@ extension AgreementWalk {
                                            bases: plan.royalties.indices.map { timeline.rows.bases($0)[y] }))
             }
         }
+        func amount(_ source: ValueSource?, _ slot: Int?) -> Double {
+            switch source {
+            case nil: 0
+            case .constant(let v): v
+            case .driver: slot.map { space[$0][i] } ?? 0
+            }
+        }
+        func value(_ sum: Double, at t: Double) -> Double { sum * dc_exp1(-seller.logDiscount * t) }
+        for (e, event) in world.events.enumerated() {
+            for (k, cost) in event.cost.enumerated() where space[event.slots[k]][i] < end {
+                let sum = amount(cost.source, cost.slot)
+                account.eventCosts.append(.init(event: e, occurrence: k, sum: sum, presentValue: value(sum, at: space[event.slots[k]][i])))
+            }
+        }
         for (s, stage) in world.stages.enumerated() {
             let start = space[stage.start][i], finish = space[stage.end][i]
             guard start < end else { continue }
             let stop = min(finish, end)
-            func amount(_ source: ValueSource?, _ slot: Int?) -> Double {
-                switch source {
-                case nil: 0
-                case .constant(let v): v
-                case .driver: slot.map { space[$0][i] } ?? 0
-                }
-            }
-            func value(_ sum: Double, at t: Double) -> Double { sum * dc_exp1(-seller.logDiscount * t) }
             let spread = amount(stage.cost, stage.costSlot), running = amount(stage.runningCost, stage.runningCostSlot)
             let atStart = amount(stage.costAtStart, stage.costAtStartSlot)
             let part = finish <= end || finish <= start ? 1 : (end - start) / (finish - start)

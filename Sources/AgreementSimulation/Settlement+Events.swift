@@ -25,6 +25,32 @@ extension Settlement {
         return time
     }
 
+    /// The next time that something recurring pays: the `k`-th turn, of those that count.
+    func recurrence(_ event: SettlementPlan.Event, _ e: Int, _ k: Int) -> Double {
+        guard k < event.atMost else { return .infinity }
+        let from = event.from.map { columns[$0][path] } ?? -.infinity, until = event.until.map { columns[$0][path] } ?? .infinity
+        func counts(_ t: Double) -> Bool { comes(t) && t >= from && t < until }
+        if let every = event.every {
+            // From the one after the last.
+            var n = events[e].turns + 1
+            if events[e].turns == 0, from > every { n = max(1, Int((from / every - 1e-9).rounded(.up))) }
+            events[e].turns = n
+            let t = every * Double(n)
+            return counts(t) ? t : .infinity
+        }
+        while events[e].turns < event.again.count {
+            let t = columns[event.again[events[e].turns]][path]
+            events[e].turns += 1
+            if counts(t) { return t }
+        }
+        return .infinity
+    }
+    func happenAgain(event e: Int, _ k: Int, at t: Double) {
+        let event = settlement.events[e]
+        let sum = adjusted(draws.value(event.amount, position: path, lane: UInt32(k)), payment: event.payment, at: t)
+        pay(event.payment, sum, at: t, market: event.market)
+    }
+
     func happen(event e: Int, at t: Double) {
         let event = settlement.events[e]
         guard !events[e].isDone else { return }
@@ -99,7 +125,7 @@ extension Settlement {
     // MARK: shared costs
 
     /// When a cost of a stage counts: what is spread, at the middle of the time spent.
-    func costTime(_ split: SettlementPlan.Split, _ s: Int, atStart: Bool) -> Double {
+    func costTime(_ s: Int, atStart: Bool) -> Double {
         let stage = timeline.world.stages[s], start = columns[stage.start][path]
         guard start < end else { return .infinity }
         if atStart { return stage.costAtStart == nil ? .infinity : start }

@@ -30,6 +30,7 @@ extension Settlement {
                 pay(settlement.minimums[m].payment, banks[m].due, at: t, market: nil, atClose: true)
             }
         }
+        if !contract { for f in settlement.shares.indices where settlement.shares[f].flow == .profit { payProfit(f, year: year, at: t) } }
         payDeferred(year: year, contract: contract, at: t)
     }
 
@@ -132,12 +133,15 @@ extension Settlement {
     }
     /// A flat rate at a time: that of the step that began last.
     private func rate(_ royalty: SettlementPlan.Royalty, _ change: RateChange, at t: Double) -> Double {
+        change.rate(rate(royalty.steps, since: royalty.start, at: t))
+    }
+    func rate(_ steps: [SettlementPlan.Royalty.Step], since start: Int, at t: Double) -> Double {
         var rate = 0.0, latest = -Double.infinity
-        for step in royalty.steps {
-            let begin = step.slot.map { columns[$0][path] } ?? (step.age == 0 ? -.infinity : columns[royalty.start][path] + step.age)
+        for step in steps {
+            let begin = step.slot.map { columns[$0][path] } ?? (step.age == 0 ? -.infinity : columns[start][path] + step.age)
             if begin <= t, begin >= latest { rate = step.rate; latest = begin }
         }
-        return change.rate(rate)
+        return rate
     }
     /// What covenants have made of the rates for a year.
     private func change(_ royalty: SettlementPlan.Royalty, year: Int) -> RateChange {

@@ -56,7 +56,7 @@ package final class Settlement {
     struct CapState { var used = 0.0, year = -1 }
     struct CreditState { var balance = 0.0, year = -1, ofYear = 0.0 }
     /// The highest share reached; what fell due, what of it was paid, what is held back.
-    struct EventState { var share = 0.0, due = 0.0, paid = 0.0, held = 0.0, isDone = false }
+    struct EventState { var turns = 0, share = 0.0, due = 0.0, paid = 0.0, held = 0.0, isDone = false }
     struct RoyaltyState {
         /// By market, or in all: sales of earlier years.
         var base: [Double]
@@ -72,7 +72,7 @@ package final class Settlement {
         /// What was taken off, latest last: by stacking, or by a credit.
         var taken: [Taken]
     }
-    struct Taken { var credit: Int?, amount: Double }
+    struct Taken { let credit: Int?; let amount: Double }
     /// Royalty above the floor by age in years, this year's first; what was paid in advance; what is due.
     struct Bank { var ofYear: [Double], advance = 0.0, due = 0.0 }
     struct FamilyState { var next = 0, last = -1.0 }
@@ -81,12 +81,12 @@ package final class Settlement {
 
     /// What happens at some times of a path; at one instant in this order.
     enum Source {
-        case event(Int), part(Int, Int), retained(Int), refund(Int), periodic(Int), cost(split: Int, stage: Int, atStart: Bool), advance(Int), audit(Int)
+        case event(Int), part(Int, Int), retained(Int), refund(Int), periodic(Int), cost(split: Int, stage: Int, atStart: Bool), advance(Int), audit(Int), occurrence(share: Int, Int), spending(share: Int, stage: Int, atStart: Bool)
         case close(contractYears: Bool)
         case eventAtClose(Int), family(Int)
         var phase: Int {
             switch self {
-            case .event, .part, .retained, .refund, .periodic, .cost, .advance: 0
+            case .event, .part, .retained, .refund, .periodic, .cost, .advance, .occurrence, .spending: 0
             case .audit: 3
             case .close: 1
             case .eventAtClose, .family: 2
@@ -127,6 +127,13 @@ package final class Settlement {
         for (m, minimum) in settlement.minimums.enumerated() where minimum.inAdvance { add(.advance(m), minimum.payment) }
         for (k, split) in settlement.splits.enumerated() {
             for stage in split.stages { sources += [(.cost(split: k, stage: stage, atStart: true), 0), (.cost(split: k, stage: stage, atStart: false), 0)] }
+        }
+        for (k, share) in settlement.shares.enumerated() {
+            switch share.flow {
+            case .occurrences(let occurrences): for j in occurrences.indices { add(.occurrence(share: k, j), share.payment) }
+            case .costs(let stages): for stage in stages { add(.spending(share: k, stage: stage, atStart: true), share.payment); add(.spending(share: k, stage: stage, atStart: false), share.payment) }
+            case .profit: break
+            }
         }
         for (k, audit) in settlement.audits.enumerated() { add(.audit(k), audit.recovered) }
         for contract in [false, true] where settlement.closes(contractYears: contract) { sources.append((.close(contractYears: contract), 0)) }
@@ -200,6 +207,7 @@ package final class Settlement {
         switch sources[s] {
         case .event(let e):
             let event = settlement.events[e]
+            if event.recurs { return recurrence(event, e, k) }
             return k == 0 ? accepted(event) : .infinity
         case .eventAtClose(let e): return once(columns[settlement.events[e].slot][path], orWith: true)
         case .part(let e, let j): return once(columns[settlement.events[e].parts[j].slot][path])
@@ -207,7 +215,10 @@ package final class Settlement {
         case .refund(let e): return once(columns[settlement.events[e].refund!.slot][path])
         case .family(let f): return familyTime(f, k)
         case .periodic(let p): return periodicTime(p, k)
-        case .cost(let split, let stage, let atStart): return k == 0 ? costTime(settlement.splits[split], stage, atStart: atStart) : .infinity
+        case .cost(_, let stage, let atStart), .spending(_, let stage, let atStart): return k == 0 ? costTime(stage, atStart: atStart) : .infinity
+        case .occurrence(let f, let j):
+            guard case .occurrences(let occurrences) = settlement.shares[f].flow else { return .infinity }
+            return once(columns[occurrences[j].slot][path])
         case .advance(let m):
             let minimum = settlement.minimums[m]
             guard let y = firstYear(minimum) else { return .infinity }
@@ -249,6 +260,7 @@ package final class Settlement {
             }
         }
         for minimum in settlement.minimums where minimum.contractYears == contract { if let y = firstYear(minimum) { first = min(first, y) } }
+        if !contract, settlement.shares.contains(where: { $0.flow == .profit }) { first = 0 }
         for cap in settlement.caps where cap.deferred && cap.contractYears == contract { first = 0 }
         guard first < .max, begins(first + k, contract: contract) else { return .infinity }
         closing[contract ? 1 : 0] = first + k
@@ -295,7 +307,8 @@ package final class Settlement {
 
     private func happen(_ s: Int, at t: Double) {
         switch sources[s] {
-        case .event(let e), .eventAtClose(let e): happen(event: e, at: t)
+        case .event(let e), .eventAtClose(let e):
+            if settlement.events[e].recurs { happenAgain(event: e, turn[s], at: t) } else { happen(event: e, at: t) }
         case .part(let e, let j): happen(part: j, of: e, at: t)
         case .retained(let e):
             // What it waits for may come at the same instant.
@@ -307,6 +320,11 @@ package final class Settlement {
         case .family(let f): happen(family: f, at: t)
         case .periodic(let p): happen(periodic: p, turn[s], at: t)
         case .cost(let split, let stage, let atStart): share(split, cost(stage, atStart: atStart), at: t)
+        case .occurrence(let f, let j):
+            guard case .occurrences(let occurrences) = settlement.shares[f].flow else { return }
+            let sum: Double = switch occurrences[j].amount { case .constant(let v): v; case .driver: occurrences[j].amountSlot.map { columns[$0][path] } ?? 0 }
+            pay(share: f, sum, at: t)
+        case .spending(let f, let stage, let atStart): pay(share: f, cost(stage, atStart: atStart), at: t)
         case .advance(let m):
             let minimum = settlement.minimums[m], year = firstYear(minimum)! + turn[s]
             let floor = floor(minimum, year)

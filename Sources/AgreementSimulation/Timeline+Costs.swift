@@ -2,7 +2,7 @@ import CVectorMath
 import Planning
 import WorldSimulation
 
-/// Development costs of the seller: spread over the time spent, at its middle; those at the start, then.
+/// Development costs of the seller: spread over the time spent, at its middle; those at the start, then; those of events when they come.
 extension Timeline {
     func bearCosts() {
         let n = count
@@ -15,18 +15,27 @@ extension Timeline {
             if let cost = stage.costAtStart { bear(cost, stage.costAtStartSlot, .atStart, stage) }
             if let cost = stage.runningCost { bear(cost, stage.runningCostSlot, .running, stage) }
         }
+        for event in world.events where !event.cost.isEmpty {
+            for (slot, cost) in zip(event.slots, event.cost) where !space.isNever(slot) {
+                some.select(columns[slot], before: end, orWith: false, of: n)
+                if some.count > 0 { bear(cost.source, cost.slot, .atStart, from: slot, until: slot) }
+            }
+        }
     }
 
     /// As the kernel numbers them.
     private enum CostKind: Int32 { case spread = 0, running = 1, atStart = 2 }
 
-    /// One cost of a stage on the paths in `some`.
     private func bear(_ source: ValueSource, _ slot: Int?, _ kind: CostKind, _ stage: StagePlan) {
+        bear(source, slot, kind, from: stage.start, until: stage.end)
+    }
+    /// One cost of a stage, or of an event at its time, on the paths in `some`.
+    private func bear(_ source: ValueSource, _ slot: Int?, _ kind: CostKind, from first: Int, until last: Int) {
         let n = some.count, at = some.positions, sums = scratch[0]
         if case .constant(let v) = source { sums.update(repeating: v, count: n) }
         else if let slot { dc_gather(columns[slot], at, sums, n) }
         else { sums.update(repeating: 0, count: n) }
-        let start = columns[stage.start], finish = columns[stage.end]
+        let start = columns[first], finish = columns[last]
         dc_costs(start, finish, end, at, n, sums, kind.rawValue, seller.logDiscount, sums, costsPV)
         guard let cash else { return }
         for k in 0..<n {

@@ -33,6 +33,21 @@ extension AgreementPlanner {
             payment(own, name: "\(clause.name).\(member)", kind: .share, event: split.of.text, form: .settled(rates: [], floors: []), amount: nil)
         }
     }
+    mutating func declare(_ share: FlowShare, _ clause: Payment) {
+        payment(clause, name: clause.name, kind: .share, event: share.of.text, form: .settled(rates: share.rates.map(\.rate.rawValue), floors: []), amount: nil)
+        guard share.sharesLosses else { return }
+        var losses = clause
+        (losses.payer, losses.payee) = (clause.payee, clause.payer)
+        payment(losses, name: "\(clause.name).losses", kind: .share, event: "loss", form: .settled(rates: [], floors: []), amount: nil)
+    }
+    /// What world events bring the licensee from outside.
+    mutating func declareIncome() {
+        for event in world.events where !event.income.isEmpty {
+            let clause = Payment(name: event.name, payer: "outside", payee: "licensee", form: .cap(.init(limit: .money(.zero), of: .all, yearly: false)))
+            payment(clause, name: "\(event.name).income", kind: .share, event: event.name, form: .settled(rates: [], floors: []), amount: nil)
+            plan.payments[plan.payments.count - 1].isSettled = true
+        }
+    }
     mutating func declare(_ audit: Audit) {
         func member(_ name: String, payer: String, payee: String) {
             let clause = Payment(name: audit.name, payer: payer, payee: payee, form: .cap(.init(limit: .money(.zero), of: .all, yearly: false)), place: audit.place)
@@ -70,7 +85,7 @@ extension AgreementPlanner {
     // MARK: compiling
 
     mutating func compileSettlement() {
-        guard !settled.isEmpty else { return }
+        guard plan.payments.contains(where: \.isSettled) else { return }
         var settlement = SettlementPlan()
         settlement.rules = plan.payments.map { _ in .init() }
         for clause in scenario.agreement.payments where settled.contains(clause.name) {
@@ -81,6 +96,7 @@ extension AgreementPlanner {
             case .family(let family): compile(family, clause, &settlement)
             case .periodic(let periodic): compile(periodic, clause, &settlement, at: path)
             case .split(let split): compile(split, clause, &settlement)
+            case .share(let share): compile(share, clause, &settlement, at: path)
             case .royalty, .minimum, .cap, .credit: break
             }
         }
@@ -93,6 +109,11 @@ extension AgreementPlanner {
             compile(minimum, clause, &settlement, at: DottedPath(["agreement", "payments", clause.name]))
         }
         for audit in scenario.agreement.audits { compile(audit, &settlement) }
+        for event in world.events where !event.income.isEmpty {
+            guard let p = index("\(event.name).income") else { continue }
+            settlement.shares.append(.init(payment: p, losses: nil, flow: .occurrences(zip(event.slots, event.income).map { .init(slot: $0, amount: $1.source, amountSlot: $1.slot) }),
+                                           steps: [.init(age: 0, slot: nil, rate: 1)], start: compiler.constant(0), from: nil, until: nil, left: 1, rounds: 0, roundSlots: []))
+        }
         compileLimits(&settlement)
         plan.settlement = settlement
         plan.keepsSales = settlement.looksAtSales
@@ -142,6 +163,21 @@ extension AgreementPlanner {
             var own = SettlementPlan.Event(payment: p, slot: slot, amount: amount, atClose: plan.payments[p].settlesAtEnd,
                                            market: market.flatMap { m in plan.licensed.firstIndex(of: m) })
             let parts = event.parts
+            own.atMost = parts.atMost ?? .max
+            if let recurrence = compiler.recurrence(of: event.when, market: market, at: path.appending("when")) {
+                switch recurrence {
+                case .every(let interval): own.every = interval
+                case .occurrences(let slots): own.again = slots
+                }
+                own.from = event.from.map { compiler.slot(of: $0, market: market, at: path.appending("from")) }
+                own.until = event.until.map { compiler.slot(of: $0, market: market, at: path.appending("until")) }
+                if !parts.isOnlyCounted || clause.rules.verification != nil {
+                    faults.append(Diagnostic(.K06, at: path, place: clause.place, "parts, declines, refunds and verification of a payment that recurs are not built yet"))
+                }
+            } else if parts.atMost != nil {
+                faults.append(Diagnostic(.K03, at: path.appending("at_most"), place: clause.place, "at_most counts how often something recurring pays; \(TriggerText.text(event.when)) comes once",
+                                         suggestion: "leave at_most out"))
+            }
             for part in parts.partial {
                 guard let q = index("\(member.name).\(part.key)") else { continue }
                 own.parts.append(.init(payment: q, share: part.share.rawValue, slot: compiler.slot(of: part.when, market: market, at: path.appending("partial"))))
@@ -199,12 +235,7 @@ extension AgreementPlanner {
         let nothing = SettlementPlan.Royalty.Table(bounds: [0], rates: [0])
         let tables = royalty.marketTiers.isEmpty ? (royalty.perMarket ? markets.map { _ in table(royalty.tiers) } : [table(royalty.tiers)])
             : markets.map { royalty.marketTiers[$0].map(table) ?? nothing }
-        let steps = royalty.steps.map { step -> SettlementPlan.Royalty.Step in
-            switch step.from {
-            case .age(let age): .init(age: age.rawValue, slot: nil, rate: step.rate.rawValue)
-            case .point(let point): .init(age: 0, slot: compiler.slot(of: point, at: path.appending("rate")), rate: step.rate.rawValue)
-            }
-        }
+        let steps = steps(royalty.steps, at: path)
         let from = royalty.from.map { compiler.slot(of: $0, at: path.appending("from")) }
         let left = markets.map { market in
             (royalty.combination[market] ?? Share(1)).rawValue * (1 - royalty.excludes.reduce(0) { $0 + ($1.byMarket[market] ?? $1.share).rawValue })
@@ -245,6 +276,41 @@ extension AgreementPlanner {
         for r in royalties where settlement.royalties[r].contractYears != minimum.contractYears {
             faults.append(Diagnostic(.K03, at: path.appending("year"), place: clause.place,
                 "\(clause.name) and \(plan.payments[settlement.royalties[r].payment].name) settle by different years", suggestion: "give both the same year"))
+        }
+    }
+
+    private mutating func compile(_ share: FlowShare, _ clause: Payment, _ settlement: inout SettlementPlan, at path: DottedPath) {
+        guard let p = index(clause.name) else { return }
+        func occurrences(_ names: [String], _ amounts: (EventPlan) -> [OccurrenceAmount]) -> SettlementPlan.Share.Flow {
+            .occurrences(names.flatMap { name -> [SettlementPlan.Share.Occurrence] in
+                guard let event = world.events.first(where: { $0.name == name }) else { return [] }
+                return zip(event.slots, amounts(event)).map { .init(slot: $0, amount: $1.source, amountSlot: $1.slot) }
+            })
+        }
+        let flow: SettlementPlan.Share.Flow = switch share.of {
+        case .income(let names): occurrences(names, \.income)
+        case .proceeds(let names): occurrences(names, \.proceeds)
+        case .costs(let names): .costs(world.stages.indices.filter { names?.contains(world.stages[$0].name) ?? true })
+        case .profit: .profit
+        }
+        let from = share.from.map { compiler.slot(of: $0, at: path.appending("from")) }
+        var own = SettlementPlan.Share(payment: p, losses: index("\(clause.name).losses"), flow: flow, steps: steps(share.rates, at: path), start: from ?? compiler.constant(0),
+                                       from: from, until: share.until.map { compiler.slot(of: $0, at: path.appending("until")) }, left: 1, rounds: 0, roundSlots: [])
+        if let dilution = share.dilution {
+            own.left = 1 - dilution.by.rawValue
+            switch dilution.rounds {
+            case .known(let n): own.rounds = n
+            case .event(let name): own.roundSlots = world.events.first { $0.name == name }?.slots ?? []
+            }
+        }
+        settlement.shares.append(own)
+    }
+    private mutating func steps(_ rates: [Royalty.RateStep], at path: DottedPath) -> [SettlementPlan.Royalty.Step] {
+        rates.map { step in
+            switch step.from {
+            case .age(let age): .init(age: age.rawValue, slot: nil, rate: step.rate.rawValue)
+            case .point(let point): .init(age: 0, slot: compiler.slot(of: point, at: path.appending("rate")), rate: step.rate.rawValue)
+            }
         }
     }
 
@@ -301,7 +367,7 @@ extension AgreementPlanner {
                 for p in scenario.agreement.members(credit.against).flatMap(indices) where !settlement.rules[p].credits.contains(number) {
                     settlement.rules[p].credits.append(number)
                 }
-            case .event, .family, .periodic, .royalty, .minimum, .split: break
+            case .event, .family, .periodic, .royalty, .share, .minimum, .split: break
             }
         }
         func kind(_ p: Int) -> Int { switch plan.payments[p].kind { case .royalty: 0; case .minimum: 1; default: 2 } }
@@ -319,6 +385,16 @@ extension Split.Source {
         switch self {
         case .payments(let names): "with \(names.joined(separator: ", "))"
         case .costs(let names): "cost\(names.map { "(\($0.joined(separator: " ")))" } ?? "")"
+        }
+    }
+}
+extension FlowShare.Flow {
+    fileprivate var text: String {
+        switch self {
+        case .income(let names): "income(\(names.joined(separator: " ")))"
+        case .proceeds(let names): "proceeds(\(names.joined(separator: " ")))"
+        case .costs(let names): "cost\(names.map { "(\($0.joined(separator: " ")))" } ?? "")"
+        case .profit: "profit"
         }
     }
 }

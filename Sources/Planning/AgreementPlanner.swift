@@ -17,10 +17,12 @@ struct AgreementPlanner {
     private init(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, samplers: Samplers) {
         self.samplers = samplers; self.scenario = scenario; self.world = world; self.compiler = compiler
         let agreement = scenario.agreement
-        settled = agreement.settledPayments
+        let recurring = Set(agreement.calendar.keys).union(scenario.world.events.filter { $0.occurrence.most > 1 }.map(\.name))
+        settled = agreement.settledPayments(recurring: recurring)
         let licensed = world.markets.indices.filter { agreement.exclusive?.contains(world.markets[$0].name) ?? true }
         self.compiler.licensed = licensed
         self.compiler.definitions = agreement.definitions
+        self.compiler.calendar = agreement.calendar.mapValues(\.rawValue)
         self.compiler.withdrawEvents(ofMarkets: world.markets.indices.filter { !licensed.contains($0) })
         plan = AgreementPlan(
             name: agreement.name,
@@ -113,10 +115,12 @@ struct AgreementPlanner {
                 if settled.contains(clause.name) { declare(minimum, clause) } else { addMinimum(clause, minimum, at: path) }
             case .periodic(let periodic): declare(periodic, clause)
             case .split(let split): declare(split, clause)
+            case .share(let share): declare(share, clause)
             case .cap, .credit: break
             }
         }
         for audit in scenario.agreement.audits { declare(audit) }
+        declareIncome()
         // A minimum is bound to its royalty once all are known.
         for clause in scenario.agreement.payments {
             guard case .minimum(let minimum) = clause.form,
@@ -146,7 +150,7 @@ struct AgreementPlanner {
         let kind: PaymentPlan.Kind = atSigning ? .upfront : afterSales ? .salesMilestone : .milestone
         payment(clause, name: name, kind: kind, event: TriggerText.text(when, market: market.map { world.markets[$0].name }),
                 form: .event(slot: slot, amount: source(pays, market: market), afterSales: afterSales), amount: pays.mean.rawValue)
-        if case .comparison = when { plan.payments[plan.payments.count - 1].settlesAtEnd = true }
+        if case .comparison(let c) = when, !c.metric.isMeasure { plan.payments[plan.payments.count - 1].settlesAtEnd = true }
         if settled.contains(clause.name) { declareParts(event.parts, clause, name: name, event: slot, market: market, at: path) }
     }
 
@@ -225,6 +229,9 @@ struct AgreementPlanner {
                 let upper = until.map { compiler.slot(of: $0, at: path.appending("until")) }
                 let slot = compiler.window(compiler.slot(of: when, at: path.appending("when")), from: lower, until: upper)
                 afterSales = compiler.salesDependent.contains(slot)
+                if compiler.recurrence(of: when, at: path.appending("when")) != nil, !covenant.then.allSatisfy({ $0 == .terminate || $0 == .note }) {
+                    faults.append(Diagnostic(.K06, at: path.appending("when"), place: covenant.place, "what follows each time that something recurring comes is not built yet"))
+                }
                 watch = .happening(slot)
             case .hazard(let rates, let from, let until):
                 let lower = from.map { compiler.slot(of: $0, at: path.appending("from")) }

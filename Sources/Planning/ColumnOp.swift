@@ -15,6 +15,22 @@ package enum ColumnOp: Sendable, Hashable {
     case guarded(into: Int, from: Int, [Guard])
     /// `from` unless it lies outside `[lower, upper)`; then never.
     case window(into: Int, from: Int, lower: Int?, upper: Int?)
+    /// The first date of a calendar at or after a point.
+    case next(into: Int, from: Int, CalendarPhrase)
+    /// The time in `from` if a measure stands in a relation to a level; else never.
+    case holds(into: Int, from: Int, MeasureBound)
+
+    package struct CalendarPhrase: Sendable, Hashable {
+        /// Years from one date to the next; the first is one interval after `effective`.
+        package let interval: Double
+
+        /// The date meant, for a point at `t`.
+        @inlinable package func time(after t: Double) -> Double {
+            guard t.isFinite else { return t }
+            // A point on a date may differ from it in the last bits.
+            return max(1, (t / interval - 1e-9).rounded(.up)) * interval
+        }
+    }
 
     package struct YearPhrase: Sendable, Hashable {
         /// 1 is the first.
@@ -52,14 +68,15 @@ package enum ColumnOp: Sendable, Hashable {
     package var target: Int {
         switch self {
         case .constant(let i, _), .add(let i, _, _), .minimum(let i, _), .maximum(let i, _), .year(let i, _, _),
-             .guarded(let i, _, _), .window(let i, _, _, _): i
+             .guarded(let i, _, _), .window(let i, _, _, _), .next(let i, _, _), .holds(let i, _, _): i
         }
     }
     package var isConstant: Bool { if case .constant = self { true } else { false } }
     package var sources: [Int] {
         switch self {
         case .constant: []
-        case .add(_, let f, _), .year(_, let f, _): [f]
+        case .add(_, let f, _), .year(_, let f, _), .next(_, let f, _): [f]
+        case .holds(_, let f, let bound): [f, bound.slot]
         case .minimum(_, let f), .maximum(_, let f): f
         case .guarded(_, let f, let g): [f] + g.map(\.slot)
         case .window(_, let f, let l, let u): [f] + [l, u].compactMap { $0 }

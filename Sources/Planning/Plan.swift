@@ -89,7 +89,7 @@ extension WorldPlan {
     /// All drivers but the marks of stages whose outcome every stratum knows.
     fileprivate func drivers(ofMarksDrawn strata: [Stratum]) -> [Driver] {
         let decided = Set(stages.indices.compactMap { i in
-            stages[i].mark.flatMap { mark in strata.allSatisfy { $0.outcomes[i] != nil || !$0.reached[i] } ? mark : nil }
+            stages[i].countsSites ? nil : stages[i].mark.flatMap { mark in strata.allSatisfy { $0.outcomes[i] != nil || !$0.reached[i] } ? mark : nil }
         })
         return drivers.indices.filter { !decided.contains($0) }.map { drivers[$0] }
     }

@@ -4,11 +4,12 @@ extension Agreement {
     /// Names of the payments that have to be settled path by path: those with a rule that remembers, and whatever is linked to one.
     ///
     /// All others are evaluated in columns over all paths.
-    var settledPayments: Set<String> {
+    /// `recurring`: events that come again and again.
+    func settledPayments(recurring: Set<String>) -> Set<String> {
         let changed = Set(covenants.flatMap { $0.then + $0.otherwise }.compactMap { if case .adjust(let target, _) = $0 { target } else { nil } })
         var settled = Set(audits.flatMap { members($0.of).map(\.name) }), links: [(String, [String])] = []
         for payment in payments {
-            if payment.remembers || (payment.isMinimum && (changed.contains(payment.name) || payment.group.map(changed.contains) ?? false)) { settled.insert(payment.name) }
+            if payment.remembers || recurs(payment, recurring) || (payment.isMinimum && (changed.contains(payment.name) || payment.group.map(changed.contains) ?? false)) { settled.insert(payment.name) }
             links.append((payment.name, linked(payment)))
         }
         var grows = true
@@ -22,6 +23,27 @@ extension Agreement {
             }
         }
         return settled
+    }
+
+    /// Whether what makes a payment due may come more than once.
+    func recurs(_ payment: Payment, _ recurring: Set<String>) -> Bool {
+        guard case .event(let event) = payment.form else { return false }
+        func recurs(_ trigger: Trigger, _ depth: Int) -> Bool {
+            switch trigger {
+            case .point(let point): recurs(point, depth)
+            case .guarded(let inner, _): recurs(inner, depth)
+            case .first, .all, .not, .comparison: false
+            }
+        }
+        func recurs(_ point: Point, _ depth: Int) -> Bool {
+            switch point {
+            case .event(let name):
+                if name.parts.count == 1, depth < 64, let definition = definitions[name.parts[0]] { recurs(definition, depth + 1) } else { recurring.contains(name.description) }
+            case .offset(let inner, _): recurs(inner, depth)
+            case .date, .time, .later, .earlier, .next, .year: false
+            }
+        }
+        return recurs(event.when, 0)
     }
 
     /// The payments whose name or group is among some names, in the order of these.
@@ -42,7 +64,7 @@ extension Agreement {
         case .cap(let cap): members(cap.of)
         case .credit(let credit): members(credit.against) + { if case .share(_, let of) = credit.source { members([of]) } else { [] } }()
         case .split(let split): { if case .payments(let names) = split.of { members(names) } else { [] } }()
-        case .event, .family, .periodic: []
+        case .event, .family, .periodic, .share: []
         }
         return others.map(\.name)
     }
@@ -53,7 +75,7 @@ extension Payment {
     var pays: Bool {
         switch form {
         case .cap, .credit: false
-        case .event, .family, .periodic, .royalty, .minimum, .split: true
+        case .event, .family, .periodic, .royalty, .share, .minimum, .split: true
         }
     }
     fileprivate var isMinimum: Bool { if case .minimum = form { true } else { false } }
@@ -67,7 +89,7 @@ extension Payment {
         case .royalty(let royalty): !royalty.isPlain
         case .minimum(let minimum):
             minimum.of.count != 1 || minimum.contractYears || minimum.banked > 0 || !minimum.proRata.isEmpty || minimum.inAdvance || !minimum.creditable
-        case .periodic, .cap, .credit, .split: true
+        case .periodic, .share, .cap, .credit, .split: true
         }
     }
 }

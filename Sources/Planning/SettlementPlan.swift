@@ -10,6 +10,7 @@ package struct SettlementPlan: Sendable, Hashable {
     package var royalties: [Royalty] = []
     package var minimums: [Minimum] = []
     package var splits: [Split] = []
+    package var shares: [Share] = []
     package var caps: [Cap] = []
     package var credits: [Credit] = []
     /// By payment of the agreement: what holds for its sums.
@@ -61,6 +62,12 @@ package struct SettlementPlan: Sendable, Hashable {
         package var verification: Verification?
         /// Its family, if its levels do not all pay.
         package var family: Int?
+        /// Of what comes again and again: every so many years from `effective`, or in these slots, from and until some slots; so often
+        /// at most.
+        package var every: Double?, again: [Int] = []
+        package var from: Int?, until: Int?
+        package var atMost = Int.max
+        package var recurs: Bool { every != nil || !again.isEmpty }
 
         /// A share of the sum, as a payment of its own, when a slot comes.
         package struct Part: Sendable, Hashable {
@@ -139,6 +146,27 @@ package struct SettlementPlan: Sendable, Hashable {
         package var inAdvance: Bool, creditable: Bool
     }
 
+    /// A share of a flow other than sales.
+    package struct Share: Sendable, Hashable {
+        package var payment: Int
+        /// What the payee pays in years of a loss; nil: it bears none.
+        package var losses: Int?
+        package var flow: Flow
+        package var steps: [Royalty.Step], start: Int
+        package var from: Int?, until: Int?
+        /// What a round leaves of a stake; known rounds, or slots of which each that has come is one.
+        package var left: Double, rounds: Int, roundSlots: [Int]
+
+        package enum Flow: Sendable, Hashable {
+            /// When a sum comes, and how much.
+            case occurrences([Occurrence])
+            /// Stages.
+            case costs([Int])
+            case profit
+        }
+        package struct Occurrence: Sendable, Hashable { package var slot: Int, amount: ValueSource, amountSlot: Int? }
+    }
+
     package struct Audit: Sendable, Hashable {
         /// Indices into `royalties`.
         package var royalties: [Int]
@@ -170,10 +198,10 @@ package struct SettlementPlan: Sendable, Hashable {
     }
 
     /// Whether it looks at sales by market and period.
-    package var looksAtSales: Bool { !royalties.isEmpty || caps.contains { $0.shareOfSales != nil } }
+    package var looksAtSales: Bool { !royalties.isEmpty || shares.contains { $0.flow == .profit } || caps.contains { $0.shareOfSales != nil } }
     /// Whether years are closed on it.
     package func closes(contractYears: Bool) -> Bool {
         royalties.contains { $0.contractYears == contractYears } || minimums.contains { $0.contractYears == contractYears }
-            || caps.contains { $0.deferred && $0.contractYears == contractYears }
+            || caps.contains { $0.deferred && $0.contractYears == contractYears } || (!contractYears && shares.contains { $0.flow == .profit })
     }
 }

@@ -15,6 +15,10 @@ struct SlotCompiler {
     var events: [String: Int] = [:]
     /// When an event is known never to come, by the event's slot.
     private var impossibility: [Int: [Int]] = [:]
+    /// The slots of events that may come more than once, by name.
+    var occurrences: [String: [Int]] = [:]
+    /// What stages measure, by `STAGE.MEASURE`: its column, and the stage's end.
+    private var measures: [String: (slot: Int, end: Int)] = [:]
     /// Market names, in the order of the plan, and which of them are licensed.
     var marketNames: [String] = []
     var licensed: [Int] = []
@@ -22,6 +26,8 @@ struct SlotCompiler {
 
     // An agreement's own
     var definitions: [String: Trigger] = [:]
+    /// Years from one date to the next, by name.
+    var calendar: [String: Double] = [:]
     var dueOf: [String: Int] = [:]
     private(set) var salesLeaves: [SalesLeaf] = []
     /// Slots whose times depend on sales.
@@ -37,6 +43,8 @@ struct SlotCompiler {
         case guarded(Int, [ColumnOp.Guard])
         case window(Int, Int?, Int?)
         case leaf(SalesLeaf.Sum, [Int], Comparison.Relation, Double)
+        case next(Int, ColumnOp.CalendarPhrase)
+        case holds(Int, MeasureBound)
     }
 
     init(effective: CalendarDate) { self.effective = effective }
@@ -53,6 +61,9 @@ struct SlotCompiler {
         events[name] = slot
         impossibility[slot] = sources
     }
+
+    func slot(ofMeasure name: String) -> Int? { measures[name]?.slot }
+    mutating func declare(measure name: String, slot: Int, end: Int) { measures[name] = (slot, end) }
 
     /// What a clause says of a market that is not licensed is moot: its events never come, and that is known from the start.
     mutating func withdrawEvents(ofMarkets markets: [Int]) {
@@ -111,8 +122,11 @@ struct SlotCompiler {
         case .later(let points): return maximum(points.map { slot(of: $0, market: market, at: path) })
         case .earlier(let points): return minimum(points.map { slot(of: $0, market: market, at: path) })
         case .offset(let p, let dt): return adding(dt.rawValue, to: slot(of: p, market: market, at: path))
-        case .next:
-            return fault(.K06, at: path, "a calendar (next ...) is not built yet")
+        case .next(let name, let p):
+            guard let interval = calendar[name] else { return fault(.N01, at: path, "no calendar \(name)") }
+            guard let p else { return constant(interval) }
+            let from = slot(of: p, market: market, at: path), phrase = ColumnOp.CalendarPhrase(interval: interval)
+            return emit(.next(from, phrase), dependsOn: [from]) { .next(into: $0, from: from, phrase) }
         case .year(let ordinal, let full, let contract, let end, let p):
             let from = slot(of: p, market: market, at: path)
             let phrase = ColumnOp.YearPhrase(ordinal: ordinal, full: full, contract: contract, end: end, phase: TimeGrid.phase(effective))
@@ -126,6 +140,7 @@ struct SlotCompiler {
             if word == "signing" || word == "effective" { return constant(0) }
             if let market, let slot = events["\(marketNames[market]).\(word)"] { return slot }
             if let definition = definitions[word] { return slot(of: definition, at: path) }
+            if let interval = calendar[word] { return constant(interval) }
             for (prefix, isFirst) in [("first_", true), ("last_", false)] where word.hasPrefix(prefix) {
                 let event = String(word.dropFirst(prefix.count))
                 if event == "exclusivity_ends" {
@@ -168,11 +183,11 @@ struct SlotCompiler {
         }
     }
 
-    private mutating func guarded(_ from: Int, _ guards: [ColumnOp.Guard]) -> Int {
+    mutating func guarded(_ from: Int, _ guards: [ColumnOp.Guard]) -> Int {
         guard !guards.isEmpty else { return from }
         return emit(.guarded(from, guards), dependsOn: [from] + guards.map(\.slot)) { .guarded(into: $0, from: from, guards) }
     }
-    private mutating func guards(of condition: Trigger, market: Int?, at path: DottedPath) -> [ColumnOp.Guard] {
+    mutating func guards(of condition: Trigger, market: Int?, at path: DottedPath) -> [ColumnOp.Guard] {
         switch condition {
         case .all(let parts): return parts.flatMap { guards(of: $0, market: market, at: path) }
         case .not(let inner): return [guardOn(inner, negated: true, market: market, at: path)]
@@ -181,15 +196,16 @@ struct SlotCompiler {
     }
     /// A state: has the trigger happened by then? A yearly sum has a state of its own, which is not built.
     private mutating func guardOn(_ trigger: Trigger, negated: Bool, market: Int?, at path: DottedPath) -> ColumnOp.Guard {
-        if case .comparison(let c) = trigger, c.metric.name != "cumulative_sales" {
+        if case .comparison(let c) = trigger, c.metric.name != "cumulative_sales", !c.metric.isMeasure {
             return .init(slot: fault(.K06, at: path, "\(c.metric.name) as a condition beside an event is not built yet"), negated: negated)
         }
         if case .not(let inner) = trigger { return guardOn(inner, negated: !negated, market: market, at: path) }
         return .init(slot: slot(of: trigger, market: market, at: path), negated: negated)
     }
 
-    /// The slot of a sales comparison; written by the walk, not by an op.
+    /// The slot of a comparison: of a measure an op on its column, of sales written by the walk.
     mutating func leaf(_ comparison: Comparison, at path: DottedPath) -> Int {
+        if comparison.metric.isMeasure { return measured(comparison, at: path) }
         guard let (sum, markets, level) = salesSum(comparison, at: path) else { return constant(.infinity) }
         let key = Expression.leaf(sum, markets, comparison.relation, level)
         if let slot = known[key] { return slot }
@@ -198,6 +214,15 @@ struct SlotCompiler {
         salesDependent.insert(slot)
         salesLeaves.append(SalesLeaf(slot: slot, sum: sum, markets: markets, relation: comparison.relation, level: level))
         return slot
+    }
+
+    /// The end of a stage at which its measure stands in a relation to a level.
+    private mutating func measured(_ comparison: Comparison, at path: DottedPath) -> Int {
+        guard let (measure, end) = measures[comparison.metric.name], let level = comparison.level.ofMeasure else {
+            return fault(.N01, at: path, "no measure \(comparison.metric)")
+        }
+        let bound = MeasureBound(slot: measure, relation: comparison.relation, level: level)
+        return emit(.holds(end, bound), dependsOn: [end]) { .holds(into: $0, from: end, bound) }
     }
 
     /// What a comparison of sales adds up, over which licensed markets, against which sum of money.
@@ -237,7 +262,12 @@ struct SlotCompiler {
             }
             return slots.isEmpty ? nil : minimum(slots)
         case .guarded(let inner, _): return impossible(inner, market: market, at: path)
-        case .not, .comparison: return nil
+        case .comparison(let comparison):
+            // At the end of its stage it is known, or when the stage can no longer begin.
+            guard comparison.metric.isMeasure, let end = measures[comparison.metric.name]?.end else { return nil }
+            let failed = guarded(end, [.init(slot: leaf(comparison, at: path), negated: true)])
+            return minimum([failed] + (impossible(slot: end).map { [$0] } ?? []))
+        case .not: return nil
         }
     }
     private mutating func impossible(_ point: Point, market: Int?, at path: DottedPath) -> Int? {
@@ -263,7 +293,8 @@ struct SlotCompiler {
         case .earlier(let points):
             let slots = points.map { impossible($0, market: market, at: path) }
             return slots.contains(where: { $0 == nil }) ? nil : maximum(slots.map { $0! })
-        case .date, .time, .next: return nil
+        case .next(_, let p): return p.flatMap { impossible($0, market: market, at: path) }
+        case .date, .time: return nil
         }
     }
     /// When it is known that the event in a slot never comes.
@@ -277,5 +308,16 @@ struct SlotCompiler {
     private mutating func fault(_ code: ErrorCode, at path: DottedPath, _ message: String) -> Int {
         faults.append(Diagnostic(code, at: path, message))
         return constant(.infinity)
+    }
+}
+
+extension Comparison.Level {
+    /// In the unit of a measure; nil for what no measure is compared with.
+    var ofMeasure: Double? {
+        switch self {
+        case .share(let share): share.rawValue
+        case .number(let number): number.rawValue
+        case .money, .time, .shareOf, .metric: nil
+        }
     }
 }

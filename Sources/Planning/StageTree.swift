@@ -22,7 +22,7 @@ enum StageTree {
         for case .stage(let i) in plan.order {
             let canReach = leaves.map { reaches(world.stages[i].after, world.stages[i].join, $0, in: world) }
             for k in leaves.indices { leaves[k].reached[i] = canReach[k] }
-            guard case .constant(let p) = plan.stages[i].chance else { continue }
+            guard plan.stages[i].bound == nil, case .constant(let p) = plan.stages[i].chance else { continue }
             guard p > 0, p < 1 else { for k in leaves.indices { leaves[k].outcomes[i] = p >= 1 }; continue }
             grows = grows && leaves.count + canReach.filter { $0 }.count <= mostLeaves
             guard grows else { continue }
@@ -71,16 +71,23 @@ enum StageTree {
     // MARK: what can come
 
     private static func reaches(_ after: [Point], _ join: Stage.Join, _ leaf: Leaf, in world: World) -> Bool {
-        let points = after.map(Ordering.readAsEvent)
+        let points = after.map { Ordering.readAsEvent($0, in: world) }
         switch join {
         case .all: return points.allSatisfy { canCome($0, leaf, in: world) }
         case .any: return points.contains { canCome($0, leaf, in: world) }
         }
     }
 
+    private static func canCome(_ event: WorldEvent, _ leaf: Leaf, in world: World) -> Bool {
+        let runs = event.during.isEmpty || world.stages.indices.contains { leaf.reached[$0] && event.during.contains(world.stages[$0].name) }
+        let isDue: Bool = if case .at(let points, _) = event.occurrence { points.contains { canCome($0, leaf, in: world) } } else { true }
+        return runs && isDue && (event.after.map { canCome($0, leaf, in: world) } ?? true)
+    }
+
     private static func canCome(_ point: Point, _ leaf: Leaf, in world: World) -> Bool {
         switch point {
         case .event(let name):
+            if name.parts.count == 1, let event = world.events.first(where: { $0.name == name.parts[0] }) { return canCome(event, leaf, in: world) }
             guard name.parts.count == 2 else { return true }
             if let i = world.stages.firstIndex(where: { $0.name == name.parts[0] }) {
                 switch name.parts[1] {

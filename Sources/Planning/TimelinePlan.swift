@@ -104,6 +104,8 @@ extension ColumnOp {
         case .maximum(let i, let f): .maximum(into: slot(i), f.map(slot))
         case .year(let i, let f, let phrase): .year(into: slot(i), from: slot(f), phrase)
         case .guarded(let i, let f, let guards): .guarded(into: slot(i), from: slot(f), guards.map { Guard(slot: slot($0.slot), negated: $0.negated) })
+        case .next(let i, let f, let phrase): .next(into: slot(i), from: slot(f), phrase)
+        case .holds(let i, let f, let bound): .holds(into: slot(i), from: slot(f), MeasureBound(slot: slot(bound.slot), relation: bound.relation, level: bound.level))
         case .window(let i, let f, let lower, let upper): .window(into: slot(i), from: slot(f), lower: lower.map(slot), upper: upper.map(slot))
         }
     }

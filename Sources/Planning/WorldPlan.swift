@@ -1,12 +1,13 @@
 import ScenarioModel
 
-/// What is needed to sample worlds: names bound to columns, units resolved, stages and markets in an order in which
+/// What is needed to sample worlds: names bound to columns, units resolved, stages, markets and events in an order in which
 /// everything comes after what it depends on.
 package struct WorldPlan: Sendable {
     package var grid: TimeGrid
     package var drivers: [Driver] = []
     package var stages: [StagePlan] = []
     package var markets: [MarketPlan] = []
+    package var events: [EventPlan] = []
     /// The order in which elements are laid out.
     package var order: [Element] = []
     /// Number of columns of the world.
@@ -18,7 +19,7 @@ package struct WorldPlan: Sendable {
     /// Names of the columns that are events a user can name, for traces.
     package var eventNames: [(slot: Int, name: String)] = []
 
-    package enum Element: Sendable, Hashable { case stage(Int), market(Int) }
+    package enum Element: Sendable, Hashable { case stage(Int), market(Int), event(Int) }
 
     package init(grid: TimeGrid) { self.grid = grid }
 }
@@ -38,9 +39,14 @@ package struct StagePlan: Sendable {
     package var failure: Int
     package var lag: ValueSource?
     package var duration: ValueSource
+    /// 1 where a measure decides.
     package var chance: ValueSource
-    /// The mark that decides success; nil when the chance is 0 or 1.
+    /// The mark that decides success; nil when the chance is 0 or 1, or a measure decides.
     package var mark: Int?
+    /// What is measured at its end: what is drawn before what is a sum of it.
+    package var measures: [MeasurePlan] = []
+    /// The measure that decides success.
+    package var bound: MeasureBound?
     package var delays: [StageDelay] = []
     package var cost: ValueSource?
     package var costSlot: Int?

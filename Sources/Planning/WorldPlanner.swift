@@ -3,20 +3,20 @@ import Quantities
 import Sampling
 import ScenarioModel
 
-/// Compiles the world of a scenario: orders stages and markets, numbers drivers and columns, factors correlations.
+/// Compiles the world of a scenario: orders stages, markets and events, numbers drivers and columns, factors correlations.
 struct WorldPlanner {
-    private let scenario: Scenario
+    let scenario: Scenario
     private let samplers: Samplers
-    private var plan: WorldPlan
-    private(set) var compiler: SlotCompiler
+    var plan: WorldPlan
+    var compiler: SlotCompiler
     private var faults: [Diagnostic] = []
     /// Where each driver is drawn.
     private var moments: [DrawMoment] = []
-    private var current = DrawMoment(element: nil, phase: .start)
+    var current = DrawMoment(element: nil, phase: .start)
 
     /// The part of the paths for which a driver is drawn.
-    private struct DrawMoment: Hashable {
-        enum Phase: Hashable { case start, refused, approved, launched }
+    struct DrawMoment: Hashable {
+        enum Phase: Hashable { case start, refused, approved, launched, occurred }
         var element: WorldPlan.Element?
         var phase: Phase
     }
@@ -57,6 +57,7 @@ struct WorldPlanner {
             compiler.declare("\(stage.name).failure", slot: failure, impossibleBy: [success, closed])
             plan.stages.append(StagePlan(name: stage.name, ready: ready, closed: closed, start: start, end: end, success: success,
                                          failure: failure, duration: .constant(0), chance: .constant(1), optionalBranch: stage.optionalBranch))
+            declareMeasures(of: stage, in: plan.stages.count - 1)
         }
         for market in world.markets {
             let s = (0..<9).map { _ in compiler.newSlot() }
@@ -74,6 +75,7 @@ struct WorldPlanner {
                 launch: s[5], exclusivityEnds: s[6], chance: .constant(1), cycles: 0, launchLag: .constant(0),
                 sales: SalesPlan(peak: .constant(0), uptake: .points(ages: [0], shares: [1]), meanPeak: 0)))
         }
+        for event in world.events { declare(event) }
         plan.eventNames = compiler.events.map { ($0.value, $0.key) }.sorted { $0.slot < $1.slot }
     }
 
@@ -88,6 +90,8 @@ struct WorldPlanner {
                 compile(stage: world.stages[i], into: i)
             case .market(let j):
                 compile(market: world.markets[j], into: j)
+            case .event(let e):
+                compile(event: world.events[e], into: e)
             }
             plan.order.append(element)
         }
@@ -95,7 +99,7 @@ struct WorldPlanner {
 
     /// `ready` and `closed` of an element that waits for `after`.
     private mutating func wait(for after: [Point], join: Stage.Join, ready: Int, closed: Int, at path: DottedPath) -> [ColumnOp] {
-        let points = after.map(Ordering.readAsEvent)
+        let world = scenario.world, points = after.map { Ordering.readAsEvent($0, in: world) }
         let slots = points.map { compiler.slot(of: $0, at: path) }
         let impossible = points.map { compiler.impossible(.point($0), at: path) }
         var ops = compiler.takeOps()
@@ -128,8 +132,7 @@ struct WorldPlanner {
         // The earlier stage first.
         let order = -Double(plan.order.count)
         plan.stages[i].duration = source(stage.duration, .duration, size: order)
-        plan.stages[i].chance = source(stage.success)
-        plan.stages[i].mark = markNeeded(plan.stages[i].chance) ? mark("stages.\(stage.name).success", .mark, size: order) : nil
+        compile(success: stage.success, of: stage, into: i, size: order)
         for delay in scenario.world.delays where delay.affects.contains(stage.name) {
             plan.stages[i].delays.append(.init(
                 name: delay.name, slot: compiler.newSlot(), chance: source(delay.chance),
@@ -195,20 +198,20 @@ struct WorldPlanner {
 
     // MARK: drivers
 
-    private mutating func add(_ driver: Driver) -> Int {
+    mutating func add(_ driver: Driver) -> Int {
         plan.drivers.append(driver)
         moments.append(current)
         return plan.drivers.count - 1
     }
-    private mutating func source<U>(_ number: Uncertain<U>, _ kind: DriverKind = .other, size: Double = 0, named name: String? = nil) -> ValueSource {
+    mutating func source<U>(_ number: Uncertain<U>, _ kind: DriverKind = .other, size: Double = 0, named name: String? = nil) -> ValueSource {
         if let known = number.known { return .constant(known.rawValue) }
         return .driver(add(Driver(name: name ?? number.path.description, law: number.law, scale: number.scale, shift: number.shift,
                                   sampler: samplers.sampler(of: number.law), kind: kind, size: size)))
     }
-    private mutating func mark(_ name: String, _ kind: DriverKind, size: Double = 0, isIdle: Bool = false) -> Int {
+    mutating func mark(_ name: String, _ kind: DriverKind, size: Double = 0, isIdle: Bool = false) -> Int {
         add(Driver(name: name, law: .fixed(0), sampler: nil, kind: kind, size: size, isIdle: isIdle))
     }
-    private func markNeeded(_ chance: ValueSource) -> Bool {
+    func markNeeded(_ chance: ValueSource) -> Bool {
         if case .constant(let p) = chance { return p > 0 && p < 1 }
         return true
     }

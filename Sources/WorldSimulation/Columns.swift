@@ -137,6 +137,12 @@ extension ColumnOp {
                 if g.negated { for i in 0..<n { into[i] = state[i] <= from[i] ? .infinity : into[i] } }
                 else { for i in 0..<n { into[i] = state[i] <= from[i] ? into[i] : .infinity } }
             }
+        case .next(_, let f, let phrase):
+            let from = space[f]
+            for i in 0..<n { into[i] = from[i] < .infinity ? phrase.time(after: from[i]) : .infinity }
+        case .holds(_, let f, let bound):
+            let from = space[f], measured = space[bound.slot]
+            for i in 0..<n { into[i] = from[i] < .infinity && bound.holds(measured[i]) ? from[i] : .infinity }
         case .window(_, let f, let lower, let upper):
             let from = space[f]
             into.update(from: from, count: n)
@@ -155,7 +161,8 @@ extension ColumnOp {
         case .maximum(_, let sources):
             for s in sources where space.isNever(s) { return true }
             return false
-        case .add(_, let f, _), .year(_, let f, _), .guarded(_, let f, _), .window(_, let f, _, _): return space.isNever(f)
+        case .add(_, let f, _), .year(_, let f, _), .guarded(_, let f, _), .window(_, let f, _, _), .next(_, let f, _),
+             .holds(_, let f, _): return space.isNever(f)
         }
     }
 
@@ -193,6 +200,12 @@ extension ColumnOp {
                 let state = space[g.slot]
                 for k in 0..<n { let i = list[k]; if (state[i] <= from[i]) == g.negated { into[i] = .infinity } }
             }
+        case .next(_, let f, let phrase):
+            let from = space[f]
+            for k in 0..<n { let i = list[k]; into[i] = phrase.time(after: from[i]) }
+        case .holds(_, let f, let bound):
+            let from = space[f], measured = space[bound.slot]
+            for k in 0..<n { let i = list[k]; into[i] = from[i] < .infinity && bound.holds(measured[i]) ? from[i] : .infinity }
         case .window(_, let f, let lower, let upper):
             let from = space[f]
             for k in 0..<n { let i = list[k]; into[i] = from[i] }

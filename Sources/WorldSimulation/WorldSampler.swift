@@ -2,18 +2,21 @@ import CVectorMath
 import Planning
 import Sampling
 
-/// Samples blocks of worlds: stage by stage and market by market, each only on the paths that reach it.
+/// Samples blocks of worlds: stage by stage, market by market and event by event, each only on the paths that reach it.
 package final class WorldSampler {
     package let worlds: Worlds
     package let draws: Draws
     private let capacity: Int
-    private var reached: PathList
+    private(set) var reached: PathList
     private var some: PathList
-    private var scratch: [UnsafeMutablePointer<Double>]
-    private let space: ColumnSpace
+    let scratch: [UnsafeMutablePointer<Double>]
+    let space: ColumnSpace
+    /// Whether strata know what stages come to, rather than the points' own marks.
+    let isStratified: Bool
 
     package init(plan: WorldPlan, capacity: Int) {
         self.capacity = capacity
+        isStratified = plan.strata.contains { $0.outcomes.contains { $0 != nil } }
         worlds = Worlds(plan: plan, capacity: capacity)
         draws = Draws(drivers: plan.drivers, capacity: capacity)
         space = ColumnSpace(world: worlds.columns)
@@ -47,6 +50,10 @@ package final class WorldSampler {
                 let market = worlds.plan.markets[j]
                 for op in market.ops { op.run(in: space, all: count) }
                 lay(market)
+            case .event(let e):
+                let event = worlds.plan.events[e]
+                for op in event.ops { op.run(in: space, all: count) }
+                lay(event)
             }
         }
         worlds.sales.prepare(worlds: worlds, draws: draws)
@@ -59,13 +66,13 @@ package final class WorldSampler {
         return column
     }
     /// A column that some of the reached paths are about to enter.
-    private func openForSome(_ slot: Int) -> UnsafeMutablePointer<Double> {
+    func openForSome(_ slot: Int) -> UnsafeMutablePointer<Double> {
         let column = space.open(slot)
         column.update(repeating: .infinity, count: worlds.count)
         return column
     }
     /// Lists the paths on which what starts at `ready` can start; returns whether there are any.
-    private func reach(_ ready: Int) -> Bool {
+    func reach(_ ready: Int) -> Bool {
         guard !space.isNever(ready) else { return false }
         reached.select(below: worlds.plan.grid.horizon, in: space[ready], of: worlds.count)
         return reached.count > 0
@@ -106,8 +113,17 @@ package final class WorldSampler {
             space.setNever(outcome ? stage.failure : stage.success)
             if whole { decided.update(from: end, count: n) } else { enter(length, into: decided) }
         }
+        if stage.countsSites { successMarks(stage, outcome: outcome, into: mark) }
+        if !stage.measures.isEmpty { measure(stage, mark: mark) }
         if let outcome {
             decide(outcome)
+        } else if let bound = stage.bound {
+            let success = openForSome(stage.success), failure = openForSome(stage.failure), measured = space[bound.slot]
+            for k in 0..<n {
+                let i = reached[k]
+                let column = bound.holds(measured[i]) ? success : failure
+                column[i] = end[i]
+            }
         } else if let m = stage.mark {
             let success = openForSome(stage.success), failure = openForSome(stage.failure)
             draws.marks(m, reached, into: mark)
@@ -133,7 +149,7 @@ package final class WorldSampler {
         enter(scratch[2], into: worlds.columns[slot])
     }
     /// Enters numbers of the reached paths into a column.
-    private func enter(_ values: UnsafeMutablePointer<Double>, into column: UnsafeMutablePointer<Double>) {
+    func enter(_ values: UnsafeMutablePointer<Double>, into column: UnsafeMutablePointer<Double>) {
         reached.enter(values, into: column, of: worlds.count)
     }
 

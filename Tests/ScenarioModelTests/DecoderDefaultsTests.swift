@@ -50,7 +50,7 @@ struct DecoderDefaultsTests {
     @Test func world() throws {
         let scenario = try DecoderDefaultsTests.scenario()
         let trial = try #require(scenario.world.stages.first { $0.name == "trial" })
-        #expect(trial.after == [] && trial.lag == nil && trial.success.known == Share(1) && trial.cost == nil && trial.costAtStart == nil)
+        #expect(trial.after == [] && trial.lag == nil && trial.success.chance?.known == Share(1) && trial.cost == nil && trial.costAtStart == nil)
         #expect(trial.runningCost == nil && !trial.optionalBranch)
         #expect(scenario.world.stages.first { $0.name == "side" }?.optionalBranch == true)
         let us = try #require(scenario.world.markets.first { $0.name == "US" })

@@ -28,7 +28,7 @@ struct DecoderReferenceTests {
         #expect(phase2.join == .all)
         #expect(phase2.duration.law == .pert(try PERT(min: 1.5, mode: 2.25, max: 3.5)))
         #expect(phase2.duration.path == DottedPath("program.stages.phase2.duration"))
-        #expect(phase2.success.known == Share(0.31))
+        #expect(phase2.success.chance?.known == Share(0.31))
         #expect(phase2.cost?.known == Money(25e6))
         #expect(phase2.lag == nil && phase2.costAtStart == nil && phase2.runningCost == nil && !phase2.optionalBranch)
         let hold = try #require(scenario.world.delays.first)

@@ -25,6 +25,7 @@ enum WorldRules {
         func use(_ points: [Point]) { for point in points { used.formUnion(Names.of(point)) } }
         e.scenario.world.stages.forEach { use($0.after) }
         e.scenario.world.markets.forEach { use($0.after) }
+        e.scenario.world.events.forEach { use($0.points); used.formUnion($0.during) }
         for payment in e.scenario.agreement.payments { if case .event(let event) = payment.form { used.formUnion(Names.of(event.when)) } }
         for covenant in e.scenario.agreement.covenants {
             switch covenant.watch {
@@ -65,7 +66,7 @@ enum Names {
         case .first(let t), .all(let t): t.reduce(into: []) { $0.formUnion(of($1)) }
         case .not(let t): of(t)
         case .guarded(let a, let b): of(a).union(of(b))
-        case .comparison: []
+        case .comparison(let comparison): Set(comparison.metric.isMeasure ? [String(comparison.metric.name.prefix { $0 != "." })] : [])
         case .point(let p): of(p)
         }
     }

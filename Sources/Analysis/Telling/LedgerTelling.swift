@@ -32,6 +32,7 @@ struct LedgerTelling {
         var lines: [Line] = [line(.signing, .world, at: 0, "signing", "The agreement takes effect.")]
         tellStages(account, &lines)
         tellMarkets(&lines)
+        tellEvents(account, &lines)
         tellPayments(account, &lines)
         tellCovenants(&lines)
         lines.append(line(.end, .end, at: end, "end", endSentence(), clause: causeClause()))
@@ -90,6 +91,26 @@ struct LedgerTelling {
                 var row = line(.world, .cost, at: cost.stop, "\(stage.name).cost", "\(stage.name) cost \(words.money(cost.spent)), spread over \(words.span(cost.stop - cost.start)).")
                 row.row.payer = plan.parties[walk.licensee].key
                 row.row.amount = Money(cost.spent)
+                row.row.pvLicensee = Money(0 - cost.presentValue)
+                lines.append(row)
+            }
+        }
+    }
+
+    private func tellEvents(_ account: PathAccount, _ lines: inout [Line]) {
+        for (e, event) in world.events.enumerated() {
+            for (k, slot) in event.slots.enumerated() where at(slot) < .infinity && walk.comes(at(slot), by: end) {
+                func amount(_ amounts: [OccurrenceAmount]) -> Double? {
+                    guard k < amounts.count else { return nil }
+                    if case .constant(let sum) = amounts[k].source { return sum }
+                    return amounts[k].slot.map(at)
+                }
+                let brings = [amount(event.income).map { "\(words.money($0)) from outside" }, amount(event.proceeds).map { "proceeds of \(words.money($0))" }].compactMap { $0 }
+                lines.append(line(.world, .world, at: at(slot), event.name, "\(event.name) comes\(brings.isEmpty ? "" : "; it brings " + brings.joined(separator: " and ")).\(k > 0 ? " It has come before." : "")"))
+                guard let cost = account.eventCosts.first(where: { $0.event == e && $0.occurrence == k }) else { continue }
+                var row = line(.world, .cost, at: at(slot), "\(event.name).cost", "\(event.name) costs \(words.money(cost.sum)).")
+                row.row.payer = plan.parties[walk.licensee].key
+                row.row.amount = Money(cost.sum)
                 row.row.pvLicensee = Money(0 - cost.presentValue)
                 lines.append(row)
             }

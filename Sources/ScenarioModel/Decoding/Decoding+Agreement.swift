@@ -22,6 +22,7 @@ extension Decoding {
         var agreement = Agreement(name: name)
         agreement.exclusive = grant(section)
         agreement.definitions = definitions(section)
+        agreement.calendar = calendar(section)
         let (terms, ties) = self.terms(section, parties: parties)
         agreement.ties = ties
         if let payments = section["payments"] {
@@ -122,6 +123,19 @@ extension Decoding {
         terms.verifiedBy = section.text("verified_by") ?? terms.verifiedBy
         terms.written = rules(section, over: terms.written)
         return terms
+    }
+
+    // MARK: calendar
+
+    /// Intervals of recurring dates.
+    private func calendar(_ section: Section) -> [String: Years] {
+        guard let node = section["calendar"] else { return [:] }
+        var calendar: [String: Years] = [:]
+        for (entry, _) in named(node, "calendar", .event) {
+            guard let interval = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.years(entry.value) }) else { continue }
+            if entry.value.check(interval.rawValue...interval.rawValue, in: .aboveZero, log) { calendar[entry.key] = interval }
+        }
+        return calendar
     }
 
     // MARK: definitions

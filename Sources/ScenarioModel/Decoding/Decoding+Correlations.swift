@@ -96,7 +96,7 @@ extension Decoding {
             guard !log.names(keys) else { return nil }
             let (code, because) = keys.lazy.map(scope.missing).first { $0.code == .N03 } ?? (.N01, "")
             let endings = numbers.keys.filter { numbers[$0] == .uncertain }.map { $0.keys.suffix(keys.count).joined(separator: ".") }
-            log.add(code, at: node, "no number \(name) in the program or the markets\(because)", suggestion: NearestKey.to(name, in: endings).map { "did you mean \($0)?" },
+            log.add(code, at: node, "no number \(name) in the program, the markets or the events\(because)", suggestion: NearestKey.to(name, in: endings).map { "did you mean \($0)?" },
                     notes: ["only numbers of the world can be correlated; dealcast check --paths lists them"])
             return nil
         }
@@ -107,7 +107,7 @@ extension Decoding {
         let uncertain = matches.filter { numbers[$0] == .uncertain }
         if uncertain.isEmpty, !isOverridden(under: matches) {
             if matches.contains(where: { numbers[$0] == .perStage }) {
-                log.add(.K06, at: node, "correlating a delay, which each stage draws for itself, is not built yet")
+                log.add(.K06, at: node, "correlating what each stage or occurrence draws for itself is not built yet")
             } else {
                 log.add(.N01, at: node, "\(name) is not uncertain; only numbers with a distribution can be correlated", suggestion: "give it a distribution, or leave it out")
             }

@@ -55,7 +55,7 @@ extension Decoding {
             guard let by, log.all.count == faults else { return nil }
             return .duty(require: trigger, by: by, ifImpossible: impossible)
         }
-        guard case .comparison(let comparison) = trigger else {
+        guard case .comparison(let comparison) = trigger, !comparison.metric.isMeasure else {
             log.add(Diagnostic(.K02, at: section.node.path.appending("by"), place: section.node.place, "a duty needs by: until when it must come", suggestion: "write by: 6y"))
             return nil
         }

@@ -74,8 +74,8 @@ extension Decoding {
             }
             if let unit { log.add(.U01, at: section[option]!, "\(payment.name) \(unit)"); return nil }
             switch payment.form {
-            case .cap, .credit, .split:
-                log.add(.K06, at: node, "changing a cap, a credit or a split (\(payment.name)) is not built yet")
+            case .cap, .credit, .split, .share:
+                log.add(.K06, at: node, "changing a cap, a credit, a split or a share of a flow (\(payment.name)) is not built yet")
                 return nil
             case .event, .family, .periodic, .royalty, .minimum: break
             }
@@ -151,7 +151,7 @@ extension Payment {
         switch form {
         case .family(let family): family.levels.map(\.key)
         case .event(let event): if case .perMarket(let sums) = event.amount { sums.map(\.market) } else { [] }
-        case .periodic, .royalty, .minimum, .cap, .credit, .split: []
+        case .periodic, .royalty, .share, .minimum, .cap, .credit, .split: []
         }
     }
 }

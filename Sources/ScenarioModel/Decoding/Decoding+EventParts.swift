@@ -17,6 +17,7 @@ extension Decoding {
            let when = trigger(read, "when", in: setting) {
             parts.refund = .init(share: read.share("share", .share) ?? Share(1), when: when)
         }
+        parts.atMost = section.count("at_most")
         return log.all.count == faults ? parts : nil
     }
 

@@ -46,6 +46,8 @@ extension Decoding {
         for (name, item) in nameList(list) {
             if scope.delays.contains(name) {
                 if names.contains(name) { log.add(.K05, at: item, "\(name) is named twice") } else { names.append(name) }
+            } else if scope.worldEvents.contains(name) {
+                log.add(.K06, at: item, "tolling for an event of the world (\(name)) is not built yet")
             } else if !scope.refused.contains(name) {
                 let (code, because) = scope.missing(name)
                 log.add(code, at: item, "no delay \(name)\(because)", suggestion: NearestKey.to(name, in: scope.delays + ["excusable"]).map { "did you mean \($0)?" },

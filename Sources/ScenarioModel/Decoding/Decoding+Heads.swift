@@ -101,7 +101,7 @@ extension Decoding {
         return nodes.compactMap { item in log.attempt { () throws(Diagnostic) in try ScalarSyntax.word(item) }.map { ($0, item) } }
     }
 
-    /// Payments and covenants share one set of names; so do stages, markets and definitions (K05).
+    /// Payments and covenants share one set of names; so do stages, markets, events, definitions and calendars (K05).
     func checkNamesOnce() {
         let program = root["program"], agreement = root["agreement"]
         func once(_ sections: [(Node?, String)]) {
@@ -112,13 +112,13 @@ extension Decoding {
                     if let other = owners[entry.key] {
                         log.add(.K05, at: entry, in: node, "the name \(entry.key) is taken by \(other); \(title) needs another", suggestion: "call it \(entry.key)_2")
                     } else {
-                        owners[entry.key] = title.replacingPrefix("a ", "the ") + " " + entry.key
+                        owners[entry.key] = title.replacingPrefix("a ", "the ").replacingPrefix("an ", "the ") + " " + entry.key
                     }
                 }
             }
         }
         once([(agreement?["payments"], "a payment"), (agreement?["covenants"], "a covenant")])
-        once([(program?["stages"], "a stage"), (root["markets"], "a market"), (agreement?["definitions"], "a definition")])
+        once([(program?["stages"], "a stage"), (root["markets"], "a market"), (root["events"], "an event"), (agreement?["definitions"], "a definition"), (agreement?["calendar"], "a calendar")])
     }
 }
 

@@ -134,7 +134,7 @@ extension Decoding {
             case .minimum(let minimum): uses[payment.name] = minimum.of
             case .royalty(let royalty): uses[payment.name] = royalty.stacking?.of ?? []
             case .split(let split): if case .payments(let names) = split.of { uses[payment.name] = names }
-            case .event, .family, .periodic, .cap, .credit: break
+            case .event, .family, .periodic, .share, .cap, .credit: break
             }
         }
         let cycles = Cycles.all(uses)
@@ -167,7 +167,7 @@ extension Decoding {
                         log.add(.K03, at: of, "royalties to third parties may be deducted; \(other.name) is no royalty")
                     }
                 }
-            case .event, .family, .periodic, .cap, .credit, .split: continue
+            case .event, .family, .periodic, .share, .cap, .credit, .split: continue
             }
         }
     }

@@ -30,7 +30,7 @@ extension Decoding {
         }
         let context: KeyContext
         switch present.first {
-        case .royalty: context = KeyCatalogue.royalty
+        case .royalty: context = isShareOfFlow(node) ? KeyCatalogue.flowShare : KeyCatalogue.royalty
         case .minimum: context = KeyCatalogue.minimum
         case .cap: context = KeyCatalogue.cap
         case .credit: context = KeyCatalogue.credit
@@ -50,6 +50,7 @@ extension Decoding {
         case "family": family(section).map { .family($0) }
         case "periodic": periodic(section).map { .periodic($0) }
         case "royalty": royalty(section, terms).map { .royalty($0) }
+        case "flow_share": flowShare(section).map { .share($0) }
         case "minimum": minimum(section, terms).map { .minimum($0) }
         case "cap": cap(section, terms).map { .cap($0) }
         case "credit": credit(section).map { .credit($0) }

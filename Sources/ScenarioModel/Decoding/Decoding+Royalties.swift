@@ -52,7 +52,7 @@ extension Decoding {
         } else if areTiers {
             if let tiers = table(node, key: ScalarSyntax.moneyKey, row: rate) { royalty.tiers = tiers }
         } else if isTable {
-            readSteps(node, into: &royalty)
+            royalty.steps = rates(node)
         } else if let rate = log.attempt({ () throws(Diagnostic) in try rate(node) }) {
             royalty.tiers = flat(rate)
         }
@@ -74,21 +74,25 @@ extension Decoding {
         royalty.perMarket = true
     }
 
-    /// A flat rate by time since `from`, or by event.
-    private func readSteps(_ node: Node, into royalty: inout Royalty) {
-        guard !node.ownEntries.isEmpty else { log.add(.K02, at: node, "an empty table; it needs at least one row", suggestion: "write { 0y: 5%, 3y: 6% }"); return }
-        if node.ownEntries.allSatisfy({ $0.key.first?.isNumber ?? false }) {
-            guard let table = table(node, key: ScalarSyntax.yearsKey, row: rate) else { return }
-            royalty.steps = table.steps.map { .init(from: .age($0.from), rate: $0.value) }
-            return
+    /// A flat rate, one by time since `from`, or one by event.
+    func rates(_ written: Node) -> [Royalty.RateStep] {
+        let node = written.opened
+        guard node.isMap, !node.isLongForm else {
+            return log.attempt { () throws(Diagnostic) in try rate(node) }.map { [.init(from: .age(.zero), rate: $0)] } ?? []
         }
+        guard !node.ownEntries.isEmpty else { log.add(.K02, at: node, "an empty table; it needs at least one row", suggestion: "write { 0y: 5%, 3y: 6% }"); return [] }
+        if node.ownEntries.allSatisfy({ $0.key.first?.isNumber ?? false }) {
+            return table(node, key: ScalarSyntax.yearsKey, row: rate)?.steps.map { .init(from: .age($0.from), rate: $0.value) } ?? []
+        }
+        var steps: [Royalty.RateStep] = []
         for entry in node.ownEntries {
             let key = Node(content: .scalar(entry.key), place: entry.keyPlace, path: entry.value.path)
             guard let point = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.point(key) }),
                   let rate = log.attempt({ () throws(Diagnostic) in try rate(entry.value) }) else { continue }
             triggers.check(point, in: .clause, at: key)
-            royalty.steps.append(.init(from: .point(point), rate: rate))
+            steps.append(.init(from: .point(point), rate: rate))
         }
+        return steps
     }
 
     // MARK: deductions

@@ -4,7 +4,7 @@ import Quantities
 enum WorldNumber: Hashable {
     case uncertain
     case fixed
-    /// Drawn for each affected stage by itself, so there is no one number to correlate.
+    /// Drawn for each affected stage or each occurrence by itself, so there is no one number to correlate.
     case perStage
 }
 
@@ -28,6 +28,7 @@ extension Decoding {
                 if let market = market(entry, inherited: provenance) { world.markets.append(market) }
             }
         }
+        if let node = head["events"] { world.events = events(node, inherited: head.provenance) }
         StageGraph(world).reportCycles(root: root, log: log)
         checkDeclines(world)
         if let node = head["correlations"] { world.correlations = correlations(node) }
@@ -38,14 +39,14 @@ extension Decoding {
         guard let section = Section(entry.value, KeyCatalogue.stage, inherited: inherited, log: log) else { return nil }
         let (after, join) = waits(section)
         let lag = note(section.uncertainYears("lag")), duration = note(section.uncertainYears("duration"))
-        let success = note(section.uncertainShare("success"))
+        let measures = self.measures(section, of: entry.key)
+        let success = self.success(section, entry, measures: measures)
         let cost = note(section.uncertainMoney("cost")), atStart = note(section.uncertainMoney("cost_at_start"))
         let running = note(section.uncertainMoneyRate("running_cost"))
         let optional = section.choice("branch") == "optional"
-        guard let duration else { return nil }
+        guard let duration, let success else { return nil }
         return Stage(name: entry.key, after: after, join: join, lag: lag, duration: duration,
-                     success: success ?? Uncertain(.fixed(1), path: entry.value.path.appending("success")),
-                     cost: cost, costAtStart: atStart, runningCost: running, optionalBranch: optional, place: entry.keyPlace)
+                     success: success, measures: measures, cost: cost, costAtStart: atStart, runningCost: running, optionalBranch: optional, place: entry.keyPlace)
     }
 
     private func delay(_ entry: Node.Entry, inherited: Provenance) -> Delay? {

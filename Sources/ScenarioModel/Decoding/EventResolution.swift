@@ -41,7 +41,11 @@ struct EventResolution {
             return scope.markets.isEmpty ? Fault(.N01, "no event \(word): the file has no markets") : nil
         }
         if Vocabulary.marketEvents.all.contains(word) { return marketEvent(word, in: setting) }
-        if scope.refused.contains(word) { return nil }
+        if scope.refused.contains(word) || scope.worldEvents.contains(word) { return nil }
+        if scope.calendars.contains(word) {
+            if setting == .world { return Fault(.N01, "\(word) is a calendar of the agreement; the world cannot wait for it") }
+            return Fault(.K06, "the calendar \(word) inside a longer phrase is not built yet", "write next \(word) for one date of it")
+        }
         if scope.stages.contains(word) {
             return setting == .world ? nil : Fault(.N01, "\(word) is a stage; say which moment of it", "did you mean \(word).success?",
                                                    notes: ["moments of a stage: \(list(Vocabulary.stageEvents.built))"])
@@ -50,6 +54,7 @@ struct EventResolution {
             return Fault(.N01, "\(word) is a market; say which moment of it", "did you mean \(word).launch?", notes: ["moments of a market: \(list(Vocabulary.marketEvents.built))"])
         }
         if scope.payments.contains(word) { return .later("\(word).paid or \(word).accrued, for the payment \(word),") }
+        if scope.gates.contains(word) { return .later(word) }
         if scope.covenants.contains(word) { return Fault(.N01, "\(word) is a covenant; say which moment of it", scope.duties.contains(word) ? "did you mean \(word).due?" : nil) }
         return unknown(word)
     }
@@ -86,6 +91,7 @@ struct EventResolution {
         if scope.payments.contains(owner), Vocabulary.paymentEvents.later.contains(word) { return .later("\(owner).\(word)") }
         if scope.stages.contains(owner) { return moment(word, of: owner, in: Vocabulary.stageEvents) }
         if scope.refused.contains(owner) { return nil }
+        if scope.worldEvents.contains(owner) { return Fault(.N01, "no event \(owner).\(word): \(owner) is an event by itself", "did you mean \(owner)?") }
         if owner == "this" { return .later("this.\(word)") }
         if isClause {
             let known = scope.covenants.contains(owner) ? Vocabulary.covenantEvents : Vocabulary.paymentEvents
@@ -107,7 +113,7 @@ struct EventResolution {
         let (code, because) = scope.missing(owner ?? text)
         let near = NearestKey.oneOf(text, in: scope.events) ?? NearestKey.to(text, in: scope.stages).map { "\($0).success" } ?? NearestKey.to(text, in: scope.markets).map { "\($0).launch" }
         return Fault(code, "no event \(text)\(because)", near.map { "did you mean \($0)?" },
-                     notes: near == nil ? ["stages: \(list(scope.stages)); markets: \(list(scope.markets)); definitions: \(list(scope.definitions))"] : [])
+                     notes: near == nil ? ["stages: \(list(scope.stages)); markets: \(list(scope.markets)); definitions: \(list(scope.definitions))\(scope.worldEvents.isEmpty ? "" : "; events: \(list(scope.worldEvents))")"] : [])
     }
 
     private func list(_ words: some Collection<String>) -> String { words.isEmpty ? "none" : words.joined(separator: ", ") }

@@ -3,6 +3,7 @@ extension KeyCatalogue {
 
     static let agreementSection = KeyContext("agreement", "the agreement", "Who owes whom what: payments and covenants", [
         .optional("grant", .section("grant"), default: "exclusive, worldwide", "what is licensed", "grant: { exclusive: worldwide }"),
+        .optional("calendar", .names(.known(.time)), "recurring dates: every so long from effective", "calendar: { committee: 3mo }"),
         .optional("definitions", .names(.trigger), "defined terms, to be used wherever an event is", "definitions: { proof: phase2.success }"),
         .optional("terms", .section("terms"), "defaults of payment keys, and rules for all payments", "terms: { within: 60d }"),
         .required("payments", .named(paymentForms.map(\.id)), "what is paid, by name; at least one", "payments: { upfront: { pays: 30M, when: signing } }"),
@@ -10,7 +11,6 @@ extension KeyCatalogue {
         .optional("covenants", .named(["covenant", "audit"]), "duties, levels, rights and hazards, by name", "covenants: { breach: { hazard: 1%/y, then: terminate } }"),
         .optional("precedence", .list(.name), default: "covenants by name", "covenants in the order in which ends of one instant are named", "precedence: [start_phase3, breach]"),
         .optional("clauses", .names(.text), "what cannot be played out, as text", "clauses: { publication: after 60 days of review }"),
-        .later("calendar", "recurring dates", "calendar: { committee: 3mo }"),
         .later("dispute", "how disputes are settled", "dispute: { chance: 20% }"),
         .later("wind_down", "what happens after the end", "wind_down: { sell_off: { lasts: 6mo } }"),
     ])
@@ -60,8 +60,8 @@ extension KeyCatalogue {
         .later("expires", "when the agreement expires", "expires: 20y"),
     ] + commonLater)
 
-    static let paymentForms: [KeyContext] = [eventPayment, family, periodic, royalty, minimum, cap, credit, split]
-    static let paymentParts: [KeyContext] = [reporting, understates, banked, taxCredit, paidLate, verified, declines, retained, refundable, stacking, reduction, netSales]
+    static let paymentForms: [KeyContext] = [eventPayment, family, periodic, royalty, flowShare, minimum, cap, credit, split]
+    static let paymentParts: [KeyContext] = [diluted, reporting, understates, banked, taxCredit, paidLate, verified, declines, retained, refundable, stacking, reduction, netSales]
     private static let year = Key.optional("year", .words("calendar", "contract"), default: "calendar", "the years it settles by: calendar years, or years since effective", "year: calendar")
     private static let of = ValueKind.oneOf([.words("all"), .name, .list(.name)])
 
@@ -77,7 +77,7 @@ extension KeyCatalogue {
         .optional("refundable", .section("refundable"), "a share paid back when something happens", "refundable: { when: phase2.failure, share: 50% }"),
         .optional("verified", .section("verified"), "accepted some time after it is claimed, rightly or wrongly", "verified: { after: 60d, wrong_reject: 5% }"),
     ] + commonTerms + rules + [
-        .later("at_most", "how often it is paid", "at_most: 3"),
+        .optional("at_most", .count(1...10_000), default: "each time", "how often it is paid, if what makes it due comes again and again", "at_most: 3"),
     ] + commonLater + otherForms)
 
     static let family = KeyContext("family", "a family of sales milestones", "One payment for each level that a metric reaches", [
@@ -105,7 +105,7 @@ extension KeyCatalogue {
         .optional("rate", .oneOf([.known(.share), .table(.time, .known(.share)), .table(.event, .known(.share)), .table(.market, .known(.share))]),
                   "one rate for all sales; or a table by time since from, by event, or by market (rate or tiers is required)", "rate: 5%"),
         .optional("tiers", .oneOf([.table(.money, .known(.share)), .table(.market, .table(.money, .known(.share)))]), "rates by annual net sales; each holds for the sales above its key; or such a table for each market", "tiers: { 0: 8%, 250M: 10% }"),
-        .optional("of", .words("net_sales", "annual_sales", later: ["cumulative_sales", "income", "proceeds", "cost", "spend", "overrun", "profit"]), default: "net_sales", "what it is a share of; annual_sales is before deductions", "of: net_sales"),
+        .optional("of", .words("net_sales", "annual_sales", later: ["cumulative_sales", "spend", "overrun"]), default: "net_sales", "what it is a share of; annual_sales is before deductions", "of: net_sales"),
         .optional("term", .point, default: "always", "until when sales of a market bear royalty; launch and exclusivity_ends are that market's", "term: later of exclusivity_ends and launch + 10y"),
         .optional("after_exclusivity", .known(.share), default: "100%", "share of a market's sales that counts once its exclusivity has ended", "after_exclusivity: 50%"),
         .optional("from", .point, default: "always", "sales count from then on", "from: first_launch"),
@@ -135,6 +135,23 @@ extension KeyCatalogue {
         .later("optional", "pay or lose", "optional: { paid: 80%, within: 60d }"),
         .later("per", "a floor for each market", "per: market"),
     ] + commonLater + otherForms)
+
+    static let flowShare = KeyContext("flow_share", "a share of a flow", "A share of sublicense income, proceeds of a sale, costs or profit", [
+        .optional("rate", .oneOf([.known(.share), .table(.time, .known(.share)), .table(.event, .known(.share))]), "the share; or a table by time since from, or by event (rate or number is required)", "rate: { signing: 40%, phase1.success: 15% }"),
+        .optional("number", .known(.number), "a stake as a number of shares, with outstanding", "number: 20000"),
+        .optional("outstanding", .known(.number), "of how many shares", "outstanding: 1000000"),
+        .required("of", .text, "income(EVENTS) or proceeds(EVENTS) of world events, cost, cost(STAGES), or profit (margin on the year's sales less its costs)", "of: income(sublicense)"),
+        .optional("from", .point, default: "always", "it counts from then on (opt-in)", "from: phase2.success"),
+        .optional("until", .point, default: "always", "and until then (opt-out)", "until: 10y"),
+        .optional("diluted", .section("diluted"), default: "not diluted", "what rounds of financing leave of a stake", "diluted: { by: 25%, rounds: 2 }"),
+        .optional("losses", .words("kept", "shared"), default: "kept", "whether the payee bears its share of a year's loss, with of: profit", "losses: shared"),
+    ] + commonTerms + rules + commonLater + otherForms)
+
+    static let diluted = KeyContext("diluted", "dilution", "Each round of financing leaves so much less of a stake", [
+        .required("by", .known(.share), "by how much a round dilutes", "by: 25%"),
+        .optional("rounds", .count(0...100), "how many rounds there are", "rounds: 2"),
+        .optional("each", .name, "a world event: each occurrence before is a round", "each: financing"),
+    ])
 
     static let cap = KeyContext("cap", "a cap", "Limits what payments come to: the one that crosses is cut, later ones are nothing", [
         .required("cap", .oneOf([.known(.money), .text]), "the limit, or a share of the year's net sales", "cap: 25% of annual_sales"),

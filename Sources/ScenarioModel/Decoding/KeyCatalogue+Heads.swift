@@ -13,7 +13,7 @@ extension KeyCatalogue {
         .required("parties", .section("parties"), "who the parties are and how they discount", "parties: { licensor: { discount: 12% }, licensee: { discount: 9% } }"),
         .optional("program", .section("program"), "the development program", "program: { stages: { trial: { duration: 2y } } }"),
         .optional("markets", .named(["market"]), "territories or segments: their way through the regulator, and their sales", "markets: { US: { after: trial, launch_lag: 3mo, sales: .. } }"),
-        .later("events", "what else may happen in the world", "events: { recall: { hazard: 1%/y } }"),
+        .optional("events", .named(["event"]), "what else may happen in the world", "events: { sublicense: { chance: 40%, at: phase2.success, income: 20M } }"),
         .later("indices", "currencies, inflation, prices", "indices: { inflation: { growth: 2%/y } }"),
         .optional("correlations", .list(.section("correlation")), "numbers that move together", "correlations: [{ among: [US.review, EU.review], rho: 0.4 }]"),
         .required("agreement", .section("agreement"), "who owes whom what", "agreement: { payments: { upfront: { pays: 30M, when: signing } } }"),

@@ -1,5 +1,5 @@
 extension KeyCatalogue {
-    package static let world: [KeyContext] = [program, stage, delay, market, resubmission, sales, uptake, erosion, decline, correlation]
+    package static let world: [KeyContext] = [program, stage, siteTrial, delay, event, market, resubmission, sales, uptake, erosion, decline, correlation]
 
     static let program = KeyContext("program", "the program", "Stages of development and what may delay them", [
         .optional("stages", .named(["stage"]), "the steps of development; each holds what its siblings share", "stages: { phase1: { duration: 1y, success: 63% } }"),
@@ -14,7 +14,8 @@ extension KeyCatalogue {
         .optional("after_any", waitsFor, "what must have come before, the first of several", "after_any: [route_a, route_b]"),
         .optional("lag", .uncertain(.time), default: "0d", "wait between what it comes after and its start", "lag: 2mo"),
         .required("duration", .uncertain(.time), "how long it takes", "duration: pert(1.5y 2.25y 3.5y)"),
-        .optional("success", .uncertain(.share), default: "100%", "chance that it succeeds at its end", "success: 31%"),
+        .optional("success", .oneOf([.uncertain(.share), .comparison, .section("site_trial")]), default: "100%", "the chance that it succeeds at its end; or one of its measures against a level; or enough sites that pass", "success: 31%"),
+        .optional("measures", .names(.oneOf([.uncertain(.share), .uncertain(.number), .names(.known(.share))])), "what is measured at its end: numbers or shares, and sums of them by weight; STAGE.MEASURE >= LEVEL is a trigger", "measures: { recovery: normal(mean=92% sd=3pp) }"),
         .optional("cost", .uncertain(.money), default: "0", "spread evenly over the time spent", "cost: 25M"),
         .optional("cost_at_start", .uncertain(.money), default: "0", "due when it starts", "cost_at_start: 2M"),
         .optional("running_cost", .uncertain(.moneyRate), default: "0", "for as long as it runs", "running_cost: 0.1M/mo"),
@@ -28,8 +29,41 @@ extension KeyCatalogue {
         .later("stands_for", "the stage whose success this one's success is", "stands_for: rig"),
         .later("rescue", "a stage that may save it after a failure", "rescue: { by: backup, chance: 5% }"),
         .later("reaches", "levels of readiness it reaches", "reaches: { trl: 4 }"),
-        .later("measures", "what a trial measures", "measures: { response: normal(mean=40% sd=8%) }"),
         .later("keeps", "share of what was there that is left", "keeps: 50%"),
+    ])
+
+    /// Occurrences of one event at most, where the file does not say.
+    static let mostOccurrences = 16
+    static let siteTrial = KeyContext("site_trial", "success by sites", "Several sites that each pass or fail; how many pass is the measure passed", [
+        .required("sites", .count(1...1000), "how many there are", "sites: 5"),
+        .required("each", .known(.share), "chance that one passes", "each: 60%"),
+        .required("needs", .count(1...1000), "how many must pass", "needs: 3"),
+        .optional("common", .known(.share), default: "0%: sites are independent", "correlation of the normal scores of any two sites", "common: 30%"),
+    ])
+
+    static let event = KeyContext("event", "an event", "Something else that may happen in the world: once, or again and again", [
+        .optional("at", waitsFor, "it comes at this point, or at each of these (at, hazard, rate or after is required)", "at: phase2.success"),
+        .optional("chance", .uncertain(.share), default: "100%", "chance that it comes, with at or after", "chance: 40%"),
+        .optional("hazard", .uncertain(.rate), "it may come at any time, once, at this rate a year", "hazard: 5%/y"),
+        .optional("rate", .uncertain(.rate), "it comes again and again, so often a year", "rate: 0.2/y"),
+        .optional("at_most", .count(1...100), default: "16", "how often, with rate", "at_most: 3"),
+        .optional("after", .point, default: "effective", "it counts from then; without at, hazard and rate it comes then", "after: first_launch"),
+        .optional("delay", .uncertain(.time), default: "0d", "from that point to the event, or to when it may first come", "delay: 6mo"),
+        .optional("until", .point, default: "never", "it comes before then, or not at all", "until: phase3.end"),
+        .optional("during", .oneOf([.name, .list(.name)]), default: "whenever", "only while one of these stages runs", "during: [phase1, phase2]"),
+        .optional("income", .uncertain(.money), "received by the licensee from outside, each time", "income: 20M"),
+        .optional("proceeds", .uncertain(.money), "of a sale of the company, each time", "proceeds: lognormal(mean=40M cv=120%)"),
+        .optional("cost", .uncertain(.money), default: "0", "borne by the seller, each time", "cost: 0.2M"),
+        .later("on_call", "comes only by an effect", "on_call: true"),
+        .later("per", "once for each market", "per: market"),
+        .later("lasts", "how long it lasts", "lasts: 6mo"),
+        .later("delays", "stages that it holds up", "delays: [phase3]"),
+        .later("scales", "what it changes while it lasts", "scales: { sales: 70% }"),
+        .later("excusable", "whether tolling: excusable counts it", "excusable: true"),
+        .later("ends", "the event that it ends", "ends: supply_outage"),
+        .later("impact", "counted as impact", "impact: true"),
+        .later("entered", "a value that a person enters", "entered: true"),
+        .later("raises", "capital that it raises", "raises: 5M"),
     ])
 
     static let delay = KeyContext("delay", "a delay", "Something that each affected stage may suffer once, at its start", [

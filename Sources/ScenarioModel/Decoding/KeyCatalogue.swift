@@ -97,6 +97,8 @@ package indirect enum ValueKind: Sendable, Hashable {
     case trigger
     case point
     case metric
+    /// A measure against a level.
+    case comparison
     /// One of the words; those under `later` are refused by name (K06).
     case choice([String], later: [String])
     case section(String)

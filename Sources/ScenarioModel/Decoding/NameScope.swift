@@ -4,6 +4,12 @@ struct NameScope {
     var delays: [String] = []
     var markets: [String] = []
     var definitions: [String] = []
+    /// Definitions that only give an event another name, with its parts.
+    var renamed: [String: [String]] = [:]
+    /// What else may happen in the world.
+    var worldEvents: [String] = []
+    /// Recurring dates of the agreement.
+    var calendars: [String] = []
     var payments: [String] = []
     /// Groups of payments.
     var groups: [String] = []
@@ -28,7 +34,11 @@ struct NameScope {
         groups = Set(ownGroups).sorted()
         duties = Set(agreement?["covenants"]?.entries.filter { $0.value["require"] != nil && $0.value["by"] != nil }.map(\.key) ?? [])
         gates = Set(agreement?["covenants"]?.entries.filter { $0.value["odds"] != nil }.map(\.key) ?? [])
-        refused = Set(names(root["events"]) + names(root["indices"]) + names(agreement?["calendar"]) + names(program?["readiness"]))
+        worldEvents = names(root["events"]); calendars = names(agreement?["calendar"])
+        for entry in agreement?["definitions"]?.entries ?? [] {
+            if case .point(.event(let name))? = try? ScalarSyntax.trigger(entry.value) { renamed[entry.key] = name.parts }
+        }
+        refused = Set(names(root["indices"]) + names(program?["readiness"]))
         for section in ["agreements", "what_if"] {
             for alternative in root[section]?.entries ?? [] {
                 for override in alternative.value.entries where override.value.text == "none" {
@@ -41,7 +51,7 @@ struct NameScope {
 
     /// Every event that the agreement may name, in full.
     var events: [String] {
-        ["signing", "effective"] + definitions
+        ["signing", "effective"] + definitions + worldEvents
             + stages.flatMap { s in Vocabulary.stageEvents.built.map { "\(s).\($0)" } }
             + markets.flatMap { m in Vocabulary.marketEvents.built.map { "\(m).\($0)" } }
             + (markets.isEmpty ? [] : Vocabulary.extremes.built)

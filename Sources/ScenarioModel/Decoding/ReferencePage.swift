@@ -48,6 +48,7 @@ extension ValueKind {
         case .trigger: "a trigger"
         case .point: "a point in time"
         case .metric: "a metric"
+        case .comparison: "a measure against a level"
         case .choice(let words, let later): words.map { "`\($0)`" }.joined(separator: ", ") + (later.isEmpty ? "" : " (not built yet: \(later.map { "`\($0)`" }.joined(separator: ", ")))")
         case .section(let id): KeyCatalogue.contexts.first { $0.id == id }?.title ?? id
         case .named: "names and their maps"

@@ -68,6 +68,7 @@ enum ScenarioSchema {
         case .uncertain(let unit): [("$ref", .string("#/$defs/\(SchemaUnits.uncertain(unit))"))]
         case .noise: [("$ref", .string("#/$defs/noise"))]
         case .curve: [("$ref", .string("#/$defs/curve"))]
+        case .comparison: [("type", .string("string")), ("pattern", .string("[<>]"))]
         case .trigger, .point, .metric: [("$ref", .string("#/$defs/trigger"))]
         case .choice(let words, _): [("enum", .array(words.map { .string($0) }))]
         case .section(let id): [("$ref", .string("#/$defs/\(id)"))]

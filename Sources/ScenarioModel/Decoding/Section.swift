@@ -113,10 +113,6 @@ struct Section {
             log.add(.K06, at: value, "\(key) as a table or in several parts is not built yet; one value is")
             return nil
         }
-        if key == "success", let text = form.text, text.contains(where: { "<>".contains($0) }) {
-            log.add(.K06, at: value, "success as a comparison (of what is measured) is not built yet; a share is")
-            return nil
-        }
         return value
     }
 

@@ -6,6 +6,8 @@ struct TriggerResolution {
     let log: FaultLog
     let effective: CalendarDate?
     let horizon: Years?
+    /// By stage and measure; see `Decoding`.
+    let measures: [String: [String: Measure.Unit?]]
     private var events: EventResolution { EventResolution(scope: scope, log: log) }
 
     // MARK: points
@@ -16,25 +18,39 @@ struct TriggerResolution {
         case .date, .time: break
         case .later(let points), .earlier(let points): for p in points { check(p, in: setting, at: node) }
         case .offset(let p, _), .year(_, _, _, _, let p): check(p, in: setting, at: node)
-        case .next(let calendar, _): log.add(.K06, at: node, "a calendar (next \(calendar)) is not built yet")
+        case .next(let calendar, let p):
+            if setting == .world {
+                log.add(.N01, at: node, "\(calendar) is a calendar of the agreement; the world cannot wait for it")
+            } else if !scope.calendars.contains(calendar) {
+                let (code, because) = scope.missing(calendar)
+                log.add(code, at: node, "no calendar \(calendar)\(because)", suggestion: NearestKey.to(calendar, in: scope.calendars).map { "did you mean \($0)?" } ?? "write calendar: { \(calendar): 3mo }",
+                        notes: ["calendars: \(scope.calendars.isEmpty ? "none" : scope.calendars.joined(separator: ", "))"])
+            }
+            if let p { check(p, in: setting, at: node) }
         }
     }
 
     // MARK: triggers
 
     func check(_ trigger: Trigger, in setting: TriggerSetting, at node: Node) {
+        // A calendar by itself fires every time; beside anything else it is refused.
+        if case .point(.event(let name)) = trigger, setting != .world, name.parts.count == 1, scope.calendars.contains(name.parts[0]) { return }
+        checkParts(trigger, in: setting, at: node)
+    }
+
+    private func checkParts(_ trigger: Trigger, in setting: TriggerSetting, at node: Node) {
         switch trigger {
         case .point(let point): check(point, in: setting, at: node)
         case .comparison(let comparison): check(comparison, in: setting, at: node)
-        case .first(let parts): for part in parts { check(part, in: setting, at: node) }
+        case .first(let parts): for part in parts { checkParts(part, in: setting, at: node) }
         case .not:
             log.add(.K06, at: node, "not without another condition beside it is not built yet", suggestion: "write EVENT and not OTHER")
         case .all(let parts):
             let states = parts.filter(\.isNegated)
             if states.count == parts.count { log.add(.K06, at: node, "not without another condition beside it is not built yet", suggestion: "write EVENT and not OTHER") }
-            for part in parts { if part.isNegated { checkState(part, in: setting, at: node) } else { check(part, in: setting, at: node) } }
+            for part in parts { if part.isNegated { checkState(part, in: setting, at: node) } else { checkParts(part, in: setting, at: node) } }
         case .guarded(let trigger, let condition):
-            check(trigger, in: setting, at: node)
+            checkParts(trigger, in: setting, at: node)
             checkState(condition, in: setting, at: node)
         }
     }
@@ -45,11 +61,11 @@ struct TriggerResolution {
         case .not(let inner): checkState(inner, in: setting, at: node)
         case .all(let parts), .first(let parts): for part in parts { checkState(part, in: setting, at: node) }
         case .comparison(let comparison):
-            if check(comparison, in: setting, at: node), comparison.metric.name != "cumulative_sales" {
+            if check(comparison, in: setting, at: node), comparison.metric.name != "cumulative_sales", !comparison.metric.isMeasure {
                 log.add(Diagnostic(.K06, at: node.path, place: comparison.metric.place ?? node.place,
                                    "\(comparison.metric.name) as a condition beside an event is not built yet"))
             }
-        default: check(trigger, in: setting, at: node)
+        default: checkParts(trigger, in: setting, at: node)
         }
     }
 
@@ -58,6 +74,7 @@ struct TriggerResolution {
     /// Whether the comparison is one that is built.
     @discardableResult
     func check(_ comparison: Comparison, in setting: TriggerSetting, at node: Node) -> Bool {
+        if comparison.metric.isMeasure { return checkMeasure(comparison, at: node) }
         guard check(comparison.metric, in: setting, at: node) else { return false }
         let place = comparison.metric.place ?? node.place
         let found: String
@@ -88,6 +105,9 @@ struct TriggerResolution {
         }
         guard Vocabulary.metrics.built.contains(metric.name) else {
             if Vocabulary.metrics.later.contains(metric.name) { return refuse(.K06, "the metric \(metric.name) is not built yet; built so far: \(Vocabulary.metrics.built.joined(separator: ", "))") }
+            if let stage = measures.keys.sorted().first(where: { measures[$0]?[metric.name] != nil }) {
+                return refuse(.N01, "\(metric.name) is a measure; say of which stage", "write \(stage).\(metric.name)")
+            }
             return refuse(.N01, "no metric \(metric.name)", NearestKey.to(metric.name, in: Vocabulary.metrics.all).map { "did you mean \($0)?" },
                           notes: ["metrics: \(Vocabulary.metrics.built.joined(separator: ", ")), each of all licensed markets or of one, as annual_sales(US)"])
         }
@@ -104,6 +124,46 @@ struct TriggerResolution {
             return refuse(.K06, "\(metric.name) of the market at hand (in a clause with per) is not built yet", "write one payment for each market, as \(metric.name)(\(scope.markets[0]))")
         }
         return true
+    }
+
+    /// `STAGE.MEASURE` against a level.
+    private func checkMeasure(_ comparison: Comparison, at node: Node) -> Bool {
+        let parts = comparison.metric.name.split(separator: ".").map(String.init)
+        func refuse(_ code: ErrorCode, _ message: String, _ suggestion: String?, notes: [String]) -> Bool {
+            log.add(Diagnostic(code, at: node.path, place: comparison.metric.place ?? node.place, message, suggestion: suggestion, notes: notes))
+            return false
+        }
+        guard parts.count == 2, scope.stages.contains(parts[0]) else {
+            let (code, because) = scope.missing(parts[0])
+            return refuse(code, "no measure \(comparison.metric): a measure is a stage and what it measures\(because)",
+                          NearestKey.to(parts[0], in: scope.stages).map { "did you mean \(([$0] + parts.dropFirst()).joined(separator: "."))?" },
+                          notes: ["stages: \(scope.stages.isEmpty ? "none" : scope.stages.joined(separator: ", "))"])
+        }
+        let known = measures[parts[0]] ?? [:]
+        guard known[parts[1]] != nil else {
+            return refuse(.N01, "\(parts[0]) has no measure \(parts[1])", NearestKey.to(parts[1], in: known.keys).map { "did you mean \(parts[0]).\($0)?" },
+                          notes: ["measures of \(parts[0]): \(known.isEmpty ? "none" : known.keys.sorted().joined(separator: ", "))"])
+        }
+        return checkMeasure(comparison, of: parts[0], parts[1], at: node)
+    }
+
+    /// Whether a known measure of a stage is compared with its own unit.
+    func checkMeasure(_ comparison: Comparison, of stage: String, _ name: String, at node: Node) -> Bool {
+        guard let unit = measures[stage]?[name] ?? nil else { return measures[stage]?[name] != nil }
+        let found: String
+        switch (comparison.level, unit) {
+        case (.share, .share), (.number, .number): return true
+        case (.shareOf(_, let other), _), (.metric(let other), _):
+            log.add(Diagnostic(.K06, at: node.path, place: comparison.metric.place ?? node.place, "a measure against \(other.name) is not built yet; a level is"))
+            return false
+        case (.share, _): found = "a share"
+        case (.number, _): found = "a number"
+        case (.money, _): found = "a sum of money"
+        case (.time, _): found = "a time"
+        }
+        log.add(Diagnostic(.T02, at: node.path, place: comparison.metric.place ?? node.place, "\(name) is a \(unit.rawValue); it is compared with \(found)",
+                           suggestion: "write \(comparison.metric) \(comparison.relation.rawValue) \(unit == .share ? "90%" : "3")"))
+        return false
     }
 
     // MARK: never
@@ -147,7 +207,7 @@ extension Trigger {
     /// Whether what happens is, or may be, that a sum of sales stands in a relation to a level.
     var comparesSales: Bool {
         switch self {
-        case .comparison: true
+        case .comparison(let comparison): !comparison.metric.isMeasure
         case .first(let parts), .all(let parts): parts.contains(where: \.comparesSales)
         case .guarded(let inner, _): inner.comparesSales
         case .point, .not: false

@@ -9,6 +9,8 @@ public struct Agreement: Hashable, Sendable {
     public var exclusive: [String]?
     /// Defined terms by name.
     public var definitions: [String: Trigger]
+    /// Recurring dates by name: every so many years from `effective`.
+    public var calendar: [String: Years]
     /// What of an event at the instant of the end: `end_last` (default) still counts it, `end_first` does not.
     public var ties: Ties
     public var payments: [Payment]
@@ -22,9 +24,9 @@ public struct Agreement: Hashable, Sendable {
 
     public enum Ties: String, Hashable, Sendable { case endLast = "end_last", endFirst = "end_first" }
 
-    public init(name: String = "base", exclusive: [String]? = nil, definitions: [String: Trigger] = [:], ties: Ties = .endLast,
+    public init(name: String = "base", exclusive: [String]? = nil, definitions: [String: Trigger] = [:], calendar: [String: Years] = [:], ties: Ties = .endLast,
                 payments: [Payment] = [], covenants: [Covenant] = [], precedence: [String] = [], clauses: [String: String] = [:]) {
-        self.name = name; self.exclusive = exclusive; self.definitions = definitions; self.ties = ties
+        self.name = name; self.exclusive = exclusive; self.definitions = definitions; self.calendar = calendar; self.ties = ties
         self.payments = payments; self.covenants = covenants; self.precedence = precedence; self.clauses = clauses
     }
 }
@@ -55,6 +57,7 @@ public struct Payment: Hashable, Sendable {
         /// Again and again.
         case periodic(PeriodicPayment)
         case royalty(Royalty)
+        case share(FlowShare)
         case minimum(Minimum)
         /// Limits others; pays nothing itself.
         case cap(Cap)

@@ -8,9 +8,11 @@ public struct EventParts: Hashable, Sendable {
     /// Kept back of the sum until something else has happened.
     public var retained: Retained?
     public var refund: Refund?
-    /// Pays for each of at most so many occurrences of a recurring event.
-    public var atMost: Int
+    /// Pays for at most so many occurrences of a recurring event; nil: for each.
+    public var atMost: Int?
     public static let none = EventParts()
+    /// Whether nothing but a count of occurrences is stated.
+    public var isOnlyCounted: Bool { partial.isEmpty && declines == nil && retained == nil && refund == nil }
 
     public struct Part: Hashable, Sendable {
         /// As written (`40%`), the second half of the member's name.
@@ -45,7 +47,7 @@ public struct EventParts: Hashable, Sendable {
         public var when: Trigger
         public init(share: Share, when: Trigger) { self.share = share; self.when = when }
     }
-    public init(partial: [Part] = [], declines: Declining? = nil, retained: Retained? = nil, refund: Refund? = nil, atMost: Int = 1) {
+    public init(partial: [Part] = [], declines: Declining? = nil, retained: Retained? = nil, refund: Refund? = nil, atMost: Int? = nil) {
         self.partial = partial; self.declines = declines; self.retained = retained; self.refund = refund; self.atMost = atMost
     }
 }
@@ -132,4 +134,37 @@ public struct Split: Hashable, Sendable {
     public var shares: StepTable<Money, [PartyShare]>
     public var of: Source
     public init(shares: StepTable<Money, [PartyShare]>, of: Source) { self.shares = shares; self.of = of }
+}
+
+/// A share of money that flows to or from one side: sublicense income, proceeds of a sale, costs, profit.
+public struct FlowShare: Hashable, Sendable {
+    public enum Flow: Hashable, Sendable {
+        /// What world events bring the licensee.
+        case income([String])
+        /// What their company is sold for.
+        case proceeds([String])
+        /// Development costs of these stages; nil: of all.
+        case costs([String]?)
+        /// The seller's margin on the year's sales less the year's costs.
+        case profit
+    }
+    /// What holds from when on; ages count from `from`. Never empty.
+    public var rates: [Royalty.RateStep]
+    public var of: Flow
+    public var from: Point?
+    public var until: Point?
+    /// Each round of financing before leaves so much less of a stake.
+    public var dilution: Dilution?
+    /// The payee bears its share of a year's loss.
+    public var sharesLosses: Bool
+
+    public struct Dilution: Hashable, Sendable {
+        public enum Rounds: Hashable, Sendable { case known(Int), event(String) }
+        public var by: Share
+        public var rounds: Rounds
+        public init(by: Share, rounds: Rounds) { self.by = by; self.rounds = rounds }
+    }
+    public init(rates: [Royalty.RateStep], of: Flow, from: Point? = nil, until: Point? = nil, dilution: Dilution? = nil, sharesLosses: Bool = false) {
+        self.rates = rates; self.of = of; self.from = from; self.until = until; self.dilution = dilution; self.sharesLosses = sharesLosses
+    }
 }

@@ -41,14 +41,15 @@ public struct Party: Hashable, Sendable {
     }
 }
 
-/// What would happen if nobody interfered: stages, delays, markets and how they move together.
+/// What would happen if nobody interfered: stages, delays, markets, other events, and how they move together.
 public struct World: Hashable, Sendable {
     public var stages: [Stage]
     public var delays: [Delay]
     public var markets: [Market]
+    public var events: [WorldEvent]
     public var correlations: [Correlation]
-    public init(stages: [Stage] = [], delays: [Delay] = [], markets: [Market] = [], correlations: [Correlation] = []) {
-        self.stages = stages; self.delays = delays; self.markets = markets; self.correlations = correlations
+    public init(stages: [Stage] = [], delays: [Delay] = [], markets: [Market] = [], events: [WorldEvent] = [], correlations: [Correlation] = []) {
+        self.stages = stages; self.delays = delays; self.markets = markets; self.events = events; self.correlations = correlations
     }
 }
 
@@ -62,8 +63,10 @@ public struct Stage: Hashable, Sendable {
     public var join: Join
     public var lag: Uncertain<Years>?
     public var duration: Uncertain<Years>
-    /// Chance that the stage succeeds at its end; 100% when the file is silent.
-    public var success: Uncertain<Share>
+    /// A chance of 100% when the file is silent.
+    public var success: StageSuccess
+    /// What is measured at its end, sorted by name.
+    public var measures: [Measure]
     /// Spread evenly over the time actually spent.
     public var cost: Uncertain<Money>?
     public var costAtStart: Uncertain<Money>?
@@ -73,9 +76,9 @@ public struct Stage: Hashable, Sendable {
     public var optionalBranch: Bool
     public var place: SourcePlace?
     public init(name: String, after: [Point] = [], join: Join = .all, lag: Uncertain<Years>? = nil, duration: Uncertain<Years>,
-                success: Uncertain<Share>, cost: Uncertain<Money>? = nil, costAtStart: Uncertain<Money>? = nil,
+                success: StageSuccess, measures: [Measure] = [], cost: Uncertain<Money>? = nil, costAtStart: Uncertain<Money>? = nil,
                 runningCost: Uncertain<Money>? = nil, optionalBranch: Bool = false, place: SourcePlace? = nil) {
-        self.name = name; self.after = after; self.join = join; self.lag = lag; self.duration = duration; self.success = success
+        self.name = name; self.after = after; self.join = join; self.lag = lag; self.duration = duration; self.success = success; self.measures = measures
         self.cost = cost; self.costAtStart = costAtStart; self.runningCost = runningCost
         self.optionalBranch = optionalBranch; self.place = place
     }

@@ -6,7 +6,11 @@ extension World {
         var world = self
         for i in world.stages.indices {
             world.stages[i].place = nil
-            world.stages[i].lag?.strip(); world.stages[i].duration.strip(); world.stages[i].success.strip()
+            world.stages[i].lag?.strip(); world.stages[i].duration.strip()
+            if case .chance(var chance) = world.stages[i].success { chance.strip(); world.stages[i].success = .chance(chance) }
+            for k in world.stages[i].measures.indices {
+                if case .drawn(var number) = world.stages[i].measures[k].value { number.strip(); world.stages[i].measures[k].value = .drawn(number) }
+            }
             world.stages[i].cost?.strip(); world.stages[i].costAtStart?.strip(); world.stages[i].runningCost?.strip()
         }
         for i in world.delays.indices {
@@ -14,6 +18,7 @@ extension World {
             world.delays[i].chance.strip(); world.delays[i].lasts.strip()
         }
         for i in world.markets.indices { world.markets[i].strip() }
+        for i in world.events.indices { world.events[i].strip() }
         for i in world.correlations.indices { world.correlations[i].place = nil }
         return world
     }
@@ -21,6 +26,17 @@ extension World {
 
 extension Uncertain {
     fileprivate mutating func strip() { place = nil; provenance = .none }
+}
+
+extension WorldEvent {
+    fileprivate mutating func strip() {
+        place = nil
+        delay?.strip(); income?.strip(); proceeds?.strip(); cost?.strip()
+        switch occurrence {
+        case .at(let points, var chance): chance?.strip(); occurrence = .at(points, chance: chance)
+        case .anyTime(var rate, let most): rate.strip(); occurrence = .anyTime(rate, atMost: most)
+        }
+    }
 }
 
 extension Market {

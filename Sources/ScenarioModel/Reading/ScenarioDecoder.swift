@@ -23,13 +23,15 @@ final class Decoding {
     var horizon: Years?
     /// Every number of the world by path, for correlations.
     var numbers: [DottedPath: WorldNumber] = [:]
+    /// By stage and measure: what it is compared with; nil where the measure is wrong itself.
+    var measureUnits: [String: [String: Measure.Unit?]] = [:]
 
     init(_ root: Node) {
         self.root = root
         scope = NameScope(root)
     }
 
-    var triggers: TriggerResolution { TriggerResolution(scope: scope, log: log, effective: effective, horizon: horizon) }
+    var triggers: TriggerResolution { TriggerResolution(scope: scope, log: log, effective: effective, horizon: horizon, measures: measureUnits) }
 
     func scenario(agreementName: String) -> Scenario? {
         guard let head = Section(root, KeyCatalogue.root, inherited: .none, log: log) else { return nil }

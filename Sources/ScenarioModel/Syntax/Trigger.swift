@@ -51,6 +51,8 @@ public struct Metric: Hashable, Sendable, CustomStringConvertible {
     public var description: String { arguments.isEmpty ? name : "\(name)(\(arguments.joined(separator: " ")))" }
     public static func == (a: Metric, b: Metric) -> Bool { a.name == b.name && a.arguments == b.arguments }
     public func hash(into hasher: inout Hasher) { hasher.combine(name); hasher.combine(arguments) }
+    /// Whether it is a measure of a stage, `STAGE.MEASURE`; everything else has one word.
+    public var isMeasure: Bool { name.contains(".") }
     /// Metrics whose values are money.
     static let sumsOfMoney: Set<String> = ["annual_sales", "cumulative_sales", "trailing_sales", "paid", "cost", "spend", "total_cost", "income", "proceeds", "annual_price"]
 }
