@@ -7,7 +7,7 @@ extension Decoding {
         var marks: [String] {
             switch self {
             case .pays: ["pays"]
-            case .royalty: ["rate", "tiers"]
+            case .royalty: ["rate", "tiers", "number"]
             case .minimum: ["floor"]
             case .cap: ["cap"]
             case .credit: ["credit"]
@@ -40,7 +40,7 @@ extension Decoding {
         case nil:
             // What is there says what was most likely meant.
             if node["when"] != nil { context = KeyCatalogue.eventPayment } else if node["term"] != nil { context = KeyCatalogue.royalty } else {
-                log.add(.K02, at: node, "a payment needs pays and when, rate or tiers, or floor and of", suggestion: "write { pays: 30M, when: signing }")
+                log.add(.K02, at: node, "a payment needs pays with when or every, rate or tiers, floor and of, cap and of, credit and against, or shares and of", suggestion: "write { pays: 30M, when: signing }")
                 return nil
             }
         }
