@@ -49,6 +49,7 @@ package final class WorldSampler {
                 lay(market)
             }
         }
+        worlds.indices.prepare(draws: draws)
         worlds.sales.prepare(worlds: worlds, draws: draws)
     }
 

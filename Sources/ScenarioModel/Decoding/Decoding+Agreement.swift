@@ -17,8 +17,9 @@ extension Decoding {
         var agreement = Agreement(name: name)
         agreement.exclusive = grant(section)
         agreement.definitions = definitions(section)
-        let (terms, ties) = self.terms(section, parties: parties)
+        let (terms, ties, conversion) = self.terms(section, parties: parties)
         agreement.ties = ties
+        agreement.conversion = conversion
         if let payments = section["payments"] {
             let entries = named(payments, "payments", inherited: section.provenance)
             if entries.isEmpty, payments.isMap {
@@ -78,11 +79,12 @@ extension Decoding {
         return sound ? names : nil
     }
 
-    private func terms(_ section: Section, parties: [String]) -> (PaymentTerms, Agreement.Ties) {
+    private func terms(_ section: Section, parties: [String]) -> (PaymentTerms, Agreement.Ties, Conversion) {
         var terms = PaymentTerms()
-        guard let node = section["terms"], let read = Section(node, KeyCatalogue.terms, inherited: section.provenance, log: log) else { return (terms, .endLast) }
+        guard let node = section["terms"], let read = Section(node, KeyCatalogue.terms, inherited: section.provenance, log: log) else { return (terms, .endLast, .periodAverage) }
         terms = common(read, terms, parties: parties)
-        return (terms, read.choice("ties").flatMap(Agreement.Ties.init(rawValue:)) ?? .endLast)
+        return (terms, read.choice("ties").flatMap(Agreement.Ties.init(rawValue:)) ?? .endLast,
+                read.choice("conversion").flatMap(Conversion.init(rawValue:)) ?? .periodAverage)
     }
 
     /// The keys that every payment has, over their defaults.

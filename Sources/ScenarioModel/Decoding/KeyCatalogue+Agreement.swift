@@ -61,7 +61,7 @@ extension KeyCatalogue {
     static let terms = KeyContext("terms", "the terms", "Defaults of payment keys, and rules for all payments", commonTerms + [
         .optional("ties", .words("end_last", "end_first"), default: "end_last", "whether an event at the instant of the end still counts", "ties: end_first"),
         .later("year", "the year that payments settle by", "year: contract"),
-        .later("conversion", "how other currencies are converted", "conversion: year_average"),
+        .optional("conversion", .words("period_average", "year_average", "period_end", "year_end"), default: "period_average", "at which rate sales in another currency are converted", "conversion: year_average"),
         .later("gross_up", "who bears the tax", "gross_up: false"),
         .later("net_sales", "what is deducted from gross sales", "net_sales: { excludes: { freight: 3% } }"),
         .later("reporting", "errors of the statements", "reporting: { error: 2% }"),
@@ -85,8 +85,8 @@ extension KeyCatalogue {
     ] + commonLater + otherForms)
 
     static let family = KeyContext("family", "a family of sales milestones", "One payment for each level that a metric reaches", [
-        .required("pays", .table(.money, .uncertain(.money)), "the sum by level", "pays: { 250M: 25M, 500M: 50M }"),
-        .required("when", .metric, "annual_sales or cumulative_sales, of all licensed markets or of one", "when: annual_sales"),
+        .required("pays", .table(.level, .uncertain(.money)), "the sum by level, in the unit of the metric", "pays: { 250M: 25M, 500M: 50M }"),
+        .required("when", .metric, "a metric of sales, of all licensed markets or of one: " + SalesMetric.allCases.map(\.rawValue).joined(separator: ", "), "when: annual_sales"),
         .optional("crossed_together", .words("all", later: ["highest", "one_a_year"]), default: "all", "what is paid when a year crosses several levels", "crossed_together: all"),
         year,
     ] + commonTerms + window + [

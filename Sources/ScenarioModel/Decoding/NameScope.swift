@@ -3,6 +3,7 @@ struct NameScope {
     var stages: [String] = []
     var delays: [String] = []
     var markets: [String] = []
+    var indices: [String] = []
     var definitions: [String] = []
     var payments: [String] = []
     var covenants: [String] = []
@@ -20,11 +21,11 @@ struct NameScope {
             node?.opened.ownEntries.map(\.key).filter { $0 != "each" }.sorted() ?? []
         }
         let program = root["program"], agreement = root["agreement"]
-        stages = names(program?["stages"]); delays = names(program?["delays"]); markets = names(root["markets"])
+        stages = names(program?["stages"]); delays = names(program?["delays"]); markets = names(root["markets"]); indices = names(root["indices"])
         definitions = names(agreement?["definitions"]); payments = names(agreement?["payments"]); covenants = names(agreement?["covenants"])
         duties = Set(agreement?["covenants"]?.entries.filter { $0.value["require"] != nil && $0.value["by"] != nil }.map(\.key) ?? [])
         gates = Set(agreement?["covenants"]?.entries.filter { $0.value["odds"] != nil }.map(\.key) ?? [])
-        refused = Set(names(root["events"]) + names(root["indices"]) + names(agreement?["calendar"]) + names(program?["readiness"]))
+        refused = Set(names(root["events"]) + names(agreement?["calendar"]) + names(program?["readiness"]))
         for section in ["agreements", "what_if"] {
             for alternative in root[section]?.entries ?? [] {
                 for override in alternative.value.entries where override.value.text == "none" {

@@ -11,6 +11,8 @@ public struct Agreement: Hashable, Sendable {
     public var definitions: [String: Trigger]
     /// What of an event at the instant of the end: `end_last` (default) still counts it, `end_first` does not.
     public var ties: Ties
+    /// How sales of markets with another currency are converted.
+    public var conversion: Conversion = .periodAverage
     public var payments: [Payment]
     public var covenants: [Covenant]
     /// Causes of ending in the order in which ends of one instant are named.
@@ -79,7 +81,7 @@ public struct EventPayment: Hashable, Sendable {
 
 public struct FamilyPayment: Hashable, Sendable {
     public enum Together: String, Hashable, Sendable { case all }
-    /// `annual_sales` or `cumulative_sales`, optionally of one market.
+    /// A metric of sales, optionally of one market.
     public var metric: Metric
     /// Ascending levels.
     public var levels: [Level]
@@ -87,9 +89,10 @@ public struct FamilyPayment: Hashable, Sendable {
     public struct Level: Hashable, Sendable {
         /// The key as written (`250M`), the second half of the member's name.
         public var key: String
-        public var level: Money
+        /// In the unit of the metric.
+        public var level: Comparison.Level
         public var pays: Uncertain<Money>
-        public init(key: String, level: Money, pays: Uncertain<Money>) { self.key = key; self.level = level; self.pays = pays }
+        public init(key: String, level: Comparison.Level, pays: Uncertain<Money>) { self.key = key; self.level = level; self.pays = pays }
     }
     public init(metric: Metric, levels: [Level], crossedTogether: Together = .all) {
         self.metric = metric; self.levels = levels; self.crossedTogether = crossedTogether
