@@ -39,14 +39,14 @@ import Testing
     }
     @Test("curves that begin above nothing sell that at the launch; steps sell in the period in which they begin")
     func otherCurves() throws {
-        func share(_ a: Double) -> Double { 1 / (1 + exp(-2 * log(19) / 6 * (a - 3))) }
+        func share(_ a: Double) -> Double { 1 / (1 + exp(-2 * log(19.0) / 6 * (a - 3))) }
         let logistic = try Self.yearly("units: { potential: 1k, uptake: { curve: logistic, time_to_peak: 6y } }, price: { start: 1k }")
         expect(exactly: logistic[0], 1000 * share(1), "logistic, first year")
         expect(exactly: logistic[3], 1000 * (share(4) - share(3)), "logistic, fourth year")
         let steps = try Self.yearly("units: { potential: 1k, uptake: { curve: { 0y: 10%, 1y: 40%, 30mo: 100% } } }, price: { start: 1k }")
         for (year, units) in [100.0, 300, 600, 0].enumerated() { expect(exactly: steps[year], units, "steps, year \(year)") }
         let points = try Self.yearly("units: { potential: 1k, uptake: { curve: points(1y=10% 3y=50%) } }, price: { start: 1k }", lag: "6mo")
-        for (year, units) in [50.0, 50 + 100, 200, 100, 0].enumerated() { expect(exactly: points[year], units, "points, year \(year)") }
+        for (year, units) in [50.0, 150, 200, 100, 0].enumerated() { expect(exactly: points[year], units, "points, year \(year)") }
         let linear = try Self.yearly("units: { potential: 1k, uptake: { curve: linear, time_to_peak: 4y } }, price: { start: 1k }", lag: "1y")
         for (year, units) in [0.0, 250, 250, 250, 250, 0].enumerated() { expect(exactly: linear[year], units, "linear, year \(year)") }
     }
@@ -55,7 +55,10 @@ import Testing
         let sales = "units: { potential: 400, uptake: { curve: linear, time_to_peak: 4y } }, price: { start: 1k, growth: 10%/y }"
         let centres: [Double] = [0.125, 0.375, 0.625, 0.875]
         let grown = try Self.yearly(sales, lag: "1y")
-        for year in 1..<5 { expect(exactly: grown[year], centres.reduce(0.0) { $0 + 25 * pow(1.1, Double(year) + $1) }, "year \(year)") }
+        for year in 1..<5 {
+            let sum = centres.reduce(0.0) { (sum: Double, c: Double) -> Double in sum + 25 * pow(1.1, Double(year) + c) }
+            expect(exactly: grown[year], sum, "year \(year)")
+        }
         let eroded = try Self.yearly(sales + ", exclusivity_ends: 2y, erosion: { to: 20%, rate: 2/y }", lag: "1y")
         expect(exactly: eroded[1], grown[1], "before")
         let after = centres.reduce(0.0) { (sum: Double, c: Double) -> Double in
@@ -64,7 +67,11 @@ import Testing
         }
         expect(exactly: eroded[2], after, "first year after exclusivity")
         let declined = try Self.yearly(sales + ", decline: { from: 2y, growth: -20%/y }", lag: "1y")
-        expect(exactly: declined[3], centres.reduce(0.0) { $0 + 25 * pow(1.1, 3 + $1) * pow(0.8, 1 + $1) }, "second year of decline")
+        let less = centres.reduce(0.0) { (sum: Double, c: Double) -> Double in
+            let left: Double = pow(0.8, 1 + c)
+            return sum + 25 * pow(1.1, 3 + c) * left
+        }
+        expect(exactly: declined[3], less, "second year of decline")
     }
     @Test("uncertain units, price and their noise leave the mean where it is", arguments: seeds)
     func uncertain(seed: UInt64) throws {
@@ -88,7 +95,7 @@ import Testing
     }
     @Test("M15: adoption of a logistic curve is 80% at 4.412453 years, and holds first at the end of that period", arguments: [0.0, 0.3])
     func adoption(lag: Double) throws {
-        let exact = 3 + 6 * log(4) / (2 * log(19))
+        let exact: Double = 3 + 6 * log(4.0) / (2 * log(19.0))
         #expect(abs(exact - 4.412453) < 5e-7)
         for sales in ["peak: 100M, uptake: { curve: logistic, time_to_peak: 6y }", "units: { potential: 5k, uptake: { curve: logistic, time_to_peak: 6y } }, price: { start: 2k }"] {
             let file = try Self.market(sales, lag: "\(lag)y", payments: "most: { pays: 1M, when: adoption(world) >= 80% }, family: { pays: { 50%: 1M, 80%: 2M }, when: adoption(world) }")
@@ -112,7 +119,8 @@ import Testing
     @Test("the price of a year is its sales over its units")
     func annualPrice() throws {
         // Equal units a quarter: the mean of the four prices.
-        let mean = [0.125, 0.375, 0.625, 0.875].reduce(0.0) { $0 + pow(1.1, $1) / 4 }
+        let centres: [Double] = [0.125, 0.375, 0.625, 0.875]
+        let mean = centres.reduce(0.0) { (sum: Double, c: Double) -> Double in sum + pow(1.1, c) / 4 }
         let file = try Self.market("units: { potential: 400, uptake: { curve: linear, time_to_peak: 8y } }, price: { start: 1k, growth: 10%/y }", lag: "2y", payments: """
             dear: { pays: 1M, when: annual_price >= 2k }, under: { pays: 1M, when: annual_price >= \(Int(1000 * 1.21 * mean)) USD }, over: { pays: 1M, when: annual_price >= \(Int(1000 * 1.21 * mean) + 1) USD }, cheap: { pays: 1M, when: annual_price < 2k }
             """)

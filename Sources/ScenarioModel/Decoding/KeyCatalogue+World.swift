@@ -105,13 +105,13 @@ extension KeyCatalogue {
     static let index = KeyContext("index", "an index", "Something that moves with time: an exchange rate, inflation, a price. Its mean is its forward, whatever its volatility", [
         .optional("start", .oneOf([.known(.number), .table(.time, .known(.number))]), default: "1", "value at effective (for a currency: deal money for one unit of it); or a table by time since effective, known on every path", "start: 1.08"),
         .optional("growth", .known(.rate), default: "0%/y", "yearly growth of the forward", "growth: 2%/y"),
-        .optional("volatility", .known(.share), default: "0%: it follows its forward", "standard deviation of a year's change", "volatility: 8%"),
+        .optional("volatility", .known(.share), default: "0%: it follows its forward", "standard deviation of a year's change; indices.each.volatility=0% freezes all indices", "volatility: 8%"),
         .optional("reverts_to", .known(.number), default: "it does not", "level to which it returns; with speed", "reverts_to: 1.1"),
         .optional("speed", .known(.rate), "how fast it returns: half of the way takes ln 2 / speed years", "speed: 0.5/y"),
     ])
 
     private static let members: ValueKind = .oneOf([.text, .list(.text)])
-    static let correlation = KeyContext("correlation", "a correlation", "Uncertain numbers that move together: within among, or of each in between with each in and", [
+    static let correlation = KeyContext("correlation", "a correlation", "Uncertain numbers that move together: within among, or of each in between with each in and. Of an index (`indices.EUR`) it is the value at the horizon that moves with other numbers; two indices move together at all times", [
         .optional("among", members, "paths of uncertain numbers and of indices; each stands for all names at its place", "among: markets.each.review"),
         .optional("between", members, "the first group", "between: [phase1.duration, phase2.duration]"),
         .optional("and", members, "the second group", "and: markets.each.review"),
