@@ -68,7 +68,8 @@ package final class IndexPaths {
         return it.normals
     }
 
-    /// The value at a time: of a known path the step that holds, otherwise geometrically between the boundaries around it.
+    /// The value at a time: of a known path the step that holds, otherwise geometrically between the boundaries around it. Before the
+    /// first boundary and after the last it is theirs.
     package func value(_ index: Int, path i: Int, at t: Double) -> Double {
         let it = indices[index]
         if it.steps > 0 { return it.step(at: t) }

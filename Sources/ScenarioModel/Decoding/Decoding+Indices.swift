@@ -5,7 +5,7 @@ extension Decoding {
     func index(_ entry: Node.Entry, inherited: Provenance) -> PriceIndex? {
         guard let section = Section(entry.value, KeyCatalogue.index, inherited: inherited, log: log) else { return nil }
         let growth = section.rate("growth", .growth) ?? .zero, volatility = section.share("volatility", .volatility) ?? .zero
-        let to = section.number("reverts_to", .aboveZero), speed = section.rate("speed", .aboveZero)
+        let to = section.level("reverts_to"), speed = section.rate("speed", .aboveZero)
         numbers[entry.value.path] = volatility.rawValue > 0 ? .uncertain : .fixed
         func index(_ course: PriceIndex.Course) -> PriceIndex { PriceIndex(name: entry.key, course: course, place: entry.keyPlace) }
         if let start = section["start"]?.opened, start.isMap, !start.isLongForm {
@@ -20,7 +20,7 @@ extension Decoding {
             log.add(Diagnostic(.K02, at: section.node.path.appending(other), place: section.node.place, "\(key) needs \(other) (\(KeyCatalogue.index[other]!.meaning))",
                                suggestion: "write \(KeyCatalogue.index[other]!.example)"))
         }
-        let start = section.number("start", .aboveZero)
+        let start = section.level("start")
         if section.has("start"), start == nil { return nil }
         var reversion: Motion.Reversion?
         if let to, let speed { reversion = .init(to: to, speed: speed) }
@@ -28,7 +28,7 @@ extension Decoding {
     }
 
     private func level(_ row: Node) throws(Diagnostic) -> Number {
-        let level = try ScalarSyntax.number(row)
+        let level = try ScalarSyntax.level(row)
         guard level.rawValue > 0 else { throw Diagnostic(.D03, at: row.path, place: row.place, "an index must be above 0; found \(row.glimpse)") }
         return level
     }

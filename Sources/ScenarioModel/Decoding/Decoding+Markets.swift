@@ -70,7 +70,12 @@ extension Decoding {
     private func price(_ node: Node, inherited: Provenance) -> Price? {
         guard let section = Section(node, KeyCatalogue.price, inherited: inherited, log: log) else { return nil }
         let start = note(section.uncertainMoney("start")), growth = note(section.uncertainRate("growth", .growth))
-        let noise = section.read("noise", ScalarSyntax.seriesNoise)
+        var noise: SeriesNoise?
+        if let node = section["noise"], let text = node.text, case .rate? = try? Literal(text) {
+            log.add(.K06, at: node, "a price that strays further and further (noise as a yearly rate) is not built yet; noise about its course is", suggestion: "write noise: ar1(phi=0.9 sigma=3%)")
+        } else {
+            noise = section.read("noise", ScalarSyntax.seriesNoise)
+        }
         if let start, let node = section["start"], start.known == .zero { log.add(.D03, at: node, "a price must be above 0; found \(node.glimpse)") }
         return start.map { Price(start: $0, growth: growth ?? Uncertain(.fixed(0), path: node.path.appending("growth")), noise: noise) }
     }

@@ -61,7 +61,7 @@ extension KeyCatalogue {
     static let terms = KeyContext("terms", "the terms", "Defaults of payment keys, and rules for all payments", commonTerms + [
         .optional("ties", .words("end_last", "end_first"), default: "end_last", "whether an event at the instant of the end still counts", "ties: end_first"),
         .later("year", "the year that payments settle by", "year: contract"),
-        .optional("conversion", .words("period_average", "year_average", "period_end", "year_end"), default: "period_average", "at which rate sales in another currency are converted", "conversion: year_average"),
+        .optional("conversion", .words("period_average", "year_average", "period_end", "year_end", later: ["quarter_average"]), default: "period_average", "at which rate sales in another currency are converted", "conversion: year_average"),
         .later("gross_up", "who bears the tax", "gross_up: false"),
         .later("net_sales", "what is deducted from gross sales", "net_sales: { excludes: { freight: 3% } }"),
         .later("reporting", "errors of the statements", "reporting: { error: 2% }"),

@@ -102,11 +102,12 @@ extension KeyCatalogue {
         .required("growth", .uncertain(.rate), "change a year; negative for a fall", "growth: -5%/y"),
     ])
 
+    private static let level: ValueKind = .oneOf([.known(.number), .known(.share)])
     static let index = KeyContext("index", "an index", "Something that moves with time: an exchange rate, inflation, a price. Its mean is its forward, whatever its volatility", [
-        .optional("start", .oneOf([.known(.number), .table(.time, .known(.number))]), default: "1", "value at effective (for a currency: deal money for one unit of it); or a table by time since effective, known on every path", "start: 1.08"),
+        .optional("start", .oneOf([level, .table(.time, level)]), default: "1", "value at effective, a number or a share (100% is 1; for a currency: deal money for one unit of it); or a table by time since effective, known on every path", "start: 1.08"),
         .optional("growth", .known(.rate), default: "0%/y", "yearly growth of the forward", "growth: 2%/y"),
         .optional("volatility", .known(.share), default: "0%: it follows its forward", "standard deviation of a year's change; indices.each.volatility=0% freezes all indices", "volatility: 8%"),
-        .optional("reverts_to", .known(.number), default: "it does not", "level to which it returns; with speed", "reverts_to: 1.1"),
+        .optional("reverts_to", level, default: "it does not", "level to which it returns; with speed", "reverts_to: 1.1"),
         .optional("speed", .known(.rate), "how fast it returns: half of the way takes ln 2 / speed years", "speed: 0.5/y"),
     ])
 

@@ -103,7 +103,8 @@ struct Section {
     // MARK: numbers
 
     func years(_ key: String) -> Years? { checked(key, range: .atLeastZero, noun: "a time", ScalarSyntax.years) }
-    func number(_ key: String, _ range: NumberRange) -> Number? { checked(key, range: range, noun: "a number", ScalarSyntax.number) }
+    /// Of an index, above 0.
+    func level(_ key: String) -> Number? { checked(key, range: .aboveZero, noun: "a number", ScalarSyntax.level) }
     func rate(_ key: String, _ range: NumberRange) -> AnnualRate? { checked(key, range: range, noun: "a rate", ScalarSyntax.rate) }
     func share(_ key: String, _ range: NumberRange) -> Share? { checked(key, range: range, noun: "a share", ScalarSyntax.share) }
 

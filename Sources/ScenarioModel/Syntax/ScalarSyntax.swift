@@ -15,6 +15,11 @@ enum ScalarSyntax {
     static func share(_ node: Node) throws(Diagnostic) -> Share { Share(try known(node, .share)) }
     static func years(_ node: Node) throws(Diagnostic) -> Years { Years(try known(node, .time)) }
     static func number(_ node: Node) throws(Diagnostic) -> Number { Number(try known(node, .number)) }
+    /// The level of an index: a number, or a share where 100% is 1.
+    static func level(_ node: Node) throws(Diagnostic) -> Number {
+        let text = try number(of: node, .number, inherited: .none).text
+        return text.hasSuffix("%") ? Number(try share(node).rawValue) : try number(node)
+    }
     static func rate(_ node: Node) throws(Diagnostic) -> AnnualRate { AnnualRate(try known(node, .rate)) }
 
     static func date(_ node: Node) throws(Diagnostic) -> CalendarDate {
