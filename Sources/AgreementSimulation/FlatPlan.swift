@@ -1,5 +1,6 @@
 import Planning
 import ScenarioModel
+import WorldSimulation
 
 /// The plan as the path loop reads it: plain numbers behind pointers, so that a path counts no references.
 ///
@@ -24,9 +25,9 @@ final class FlatPlan {
         let payment: Int, royalty: Int, from: Int, until: Int
         let ages: UnsafeBufferPointer<Double>, floors: UnsafeBufferPointer<Double>
     }
-    /// A sum of sales of a set of licensed markets against a level.
+    /// A measure of sales against a level: of one set of rows, or (a price) of one over another.
     struct Sum {
-        let annual: Bool, set: Int, relation: Comparison.Relation, level: Double
+        let measure: SalesLeaf.Sum, byYear: Bool, set: Int, over: Int, relation: Comparison.Relation, level: Double
     }
     struct Leaf { let slot: Int, sum: Sum }
     struct Level { let covenant: Int, sum: Sum, from: Int, until: Int, inARow: Int, grace: Double }
@@ -45,8 +46,8 @@ final class FlatPlan {
     let countsSalesAlways: Bool
     /// Some duty or level waits for a level of sales, so these are looked at before the end is known.
     let leavesMatterToCovenants: Bool
-    /// Sets of licensed markets (by position) whose sales are added up; the first is all of them.
-    let sets: [[Int]]
+    /// Rows of licensed markets that are added up; the first are the sales of all of them.
+    let sets: [SalesSet]
     /// By payment: whether it is the same sum at the same time wherever it comes.
     let uniform: [Bool]
     private var storage: [UnsafeMutableRawPointer] = []
@@ -59,15 +60,21 @@ final class FlatPlan {
             storage.append(UnsafeMutableRawPointer(p.baseAddress!))
             return UnsafeBufferPointer(start: p.baseAddress, count: values.count)
         }
-        var sets = [Array(plan.licensed.indices)]
-        func set(_ markets: [Int]) -> Int {
-            let positions = markets.compactMap { plan.licensed.firstIndex(of: $0) }.sorted()
-            if let known = sets.firstIndex(of: positions) { return known }
-            sets.append(positions)
+        let sales = SalesPaths.Kind.sales(plan.conversion)
+        var sets = [SalesSet(kind: sales, markets: plan.licensed)]
+        func set(_ kind: SalesPaths.Kind, _ markets: [Int]) -> Int {
+            let set = SalesSet(kind: kind, markets: plan.licensed.filter(markets.contains))
+            if let known = sets.firstIndex(of: set) { return known }
+            sets.append(set)
             return sets.count - 1
         }
         func sum(_ sum: SalesLeaf.Sum, _ markets: [Int], _ relation: Comparison.Relation, _ level: Double) -> Sum {
-            Sum(annual: sum == .annual, set: set(markets), relation: relation, level: level)
+            let rows: SalesPaths.Kind = switch sum {
+            case .annual, .annualPrice, .cumulative, .trailing, .growth: sales
+            case .annualUnits, .cumulativeUnits: .units
+            case .adoption: .adoption
+            }
+            return Sum(measure: sum, byYear: sum.byYear, set: set(rows, markets), over: sum == .annualPrice ? set(.units, markets) : -1, relation: relation, level: level)
         }
         payments = keep(plan.payments.map { payment in
             Payment(payer: payment.payer ?? -1, payee: payment.payee ?? -1, counted: payment.counted, within: payment.within,

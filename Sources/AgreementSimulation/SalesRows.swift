@@ -2,6 +2,12 @@ import CVectorMath
 import Planning
 import WorldSimulation
 
+/// Rows of one kind of some licensed markets (of the world, ascending), added up.
+struct SalesSet: Equatable {
+    let kind: SalesPaths.Kind
+    let markets: [Int]
+}
+
 /// What an agreement adds up of the sales that are laid out: sums over sets of licensed markets, and bases of royalties.
 ///
 /// Rows of periods are for one chunk of settled paths; rows of years that payments are made of, for the whole block.
@@ -11,8 +17,8 @@ final class SalesRows {
     private let yearSales: UnsafeMutablePointer<Double>
     /// Doubles from one row of periods to the next, and of years.
     let stride: Int, yearStride: Int
-    /// Sets of markets of the world; set 0 is all that are licensed.
-    private let sets: [[Int]]
+    /// Set 0 is the sales of all markets that are licensed.
+    private let sets: [SalesSet]
     private let sums: [UnsafeMutablePointer<Double>]
     private let fullYears: UnsafeMutablePointer<Double>, cutYears: UnsafeMutablePointer<Double>
     private let chunk: Int
@@ -25,8 +31,10 @@ final class SalesRows {
     let totals: UnsafeMutablePointer<Double>
     private let members: UnsafeMutablePointer<UnsafePointer<Double>?>
     private let nothing: UnsafeMutablePointer<Double>
+    /// A measure of one path by period; a ratio of the chunk's paths by year.
+    private let measured: UnsafeMutablePointer<Double>, ratios: UnsafeMutablePointer<Double>
 
-    init(sales: SalesPaths, sets: [[Int]], royalties: Int, grid: TimeGrid, capacity: Int) {
+    init(sales: SalesPaths, sets: [SalesSet], royalties: Int, grid: TimeGrid, capacity: Int) {
         self.sales = sales; self.sets = sets; self.grid = grid; self.capacity = capacity
         stride = sales.stride; chunk = sales.chunk
         yearStride = Lanes.padded(grid.years)
@@ -38,19 +46,23 @@ final class SalesRows {
         base = Lanes.doubles(chunk * stride)
         bases = Lanes.doubles(royalties * capacity * yearStride)
         totals = Lanes.doubles(chunk)
-        members = .allocate(capacity: max(1, sets.map(\.count).max() ?? 0))
-        members.initialize(repeating: nil, count: max(1, sets.map(\.count).max() ?? 0))
+        let most = max(1, sets.map(\.markets.count).max() ?? 0)
+        members = .allocate(capacity: most)
+        members.initialize(repeating: nil, count: most)
         nothing = Lanes.doubles(chunk * stride)
+        measured = Lanes.doubles(stride)
+        ratios = Lanes.doubles(chunk * yearStride)
+        for set in sets { sales.use(set.markets, set.kind) }
     }
     deinit {
         sums.forEach { $0.deallocate() }
-        for p in [fullYears, cutYears, yearSales, base, bases, totals, nothing] { p.deallocate() }
+        for p in [fullYears, cutYears, yearSales, base, bases, totals, nothing, measured, ratios] { p.deallocate() }
         members.deallocate()
     }
 
-    /// Sales of a set by period; by calendar year; and by calendar year until the end.
+    /// Rows of a set by period; by calendar year; and by calendar year until the end.
     func sum(_ s: Int) -> UnsafeMutablePointer<Double> {
-        switch sets[s].count { case 0: nothing; case 1: sales.rows(sets[s][0]); default: sums[s] }
+        switch sets[s].markets.count { case 0: nothing; case 1: sales.rows(sets[s].markets[0], sets[s].kind); default: sums[s] }
     }
     func years(_ s: Int) -> UnsafeMutablePointer<Double> { fullYears + s * chunk * yearStride }
     func cut(_ s: Int, _ range: Range<Int>) -> UnsafeMutablePointer<Double> {
@@ -64,9 +76,9 @@ final class SalesRows {
     /// Adds up the rows of `n` paths that are laid out now.
     func add(_ n: Int) {
         for s in sets.indices {
-            if sets[s].count > 1 {
-                for (k, m) in sets[s].enumerated() { members[k] = UnsafePointer(sales.rows(m)) }
-                dc_add_columns(members, sets[s].count, sums[s], n * stride)
+            if sets[s].markets.count > 1 {
+                for (k, m) in sets[s].markets.enumerated() { members[k] = UnsafePointer(sales.rows(m, sets[s].kind)) }
+                dc_add_columns(members, sets[s].markets.count, sums[s], n * stride)
             }
             dc_year_sums(sum(s), stride, n, grid.perYear, years(s), yearStride)
         }
@@ -75,6 +87,40 @@ final class SalesRows {
     func cut(before last: UnsafeMutablePointer<Int32>, _ range: Range<Int>) {
         for s in sets.indices.reversed() {
             dc_cut_years(sum(s), stride, last, range.count, grid.perYear, years(s), yearStride, cut(s, range), totals)
+        }
+    }
+
+    // MARK: measures
+
+    /// A yearly measure of `n` paths: of the whole years, or until the end where their range is given. What is not defined is no number.
+    func yearly(_ sum: FlatPlan.Sum, _ n: Int, until range: Range<Int>?) -> UnsafeMutablePointer<Double> {
+        func rows(_ s: Int) -> UnsafeMutablePointer<Double> { range.map { cut(s, $0) } ?? years(s) }
+        guard sum.over >= 0 else { return rows(sum.set) }
+        let above = rows(sum.set), below = rows(sum.over)
+        for k in 0..<n * yearStride { ratios[k] = below[k] > 0 ? above[k] / below[k] : .nan }
+        return ratios
+    }
+    /// A measure of the `k`-th path of the chunk at the ends of the first periods. What is not defined is no number.
+    func byPeriod(_ measure: SalesLeaf.Sum, set: Int, path k: Int, periods: Int) -> UnsafeMutablePointer<Double> {
+        let row = sum(set) + k * stride, out = measured
+        switch measure {
+        case .adoption, .annual, .annualUnits, .annualPrice: return row
+        case .cumulative, .cumulativeUnits:
+            var sum = 0.0
+            for q in 0..<periods { sum += row[q]; out[q] = sum }
+        case .trailing: trail(row, periods)
+        case .growth(let lag):
+            trail(row, periods)
+            for q in (0..<periods).reversed() { out[q] = q >= lag && out[q - lag] > 0 ? out[q] / out[q - lag] - 1 : .nan }
+        }
+        return out
+    }
+    /// Sums of the last year's periods.
+    private func trail(_ row: UnsafeMutablePointer<Double>, _ periods: Int) {
+        for q in 0..<periods {
+            var sum = 0.0
+            for p in max(0, q - grid.perYear + 1)...q { sum += row[p] }
+            measured[q] = sum
         }
     }
 }

@@ -69,15 +69,15 @@ extension Timeline {
         return false
     }
 
-    /// When each sum of sales reaches its level: at the end of its period, or at the end of the agreement if that comes first
+    /// When each measure of sales reaches its level: at the end of its period, or at the end of the agreement if that comes first
     /// (`last` are then the first periods that do not count; nil looks beyond the end).
     private func reachLeaves(_ list: PathList, _ chunk: Range<Int>, years: UnsafeMutablePointer<Int32>, begun: UnsafeMutablePointer<Int32>, last: UnsafeMutablePointer<Int32>?) {
         guard flat.leaves.count > 0 else { return }
         let n = list.count, at = list.positions, grid = world.grid, perYear = grid.perYear
         for leaf in flat.leaves {
             let column = columns[leaf.slot]
-            if leaf.sum.annual {
-                let total = last == nil ? rows.years(leaf.sum.set) : rows.cut(leaf.sum.set, chunk)
+            if leaf.sum.byYear {
+                let total = rows.yearly(leaf.sum, n, until: last == nil ? nil : chunk)
                 dc_first_holding(total, rows.yearStride, nil, last == nil ? years : begun, n, leaf.sum.relation.code, leaf.sum.level, 1, found)
                 for k in 0..<n {
                     let i = Int(at[k]), y = Int(found[k])
@@ -85,13 +85,11 @@ extension Timeline {
                 }
             } else {
                 for k in 0..<n {
-                    let i = Int(at[k]), row = rows.sum(leaf.sum.set) + k * rows.stride
+                    let i = Int(at[k])
                     let stop = min(Int(years[k]) * perYear, last.map { Int($0[k]) } ?? .max), end = last == nil ? .infinity : end[i]
-                    var time = Double.infinity, sum = 0.0
-                    for q in 0..<stop {
-                        sum += row[q]
-                        if leaf.sum.relation.holds(sum, leaf.sum.level) { time = min(grid.end(ofPeriod: q, perYear: perYear), end); break }
-                    }
+                    let measure = rows.byPeriod(leaf.sum.measure, set: leaf.sum.set, path: k, periods: stop)
+                    var time = Double.infinity
+                    for q in 0..<stop where leaf.sum.relation.holds(measure[q], leaf.sum.level) { time = min(grid.end(ofPeriod: q, perYear: perYear), end); break }
                     column[i] = time
                 }
             }
@@ -138,7 +136,7 @@ extension Timeline {
                 dc_periods(columns[flat.markets[m].exclusivityEnds], at, n, periodGrid, stop, 1, reductions)
                 reduced = reductions
             }
-            dc_add_part(worlds.sales.rows(market), rows.stride, begin, reduced, stop, royalty.afterExclusivity, m == 0 ? 1 : 0, rows.base, n)
+            dc_add_part(worlds.sales.rows(market, .sales(plan.conversion)), rows.stride, begin, reduced, stop, royalty.afterExclusivity, m == 0 ? 1 : 0, rows.base, n)
         }
         if plan.licensed.isEmpty { years.update(repeating: 0, count: n * rows.yearStride) }
         else { dc_year_sums(rows.base, rows.stride, n, world.grid.perYear, years, rows.yearStride) }
@@ -147,7 +145,7 @@ extension Timeline {
     /// Tests a level at the ends of the periods of the listed paths.
     private func examine(_ level: FlatPlan.Level, _ list: PathList, years: UnsafeMutablePointer<Int32>) {
         let n = list.count, at = list.positions, grid = world.grid, k = level.covenant
-        let perYear = level.sum.annual ? 1 : grid.perYear
+        let perYear = level.sum.byYear ? 1 : grid.perYear
         let fromColumn = columns[level.from], untilColumn = level.until < 0 ? never : columns[level.until]
         let due = due[k], limit = limit[k], effect = effect[k], tested = tested[k]
         @inline(__always) func ends(_ p: Int, _ until: Double, _ bound: Double) -> Bool {
@@ -169,10 +167,10 @@ extension Timeline {
             starts[j] = Int32(truncatingIfNeeded: begin); stops[j] = Int32(truncatingIfNeeded: stop)
             tested[i] = 1
         }
-        if level.sum.annual {
-            dc_first_holding(rows.years(level.sum.set), rows.yearStride, starts, stops, n, level.sum.relation.opposite, level.sum.level, Int32(truncatingIfNeeded: level.inARow), found)
+        if level.sum.byYear {
+            dc_first_holding(rows.yearly(level.sum, n, until: nil), rows.yearStride, starts, stops, n, level.sum.relation.opposite, level.sum.level, Int32(truncatingIfNeeded: level.inARow), found)
         } else {
-            for j in 0..<n { found[j] = firstFailure(level, row: rows.sum(level.sum.set) + j * rows.stride, Int(starts[j]), Int(stops[j])) }
+            for j in 0..<n { found[j] = firstFailure(level, path: j, Int(starts[j]), Int(stops[j])) }
         }
         some.count = 0
         for j in 0..<n where found[j] >= 0 {
@@ -186,13 +184,13 @@ extension Timeline {
         applyWaiver(k, some)
         applyChance(k, some)
     }
-    /// The period at which a sum from the start has failed its level for the last time allowed; -1 if it never has.
-    private func firstFailure(_ level: FlatPlan.Level, row: UnsafeMutablePointer<Double>, _ start: Int, _ stop: Int) -> Int32 {
-        var sum = 0.0, failures = 0
-        for q in 0..<stop {
-            sum += row[q]
-            guard q >= start else { continue }
-            failures = level.sum.relation.holds(sum, level.sum.level) ? 0 : failures + 1
+    /// The period at which a measure has failed its level for the last time allowed; -1 if it never has. Where it is no number
+    /// (growth from nothing) nothing is tested.
+    private func firstFailure(_ level: FlatPlan.Level, path k: Int, _ start: Int, _ stop: Int) -> Int32 {
+        let measure = rows.byPeriod(level.sum.measure, set: level.sum.set, path: k, periods: stop)
+        var failures = 0
+        for q in start..<max(start, stop) where !measure[q].isNaN {
+            failures = level.sum.relation.holds(measure[q], level.sum.level) ? 0 : failures + 1
             if failures == level.inARow { return Int32(truncatingIfNeeded: q) }
         }
         return -1

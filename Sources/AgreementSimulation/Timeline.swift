@@ -100,8 +100,7 @@ final class Timeline {
         waived = ColumnBlock(k, capacity); happened = ColumnBlock(k, capacity); tested = ColumnBlock(k, capacity)
         for block in [due, limit, effect, waived, happened] { block.fill(.infinity, capacity) }
         cash = keepsCash ? ColumnBlock(grid.years, capacity) : nil
-        rows = SalesRows(sales: worlds.sales, sets: flat.sets.map { $0.map { plan.licensed[$0] } }, royalties: plan.royalties.count, grid: grid, capacity: capacity)
-        worlds.sales.use(plan.licensed)
+        rows = SalesRows(sales: worlds.sales, sets: flat.sets, royalties: plan.royalties.count, grid: grid, capacity: capacity)
         marketSales = plan.keepsSales ? MarketSales(markets: plan.licensed.count, stride: rows.stride, capacity: capacity) : nil
         func words() -> UnsafeMutablePointer<Int32> {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p

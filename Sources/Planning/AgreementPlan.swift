@@ -8,6 +8,8 @@ package struct AgreementPlan: Sendable, Equatable {
     package var licensed: [Int]
     /// Event payments at the instant of the end are still made.
     package var endLast: Bool
+    /// How sales of licensed markets with another currency are converted; the default where there are none.
+    package var conversion = Conversion.periodAverage
     /// The agreement's own chance: hazards, waivers, uncertain amounts.
     package var drivers: [Driver] = []
     /// World columns plus its own.
@@ -57,9 +59,21 @@ package struct AgreementPlan: Sendable, Equatable {
     }
 }
 
-/// The first period end at which a sum of sales stands in a relation to a level.
+/// The first period end at which a measure of sales stands in a relation to a level.
 package struct SalesLeaf: Sendable, Hashable {
-    package enum Sum: Sendable, Hashable { case annual, cumulative }
+    /// What is measured, of a set of markets.
+    package enum Sum: Sendable, Hashable {
+        // By calendar year
+        case annual, annualUnits, annualPrice
+        // By period of the grid
+        case cumulative, cumulativeUnits, trailing
+        /// Trailing sales over those so many periods earlier, less one.
+        case growth(over: Int)
+        /// Of one market.
+        case adoption
+
+        package var byYear: Bool { self == .annual || self == .annualUnits || self == .annualPrice }
+    }
     package var slot: Int
     package var sum: Sum
     package var markets: [Int]

@@ -30,6 +30,7 @@ struct AgreementPlanner {
                 .init(key: $0.key, name: $0.name, discount: $0.discount.rawValue, logDiscount: 0, margin: $0.margin?.rawValue ?? 0)
             },
             licensed: licensed, endLast: agreement.ties == .endLast, slotCount: 0, firstLaunch: 0)
+        if licensed.contains(where: { world.markets[$0].currency != nil }) { plan.conversion = agreement.conversion }
     }
 
     static func plan(_ scenario: Scenario, world: WorldPlan, compiler: SlotCompiler, samplers: Samplers, given: String?) throws(Diagnostics) -> AgreementPlan {
@@ -104,7 +105,7 @@ struct AgreementPlanner {
                 }
             case .family(let family):
                 for level in family.levels {
-                    let slot = compiler.leaf(Comparison(family.metric, .atLeast, .money(level.level)), at: path.appending("when"))
+                    let slot = compiler.leaf(Comparison(family.metric, .atLeast, level.level), at: path.appending("when"))
                     payment(clause, name: "\(clause.name).\(level.key)", kind: .salesMilestone, event: "\(family.metric) >= \(level.key)",
                             form: .event(slot: slot, amount: source(level.pays), afterSales: true), amount: level.pays.mean.rawValue)
                     plan.payments[plan.payments.count - 1].settlesAtEnd = true

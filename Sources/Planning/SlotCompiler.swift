@@ -22,6 +22,10 @@ struct SlotCompiler {
     /// Market names, in the order of the plan, and which of them are licensed.
     var marketNames: [String] = []
     var licensed: [Int] = []
+    /// Markets whose units are known.
+    var countsUnits: Set<Int> = []
+    /// Periods of sales a year.
+    var periodsAYear = 4
     var effective: CalendarDate
 
     // An agreement's own
@@ -196,7 +200,7 @@ struct SlotCompiler {
     }
     /// A state: has the trigger happened by then? A yearly sum has a state of its own, which is not built.
     private mutating func guardOn(_ trigger: Trigger, negated: Bool, market: Int?, at path: DottedPath) -> ColumnOp.Guard {
-        if case .comparison(let c) = trigger, c.metric.name != "cumulative_sales", !c.metric.isMeasure {
+        if case .comparison(let c) = trigger, !c.metric.isMeasure, c.metric.ofSales != .cumulativeSales, c.metric.ofSales != .cumulativeUnits {
             return .init(slot: fault(.K06, at: path, "\(c.metric.name) as a condition beside an event is not built yet"), negated: negated)
         }
         if case .not(let inner) = trigger { return guardOn(inner, negated: !negated, market: market, at: path) }
@@ -225,26 +229,39 @@ struct SlotCompiler {
         return emit(.holds(end, bound), dependsOn: [end]) { .holds(into: $0, from: end, bound) }
     }
 
-    /// What a comparison of sales adds up, over which licensed markets, against which sum of money.
+    /// What a comparison measures of sales, over which licensed markets, against which level in the unit of the measure.
     mutating func salesSum(_ comparison: Comparison, at path: DottedPath) -> (SalesLeaf.Sum, [Int], Double)? {
         let metric = comparison.metric
-        let sum: SalesLeaf.Sum
-        switch metric.name {
-        case "annual_sales": sum = .annual
-        case "cumulative_sales": sum = .cumulative
-        default: _ = fault(.K06, at: path, "the metric \(metric.name) is not built yet"); return nil
-        }
-        guard case .money(let level) = comparison.level else {
-            _ = fault(.K06, at: path, "\(metric.name) against anything but a sum of money is not built yet"); return nil
+        guard let measured = metric.ofSales else { _ = fault(.K06, at: path, "the metric \(metric.name) is not built yet"); return nil }
+        guard let level = comparison.level.known else {
+            _ = fault(.K06, at: path, "\(metric.name) against another metric is not built yet"); return nil
         }
         var markets = licensed
-        if let name = metric.arguments.first {
-            guard metric.arguments.count == 1, let m = marketNames.firstIndex(of: name) else {
-                _ = fault(.N01, at: path, "no market \(metric.arguments.joined(separator: " "))"); return nil
-            }
+        if let name = (measured == .growth ? metric.marketArguments : metric.arguments).first {
+            guard let m = marketNames.firstIndex(of: name) else { _ = fault(.N01, at: path, "no market \(name)"); return nil }
             markets = licensed.contains(m) ? [m] : []
         }
-        return (sum, markets, level.rawValue)
+        let sum: SalesLeaf.Sum
+        switch measured {
+        case .annualSales: sum = .annual
+        case .cumulativeSales: sum = .cumulative
+        case .trailingSales: sum = .trailing
+        case .annualUnits: sum = .annualUnits
+        case .cumulativeUnits: sum = .cumulativeUnits
+        case .annualPrice: sum = .annualPrice
+        case .adoption: sum = .adoption
+        case .growth:
+            let periods = (metric.quarters ?? 1) * periodsAYear
+            guard periods % 4 == 0 else {
+                _ = fault(.D03, at: path, "\(metric) does not look back whole periods: the grid is yearly, so its quarters come in fours"); return nil
+            }
+            sum = .growth(over: periods / 4)
+        }
+        if [.annualUnits, .cumulativeUnits, .annualPrice].contains(sum), let m = markets.first(where: { !countsUnits.contains($0) }) {
+            _ = fault(.K02, at: path, "\(metric.name) needs to know the units of \(marketNames[m]): its sales have neither units nor a price; add price: { start: 10k } there, or name a market that has one")
+            return nil
+        }
+        return (sum, markets, level)
     }
 
     // MARK: impossibility

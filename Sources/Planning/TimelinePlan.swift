@@ -19,6 +19,7 @@ package struct TimelinePlan: Sendable, Equatable {
         self.seller = seller
         slots = (0..<agreement.slotCount).map { $0 < world.slotCount ? $0 : nil }
         plan = AgreementPlan(name: "", parties: [], licensed: agreement.licensed, endLast: agreement.endLast, slotCount: world.slotCount, firstLaunch: 0)
+        plan.conversion = agreement.conversion
         var drivers: [Int: Int] = [:]
         func driver(_ d: Int) -> Int {
             if let known = drivers[d] { return known }

@@ -8,6 +8,7 @@ package struct WorldPlan: Sendable {
     package var stages: [StagePlan] = []
     package var markets: [MarketPlan] = []
     package var events: [EventPlan] = []
+    package var indices: [IndexPlan] = []
     /// The order in which elements are laid out.
     package var order: [Element] = []
     /// Number of columns of the world.
@@ -94,19 +95,27 @@ package struct MarketPlan: Sendable {
     package var launchLag: ValueSource
     package var exclusivity: ValueSource?
     package var sales: SalesPlan
+    /// The index that turns its money into the deal's.
+    package var currency: Int?
 }
 
 /// The sales curve of a market with its numbers bound.
 package struct SalesPlan: Sendable {
-    package var peak: ValueSource
+    package var volume: Volume
     package var uptake: UptakePlan
+    package var price: PricePlan?
     /// Remaining share and speed after exclusivity; nil: no erosion.
     package var erosion: (to: ValueSource, rate: ValueSource)?
     /// Point from which sales grow by a yearly rate.
     package var decline: (from: Int, growth: ValueSource)?
     package var noise: NoisePlan?
-    /// Expected size, for ordering and for the unit of sums.
-    package var meanPeak: Double
+
+    package enum Volume: Sendable {
+        /// Money a year at the peak.
+        case peak(ValueSource)
+        /// Units in all.
+        case units(potential: ValueSource)
+    }
 
     package enum UptakePlan: Sendable {
         case logistic(timeToPeak: ValueSource)
@@ -114,6 +123,12 @@ package struct SalesPlan: Sendable {
         case bass(p: ValueSource, q: ValueSource)
         case points(ages: [Double], shares: [Double])
         case steps(ages: [Double], shares: [Double])
+    }
+    /// Price of a unit since `effective`.
+    package struct PricePlan: Sendable {
+        package var start: ValueSource
+        package var growth: ValueSource
+        package var noise: NoisePlan?
     }
     package struct NoisePlan: Sendable {
         package var phi: Double

@@ -27,11 +27,14 @@ struct WorldPlanner {
         compiler = SlotCompiler(effective: scenario.effective)
         compiler.marketNames = scenario.world.markets.map(\.name)
         compiler.licensed = Array(scenario.world.markets.indices)
+        compiler.countsUnits = Set(scenario.world.markets.indices.filter { scenario.world.markets[$0].sales.price != nil })
+        compiler.periodsAYear = plan.grid.perYear
     }
 
     static func plan(_ scenario: Scenario, scheme: SamplingScheme, samplers: Samplers) throws(Diagnostics) -> (WorldPlan, SlotCompiler) {
         var planner = WorldPlanner(scenario, samplers: samplers)
         planner.declareEvents()
+        planner.compileIndices()
         planner.compileElements()
         planner.correlate()
         let stages = scenario.world.stages.count
@@ -73,10 +76,46 @@ struct WorldPlanner {
             plan.markets.append(MarketPlan(
                 name: m, ready: s[8], closed: closed, submission: s[0], decision: s[1], approval: s[2], refusal: s[3], resubmission: s[4],
                 launch: s[5], exclusivityEnds: s[6], chance: .constant(1), cycles: 0, launchLag: .constant(0),
-                sales: SalesPlan(peak: .constant(0), uptake: .points(ages: [0], shares: [1]), meanPeak: 0)))
+                sales: SalesPlan(volume: .peak(.constant(0)), uptake: .points(ages: [0], shares: [1]))))
         }
         for event in world.events { declare(event) }
         plan.eventNames = compiler.events.map { ($0.value, $0.key) }.sorted { $0.slot < $1.slot }
+    }
+
+    // MARK: indices
+
+    /// Indices come first: their drivers wait for nothing, and are drawn for whatever path asks.
+    private mutating func compileIndices() {
+        for index in scenario.world.indices {
+            let course: IndexPlan.Course
+            switch index.course {
+            case .known(let table): course = .known(from: table.steps.map(\.from.rawValue), values: table.steps.map(\.value.rawValue))
+            case .moving(let motion): course = .moving(motion, motion.volatility.rawValue > 0 ? noise(of: index.name, motion) : nil)
+            }
+            plan.indices.append(IndexPlan(name: index.name, course: course))
+        }
+    }
+    private mutating func noise(of name: String, _ motion: Motion) -> IndexPlan.Noise {
+        let path = DottedPath(["indices", name]).description, law = Distribution.normal(.standard)
+        let driver = add(Driver(name: path, law: law, sampler: samplers.sampler(of: law), kind: .other))
+        return .init(volatility: motion.volatility.rawValue, speed: motion.reversion?.speed.rawValue ?? 0, driver: driver,
+                     bridge: [(plan.indices.count, 1)], series: mark("\(path).bridge", .series))
+    }
+
+    /// The bridges of correlated indices move together like their drivers.
+    private mutating func correlateBridges(_ rho: (Int, Int) -> Double) throws {
+        let moving = plan.indices.indices.filter { plan.indices[$0].noise != nil }
+        guard moving.count > 1 else { return }
+        var matrix = Matrix.identity(moving.count)
+        for a in moving.indices {
+            for b in moving.indices where a != b { matrix[a, b] = rho(plan.indices[moving[a]].noise!.driver, plan.indices[moving[b]].noise!.driver) }
+        }
+        let copula = try GaussianCopula(CorrelationMatrix(matrix))
+        for (row, k) in moving.enumerated() {
+            guard case .moving(let motion, var noise?) = plan.indices[k].course else { continue }
+            noise.bridge = copula.terms(of: row).map { (moving[$0.driver], $0.coefficient) }
+            plan.indices[k].course = .moving(motion, noise)
+        }
     }
 
     // MARK: elements
@@ -156,8 +195,10 @@ struct WorldPlanner {
         let path = DottedPath(["markets", market.name])
         plan.markets[j].ops = wait(for: market.after, join: market.join, ready: plan.markets[j].ready, closed: plan.markets[j].closed, at: path.appending("after"))
         plan.markets[j].filingLag = market.filingLag.map { source($0) }
-        // The larger market first.
-        let size = market.sales.peak.mean.rawValue
+        // The larger market first, in money of the deal.
+        let currency = market.currency.flatMap { name in scenario.world.indices.firstIndex { $0.name == name } }
+        plan.markets[j].currency = currency
+        let size = market.sales.size.rawValue * (currency.map { scenario.world.indices[$0].start.rawValue } ?? 1)
         plan.markets[j].review = market.review.map { source($0, .review, size: size) }
         plan.markets[j].chance = source(market.approvalOdds)
         plan.markets[j].mark = markNeeded(plan.markets[j].chance) ? mark("markets.\(market.name).approval", .approval, size: size) : nil
@@ -182,18 +223,28 @@ struct WorldPlanner {
         case .points(let knots): .points(ages: knots.map(\.age.rawValue), shares: knots.map(\.share.rawValue))
         case .steps(let table): .steps(ages: table.steps.map(\.from.rawValue), shares: table.steps.map(\.value.rawValue))
         }
-        var plan = SalesPlan(peak: source(sales.peak, .peak, size: size), uptake: uptake, meanPeak: sales.peak.mean.rawValue)
+        let volume: SalesPlan.Volume = switch sales.volume {
+        case .peak(let peak): .peak(source(peak, .peak, size: size))
+        case .units(let potential): .units(potential: source(potential, .peak, size: size))
+        }
+        var plan = SalesPlan(volume: volume, uptake: uptake)
+        if let price = sales.price {
+            plan.price = .init(start: source(price.start), growth: source(price.growth), noise: noise(price.noise, "markets.\(market.name).sales.price.noise"))
+        }
         if let erosion = sales.erosion { plan.erosion = (source(erosion.to), source(erosion.rate)) }
         if let decline = sales.decline {
             let from = compiler.slot(of: decline.from, market: j, at: path.appending("sales"))
             self.plan.markets[j].ops += compiler.takeOps()
             plan.decline = (from, source(decline.growth))
         }
-        if let noise = sales.noise, noise.sigma.rawValue > 0 {
-            let phi = noise.phi.rawValue, sigma = noise.sigma.rawValue
-            plan.noise = .init(phi: phi, sigma: sigma, variance: sigma * sigma / (1 - phi * phi), driver: mark("markets.\(market.name).sales.noise", .series))
-        }
+        plan.noise = noise(sales.noise, "markets.\(market.name).sales.noise")
         self.plan.markets[j].sales = plan
+    }
+
+    private mutating func noise(_ noise: SeriesNoise?, _ name: String) -> SalesPlan.NoisePlan? {
+        guard let noise, noise.sigma.rawValue > 0 else { return nil }
+        let phi = noise.phi.rawValue, sigma = noise.sigma.rawValue
+        return .init(phi: phi, sigma: sigma, variance: sigma * sigma / (1 - phi * phi), driver: mark(name, .series))
     }
 
     // MARK: drivers
@@ -244,6 +295,7 @@ struct WorldPlanner {
                 matrix[position[b]!, position[a]!] = rho
             }
             let copula = try GaussianCopula(CorrelationMatrix(matrix)), waitedFor = Ordering.waitedFor(plan.order, in: scenario.world)
+            try correlateBridges { a, b in position[a].flatMap { a in position[b].map { matrix[a, $0] } } ?? 0 }
             for (row, driver) in members.enumerated() {
                 plan.drivers[driver].copula = copula.terms(of: row).map { term in
                     .init(driver: members[term.driver], coefficient: term.coefficient,

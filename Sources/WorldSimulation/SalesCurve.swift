@@ -3,30 +3,35 @@ import Planning
 
 /// The sales curve of one market: its numbers by path, and how they become rows of periods.
 ///
-/// A period counts when its centre is not before the launch, and as after exclusivity when its centre lies after that.
+/// A period counts when its centre is not before the launch (with units, when it does not end before), and as after exclusivity when
+/// its centre lies after that.
 final class SalesCurve {
     let noise: SalesPlan.NoisePlan?
+    /// Whether it sells units by their price.
+    let countsUnits: Bool
     /// By path: the first period with sales; beyond all periods without a launch before the horizon.
     let first: UnsafeMutablePointer<Int32>
-    private let plan: SalesPlan
-    private let grid: TimeGrid
-    private let launch: UnsafeMutablePointer<Double>, exclusivityEnds: UnsafeMutablePointer<Double>, declineFrom: UnsafeMutablePointer<Double>?
+    let plan: SalesPlan
+    let grid: TimeGrid
+    /// By path; never where there is none.
+    let launch: UnsafeMutablePointer<Double>, exclusivityEnds: UnsafeMutablePointer<Double>, declineFrom: UnsafeMutablePointer<Double>?
     /// By path: the first period after exclusivity, not before `first`.
     private let loss: UnsafeMutablePointer<Int32>
-    private let numbers: Columns
-    private var launched: PathList
+    let numbers: Columns
+    private(set) var launched: PathList
     private let dense: UnsafeMutablePointer<Double>, dense2: UnsafeMutablePointer<Double>
     /// What the kernel reads; for the other curves, its erosion.
     private let curve: UnsafeMutablePointer<dc_curves>
-    private let ages: UnsafeMutableBufferPointer<Double>, shares: UnsafeMutableBufferPointer<Double>
+    let ages: UnsafeMutableBufferPointer<Double>, shares: UnsafeMutableBufferPointer<Double>
 
-    /// Columns of `numbers`: units a period at the top; what the uptake is drawn from; its exponential at the first period, its
+    /// Columns of `numbers`: money a period at the top, or units in all; what the uptake is drawn from; its exponential at the first period, its
     /// fall, and the weight of it below (see `dc_curves`); the share that stays, its speed, and its exponential; the yearly growth.
-    private enum Column { static let size = 0, uptake = 1, uptake2 = 2, begin = 3, ratio = 4, weight = 5, to = 6, rate = 7, lossBegin = 8, lossRatio = 9, growth = 10, count = 11 }
+    enum Column { static let size = 0, uptake = 1, uptake2 = 2, begin = 3, ratio = 4, weight = 5, to = 6, rate = 7, lossBegin = 8, lossRatio = 9, growth = 10, count = 11 }
 
     init(_ market: MarketPlan, grid: TimeGrid, columns: Columns, capacity: Int) {
         plan = market.sales; self.grid = grid
         noise = plan.noise
+        countsUnits = if case .units = plan.volume { true } else { false }
         launch = columns[market.launch]; exclusivityEnds = columns[market.exclusivityEnds]
         declineFrom = plan.decline.map { columns[$0.from] }
         first = .allocate(capacity: capacity); first.initialize(repeating: .max, count: capacity)
@@ -54,7 +59,10 @@ final class SalesCurve {
             if case .constant(let v)? = source { n[column].update(repeating: value(v), count: capacity) }
         }
         let perYear = Double(grid.perYear)
-        keep(plan.peak, Column.size) { $0 / perYear }
+        switch plan.volume {
+        case .peak(let peak): keep(peak, Column.size) { $0 / perYear }
+        case .units(let potential): keep(potential, Column.size)
+        }
         keep(plan.erosion?.to, Column.to); keep(plan.erosion?.rate, Column.rate)
         keep(plan.erosion?.rate, Column.lossRatio) { dc_exp1(-$0 / perYear) }
         keep(plan.decline?.growth, Column.growth)
@@ -71,7 +79,7 @@ final class SalesCurve {
     }
 
     /// 2 ln(19): from 5% to 95% within the time to the peak.
-    private static let speed = 2 * 2.9444389791664403
+    static let speed = 2 * 2.9444389791664403
 
     // MARK: numbers
 
@@ -83,12 +91,15 @@ final class SalesCurve {
             let i = Int(at[k]), t = launch[i]
             launched.positions[count] = at[k]
             count &+= t < horizon ? 1 : 0
-            first[i] = t < horizon ? firstPeriod(notBefore: t) : .max
+            first[i] = t < horizon ? (countsUnits ? firstPeriod(with: t) : firstPeriod(notBefore: t)) : .max
         }
         launched.count = count
         guard count > 0 else { return }
         let perYear = Double(grid.perYear)
-        draw(plan.peak, draws, into: Column.size) { $0 / perYear }
+        switch plan.volume {
+        case .peak(let peak): draw(peak, draws, into: Column.size) { $0 / perYear }
+        case .units(let potential): draw(potential, draws, into: Column.size)
+        }
         switch plan.uptake {
         case .logistic(let p):
             draw(p, draws, into: Column.uptake)
@@ -160,7 +171,8 @@ final class SalesCurve {
         if isDrawn { exponentials(dense2, into: Column.lossRatio) }
     }
     private var isKernel: Bool {
-        switch plan.uptake { case .logistic, .bass: true; case .linear, .points, .steps: false }
+        if countsUnits { return false }
+        return switch plan.uptake { case .logistic, .bass: true; case .linear, .points, .steps: false }
     }
 
     /// `TimeGrid.firstPeriod`, where a call would cost more than the work.
@@ -170,6 +182,9 @@ final class SalesCurve {
         let whole = Int32(x)
         return Double(whole) < x ? whole &+ 1 : whole
     }
+
+    /// The period in which a time lies.
+    @inline(__always) func firstPeriod(with t: Double) -> Int32 { Int32(max(0, (t + grid.phase) * Double(grid.perYear) + 1e-9)) }
 
     // MARK: rows
 
@@ -181,7 +196,7 @@ final class SalesCurve {
                 let row = rows + k * stride, i = Int(at[k])
                 row.update(repeating: 0, count: stride)
                 guard first[i] < until[k] else { continue }
-                layUptake(i, until: Int(until[k]), into: row)
+                if countsUnits { layUnits(i, until: Int(until[k]), into: row) } else { layUptake(i, until: Int(until[k]), into: row) }
                 if plan.erosion != nil, loss[i] < until[k] {
                     dc_decay(numbers[Column.to][i], numbers[Column.lossBegin][i], numbers[Column.lossRatio][i], row + Int(loss[i]), Int(until[k] - loss[i]))
                 }

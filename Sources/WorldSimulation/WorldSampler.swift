@@ -56,6 +56,7 @@ package final class WorldSampler {
                 lay(event)
             }
         }
+        worlds.indices.prepare(draws: draws)
         worlds.sales.prepare(worlds: worlds, draws: draws)
     }
 

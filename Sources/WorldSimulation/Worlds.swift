@@ -9,6 +9,7 @@ package final class Worlds {
     package let plan: WorldPlan
     package let columns: Columns
     package let sales: SalesPaths
+    package let indices: IndexPaths
     /// Which points the block holds.
     package internal(set) var block = PointBlock(seed: 0, replicate: 0, stratum: 0, named: 0, first: 0, count: 0)
     /// Where its paths lie among the points from the first on, ascending; nil: side by side.
@@ -21,6 +22,7 @@ package final class Worlds {
     package init(plan: WorldPlan, capacity: Int) {
         self.plan = plan
         columns = Columns(count: plan.slotCount, capacity: capacity)
+        indices = IndexPaths(plan: plan)
         sales = SalesPaths(plan: plan, columns: columns, capacity: capacity)
     }
 }

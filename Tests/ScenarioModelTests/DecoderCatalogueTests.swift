@@ -14,7 +14,7 @@ struct DecoderCatalogueTests {
         ("market", "after filing_lag acceptance review priority approval_odds resubmission launch_lag label currency sales"),
         ("resubmission", "after review approval_odds at_most"),
         ("sales", "peak units price uptake exclusivity_ends erosion decline window noise"),
-        ("uptake", "curve time_to_peak p q"), ("erosion", "to rate"), ("decline", "from growth"),
+        ("uptake", "curve time_to_peak p q"), ("units", "potential uptake"), ("price", "start growth noise"), ("index", "start growth volatility reverts_to speed"), ("erosion", "to rate"), ("decline", "from growth"),
         ("correlation", "among between and rho"),
         ("agreement", "grant definitions terms calendar payments graces covenants precedence dispute wind_down clauses"),
         ("grant", "exclusive field sublicense_from non_exclusive"),
@@ -58,12 +58,26 @@ struct DecoderCatalogueTests {
                       "upfront.accrued", "upfront.paid", "upfront.late", "upfront.unpaid", "upfront.refused"] {
             #expect(codes(when: event) == [.K06], "\(event)")
         }
-        for metric in ["trailing_sales >= 5M", "annual_units >= 5", "cumulative_units >= 5", "annual_price >= 5k", "growth(4) >= 5%", "paid(upfront) >= 5M",
+        for metric in ["paid(upfront) >= 5M",
                        "cost(trial) >= 5M", "spend >= 5M", "total_cost >= 5M", "count(strikes) >= 2", "late(it) >= 60d", "lasts(storm) >= 60d",
                        "index(inflation) >= 2", "level(trl) >= 4", "markets(launched) >= 2", "forecast(US.launch) >= 5y", "estimate(x) >= 5M", "income(x) >= 5M",
                        "proceeds(x) >= 5M", "annual_sales >= 10% of cumulative_sales"] {
             #expect(codes(when: metric) == [.K06], "\(metric)")
         }
+    }
+
+    @Test func takesEveryMetricThatIsBuilt() throws {
+        for metric in ["annual_sales >= 5M", "cumulative_sales(US) >= 5M", "trailing_sales < 5M", "annual_units >= 5", "cumulative_units(EU) > 5k", "annual_price >= 5k", "growth(4) >= -5%",
+                       "growth(8 US) >= 20%", "adoption(US) >= 80%", "US.launch if cumulative_units >= 5"] {
+            #expect(codes(when: metric) == [], "\(metric)")
+        }
+    }
+    @Test func comparesEveryMetricInItsUnit() throws {
+        for metric in ["annual_sales >= 5", "trailing_sales >= 5%", "annual_units >= 5M USD", "cumulative_units >= 5%", "annual_price >= 5", "growth(4) >= 5M", "adoption(US) >= 1y"] {
+            #expect(codes(when: metric) == [.T02], "\(metric)")
+        }
+        for metric in ["growth >= 5%", "growth(US) >= 5%", "growth(0) >= 5%", "growth(4 8) >= 5%", "adoption >= 5%"] { #expect(codes(when: metric) == [.T01], "\(metric)") }
+        #expect(codes(when: "annual_units(UK) >= 5") == [.N01] && codes(when: "adoption(US EU) >= 5%") == [.K06] && codes(when: "annual_units >= -5") == [.T03])
     }
 
     @Test func takesEveryEventThatIsBuilt() throws {

@@ -127,7 +127,7 @@ struct DecoderDefaultsTests {
             Issue.record("not a family"); return
         }
         #expect(family.metric == Metric("cumulative_sales", arguments: ["US"]))
-        #expect(family.levels.map(\.key) == ["9M", "50M"] && family.levels.map(\.level) == [Money(9e6), Money(50e6)])
+        #expect(family.levels.map(\.key) == ["9M", "50M"] && family.levels.map(\.level) == [.money(Money(9e6)), .money(Money(50e6))])
     }
 
     @Test func hazardsByEvent() throws {

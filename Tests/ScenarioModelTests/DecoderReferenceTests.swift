@@ -46,7 +46,7 @@ struct DecoderReferenceTests {
         #expect(us.approvalOdds.known == Share(0.85))
         #expect(us.resubmission?.atMost == 1)
         #expect(us.resubmission?.after.law == .lognormal(try LogNormal(mean: 1, cv: 0.4)))
-        #expect(us.sales.peak.law == .lognormal(try LogNormal(mean: 800e6, cv: 0.6)))
+        #expect(us.sales.peak?.law == .lognormal(try LogNormal(mean: 800e6, cv: 0.6)))
         #expect(us.sales.exclusivityEnds?.known == Years(16))
         #expect(us.sales.erosion?.to.known == Share(0.2) && us.sales.erosion?.rate.known == AnnualRate(2))
         #expect(us.sales.noise == nil && us.sales.decline == nil)

@@ -51,7 +51,7 @@ struct OverrideTests {
     // MARK: numbers inside scalars
 
     @Test func virtualLeaves() throws {
-        #expect(try scenario(("US.sales.peak.mean", "900M")).world.markets[2].sales.peak.law == .lognormal(try LogNormal(mean: 900e6, cv: 0.6)))
+        #expect(try scenario(("US.sales.peak.mean", "900M")).world.markets[2].sales.peak?.law == .lognormal(try LogNormal(mean: 900e6, cv: 0.6)))
         #expect(try scenario(("US.review.max", "2y")).world.markets[2].review?.law == .pert(try PERT(min: 0.7, mode: 0.9, max: 2)))
         #expect(try scenario(("US.review.mode", "raise by 0.1y")).world.markets[2].review?.law == .pert(try PERT(min: 0.7, mode: 1, max: 1.4)))
         #expect(close(try tiers(scenario(("royalty.tiers.250M.from", "300M"))), [(0, 0.08), (300e6, 0.1), (500e6, 0.12), (1e9, 0.14)]))
@@ -82,7 +82,7 @@ struct OverrideTests {
     @Test func each() throws {
         #expect(try scenario(("markets.each.launch_lag", "1y")).world.markets.map(\.launchLag.known) == [Years(1), Years(1), Years(1)])
         #expect(try scenario(("stages.each.success", "100%")).world.stages.map(\.success.chance?.known) == [Share(1), Share(1), Share(1)])
-        #expect(try scenario(("markets.each.sales.peak.cv", "10%")).world.markets[0].sales.peak.law == .lognormal(try LogNormal(mean: 450e6, cv: 0.1)))
+        #expect(try scenario(("markets.each.sales.peak.cv", "10%")).world.markets[0].sales.peak?.law == .lognormal(try LogNormal(mean: 450e6, cv: 0.1)))
     }
     @Test func additions() throws {
         let added = try scenario(("payments.equity", "{ pays: 7M, when: signing }")).agreement.payments.first { $0.name == "equity" }

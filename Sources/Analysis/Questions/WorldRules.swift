@@ -9,7 +9,7 @@ enum WorldRules {
             guard market.review == nil, market.approvalOdds.known == Share(1) else { return nil }
             return Question(code: "Q18", path: "markets.\(market.name)", line: market.place?.line, question: "does it sell without an approval?",
                             why: "Neither a review nor approval odds are written: it is approved on every path that reaches it.",
-                            paste: "review: pert(0.7y 0.9y 1.4y)", weight: 0.01 * market.sales.peak.mean.rawValue)
+                            paste: "review: pert(0.7y 0.9y 1.4y)", weight: 0.01 * market.sales.size.rawValue)
         }
     }
 
@@ -19,7 +19,7 @@ enum WorldRules {
         let licensed = Set(e.plan.licensed.map { e.world.markets[$0].name })
         for market in e.scenario.world.markets where !licensed.contains(market.name) {
             questions.append(Question(code: "Q19", path: "markets.\(market.name)", line: market.place?.line, question: "is it left out on purpose?",
-                                      why: "The grant does not cover \(market.name): its sales count in nothing.", paste: nil, weight: 0.001 * market.sales.peak.mean.rawValue))
+                                      why: "The grant does not cover \(market.name): its sales count in nothing.", paste: nil, weight: 0.001 * market.sales.size.rawValue))
         }
         var used: Set<String> = []
         func use(_ points: [Point]) { for point in points { used.formUnion(Names.of(point)) } }
@@ -44,10 +44,11 @@ enum WorldRules {
 
     /// Q20: numbers without a source, the most uncertain first.
     static func sources(_ e: Evidence) -> [Question] {
-        let peaks = e.scenario.world.markets.filter { $0.sales.peak.provenance.source == nil && $0.sales.peak.known == nil }
-        guard let largest = peaks.max(by: { $0.sales.peak.mean < $1.sales.peak.mean }) else { return [] }
-        return [Question(code: "Q20", path: "markets.\(largest.name).sales", line: largest.sales.peak.place?.line, question: "where does the number come from?",
-                         why: "The largest market's peak carries no source; \(peaks.count) of \(e.scenario.world.markets.count) peaks have none.",
+        let open = e.scenario.world.markets.filter { $0.sales.sizeSource.isUncertain && $0.sales.sizeSource.provenance.source == nil }
+        guard let largest = open.max(by: { $0.sales.size < $1.sales.size }) else { return [] }
+        let number = if case .units = largest.sales.volume { "potential" } else { "peak" }
+        return [Question(code: "Q20", path: "markets.\(largest.name).sales", line: largest.sales.sizeSource.place?.line, question: "where does the number come from?",
+                         why: "The largest market's \(number) carries no source; \(open.count) of \(e.scenario.world.markets.count) peaks have none.",
                          paste: "source: analyst consensus of \(e.scenario.effective.year)-01", weight: 0)]
     }
 

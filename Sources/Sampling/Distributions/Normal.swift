@@ -9,6 +9,9 @@ public struct Normal: Hashable, Sendable, Law {
     public init(mean: Double, sd: Double) throws(ParameterError) {
         self.mean = try mean.checked("mean"); self.sd = try sd.positive("sd")
     }
+    private init() { mean = 0; sd = 1 }
+    package static let standard = Normal()
+
     package func quantile(lower: Double, upper: Double) -> Double { mean + sd * dcq_normal_quantile(lower, upper) }
     package func cumulative(_ x: Double) -> Double { dcq_normal_cdf((x - mean) / sd) }
     package var variance: Double { sd * sd }

@@ -23,8 +23,9 @@ extension Decoding {
         agreement.exclusive = grant(section)
         agreement.definitions = definitions(section)
         agreement.calendar = calendar(section)
-        let (terms, ties) = self.terms(section, parties: parties)
+        let (terms, ties, conversion) = self.terms(section, parties: parties)
         agreement.ties = ties
+        agreement.conversion = conversion
         if let payments = section["payments"] {
             let entries = named(payments, "payments", inherited: section.provenance)
             if entries.isEmpty, payments.isMap {
@@ -88,9 +89,9 @@ extension Decoding {
         return sound ? names : nil
     }
 
-    private func terms(_ section: Section, parties: [String]) -> (PaymentTerms, Agreement.Ties) {
+    private func terms(_ section: Section, parties: [String]) -> (PaymentTerms, Agreement.Ties, Conversion) {
         var terms = PaymentTerms()
-        guard let node = section["terms"], let read = Section(node, KeyCatalogue.terms, inherited: section.provenance, log: log) else { return (terms, .endLast) }
+        guard let node = section["terms"], let read = Section(node, KeyCatalogue.terms, inherited: section.provenance, log: log) else { return (terms, .endLast, .periodAverage) }
         terms = common(read, terms, parties: parties)
         terms.contractYears = read.choice("year") == "contract"
         if let node = read["net_sales"] { (terms.excludes, terms.combination) = netSales(node, read.provenance) }
@@ -98,7 +99,8 @@ extension Decoding {
            let under = reporting["understates"], let section = Section(under, KeyCatalogue.understates, inherited: read.provenance, log: log), let by = section.uncertainShare("by") {
             terms.understatement = .init(chance: section.uncertainShare("chance") ?? Uncertain(.fixed(1), path: under.path.appending("chance")), by: by)
         }
-        return (terms, read.choice("ties").flatMap(Agreement.Ties.init(rawValue:)) ?? .endLast)
+        return (terms, read.choice("ties").flatMap(Agreement.Ties.init(rawValue:)) ?? .endLast,
+                read.choice("conversion").flatMap(Conversion.init(rawValue:)) ?? .periodAverage)
     }
 
     /// The keys that every payment has, over their defaults.

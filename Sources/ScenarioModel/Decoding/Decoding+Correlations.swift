@@ -96,7 +96,7 @@ extension Decoding {
             guard !log.names(keys) else { return nil }
             let (code, because) = keys.lazy.map(scope.missing).first { $0.code == .N03 } ?? (.N01, "")
             let endings = numbers.keys.filter { numbers[$0] == .uncertain }.map { $0.keys.suffix(keys.count).joined(separator: ".") }
-            log.add(code, at: node, "no number \(name) in the program, the markets or the events\(because)", suggestion: NearestKey.to(name, in: endings).map { "did you mean \($0)?" },
+            log.add(code, at: node, "no number \(name) in the program, the markets, the events or the indices\(because)", suggestion: NearestKey.to(name, in: endings).map { "did you mean \($0)?" },
                     notes: ["only numbers of the world can be correlated; dealcast check --paths lists them"])
             return nil
         }
@@ -125,8 +125,7 @@ extension Decoding {
     private func isOverridden(under paths: [DottedPath]) -> Bool {
         let overrides = ["agreements", "what_if", "changes"].compactMap { root[$0] }.flatMap(\.places)
         return paths.isEmpty || paths.contains { path in
-            guard let place = root.node(at: path)?.place else { return false }
-            return place.file == "--set" || overrides.contains(place)
+            root.node(at: path)?.places.contains { $0.file == "--set" || overrides.contains($0) } ?? false
         }
     }
 

@@ -12,11 +12,15 @@ extension Decoding {
         let filing = note(section.uncertainYears("filing_lag")), review = note(section.uncertainYears("review"))
         let odds = note(section.uncertainShare("approval_odds")), launch = note(section.uncertainYears("launch_lag"))
         let again = section["resubmission"].flatMap { resubmission($0, inherited: section.provenance) }
-        let sales = section["sales"].flatMap { self.sales($0, inherited: section.provenance) }
+        let currency = self.currency(section)
+        // Sums of its sales are in its own money.
+        let sales = section["sales"].flatMap { node in
+            ScalarSyntax.$currency.withValue(currency ?? ScalarSyntax.currency) { self.sales(node, inherited: section.provenance) }
+        }
         guard let launch, let sales else { return nil }
         return Market(name: entry.key, after: after, join: join, filingLag: filing, review: review,
                       approvalOdds: odds ?? Uncertain(.fixed(1), path: entry.value.path.appending("approval_odds")),
-                      resubmission: again, launchLag: launch, sales: sales, place: entry.keyPlace)
+                      resubmission: again, launchLag: launch, sales: sales, currency: currency, place: entry.keyPlace)
     }
 
     private func resubmission(_ node: Node, inherited: Provenance) -> Resubmission? {
@@ -30,8 +34,7 @@ extension Decoding {
 
     private func sales(_ node: Node, inherited: Provenance) -> Sales? {
         guard let section = Section(node, KeyCatalogue.sales, inherited: inherited, log: log) else { return nil }
-        let peak = note(section.uncertainMoney("peak"))
-        let uptake = section["uptake"].flatMap { self.uptake($0, inherited: section.provenance) }
+        let volume = volume(section), price = section["price"].flatMap { self.price($0, inherited: section.provenance) }
         let exclusivity = self.exclusivity(section)
         let erosion = section["erosion"].flatMap { self.erosion($0, inherited: section.provenance) }
         if let entry = section.entry("erosion"), section.node["exclusivity_ends"] == nil {
@@ -39,8 +42,42 @@ extension Decoding {
         }
         let decline = section["decline"].flatMap { self.decline($0, inherited: section.provenance) }
         let noise = section.read("noise", ScalarSyntax.seriesNoise)
-        guard let peak, let uptake else { return nil }
-        return Sales(peak: peak, uptake: uptake, exclusivityEnds: exclusivity, erosion: erosion, decline: decline, noise: noise)
+        guard let (volume, uptake) = volume else { return nil }
+        return Sales(volume: volume, uptake: uptake, price: price, exclusivityEnds: exclusivity, erosion: erosion, decline: decline, noise: noise)
+    }
+
+    /// A peak and its uptake, or units with theirs.
+    private func volume(_ section: Section) -> (Sales.Volume, Uptake)? {
+        let peak = note(section.uncertainMoney("peak"))
+        let uptake = section["uptake"].flatMap { self.uptake($0, inherited: section.provenance) }
+        guard let node = section["units"] else {
+            guard let peak, let uptake else { return nil }
+            return (.peak(peak), uptake)
+        }
+        for key in ["peak", "uptake"] {
+            if let entry = section.entry(key) { log.add(.K03, at: entry, in: section.node, "sales have units, with their uptake and a price, or a peak with its uptake; found \(key) beside units") }
+        }
+        if !section.has("price") {
+            log.add(Diagnostic(.K02, at: section.node.path.appending("price"), place: section.node.place, "units need a price", suggestion: "write price: { start: 10k }"))
+        }
+        guard let units = Section(node, KeyCatalogue.units, inherited: section.provenance, log: log) else { return nil }
+        let potential = note(units.uncertainCount("potential"))
+        let sold = units["uptake"].flatMap { self.uptake($0, inherited: units.provenance) }
+        guard let potential, let sold else { return nil }
+        return (.units(potential: potential), sold)
+    }
+
+    private func price(_ node: Node, inherited: Provenance) -> Price? {
+        guard let section = Section(node, KeyCatalogue.price, inherited: inherited, log: log) else { return nil }
+        let start = note(section.uncertainMoney("start")), growth = note(section.uncertainRate("growth", .growth))
+        var noise: SeriesNoise?
+        if let node = section["noise"], let text = node.text, case .rate? = try? Literal(text) {
+            log.add(.K06, at: node, "a price that strays further and further (noise as a yearly rate) is not built yet; noise about its course is", suggestion: "write noise: ar1(phi=0.9 sigma=3%)")
+        } else {
+            noise = section.read("noise", ScalarSyntax.seriesNoise)
+        }
+        if let start, let node = section["start"], start.known == .zero { log.add(.D03, at: node, "a price must be above 0; found \(node.glimpse)") }
+        return start.map { Price(start: $0, growth: growth ?? Uncertain(.fixed(0), path: node.path.appending("growth")), noise: noise) }
     }
 
     /// A time since `effective`, or a date.

@@ -150,13 +150,13 @@ extension Decoding {
             metric = found
         }
         guard let pays = section["pays"] else { return nil }
-        let table = pays.opened
+        let table = pays.opened, unit = metric?.ofSales?.unit ?? .money
         let provenance = log.attempt { () throws(Diagnostic) in try ScalarSyntax.provenance(of: pays, inherited: section.provenance) } ?? section.provenance
         var levels: [FamilyPayment.Level] = [], sound = true
         for entry in table.ownEntries {
-            let level = log.attempt { () throws(Diagnostic) in try ScalarSyntax.moneyKey(entry) }
+            let level = log.attempt { () throws(Diagnostic) in try self.level(entry, unit) }
             let sum = log.attempt { () throws(Diagnostic) in try ScalarSyntax.uncertainMoney(entry.value, inherited: provenance) }
-            if let level, level.rawValue <= 0 { log.add(.A01, at: entry, in: table, "a level must be above 0; found \(entry.key)"); sound = false }
+            if let level, let x = level.known, x <= 0 { log.add(.A01, at: entry, in: table, "a level must be above 0; found \(entry.key)"); sound = false }
             guard let level, let sum, entry.value.check(sum, in: .atLeastZero, log) else { sound = false; continue }
             if let other = levels.first(where: { $0.level == level }) {
                 log.add(.A01, at: entry, in: table, "two levels are the same: \(other.key) and \(entry.key); the keys must rise")
@@ -165,7 +165,16 @@ extension Decoding {
             levels.append(.init(key: entry.key, level: level, pays: sum))
         }
         guard let metric, sound else { return nil }
-        return FamilyPayment(metric: metric, levels: levels.sorted { $0.level < $1.level }, crossedTogether: together)
+        return FamilyPayment(metric: metric, levels: levels.sorted { ($0.level.known ?? 0) < ($1.level.known ?? 0) }, crossedTogether: together)
+    }
+
+    /// A key of a family, in the unit of its metric.
+    private func level(_ entry: Node.Entry, _ unit: SalesMetric.Unit) throws(Diagnostic) -> Comparison.Level {
+        switch unit {
+        case .money: .money(try ScalarSyntax.moneyKey(entry))
+        case .count: .number(try ScalarSyntax.countKey(entry))
+        case .share: .share(try ScalarSyntax.shareKey(entry))
+        }
     }
 
     // MARK: again and again

@@ -23,6 +23,11 @@ extension Decoding {
                 }
             }
         }
+        if let node = head["indices"] {
+            for (entry, provenance) in named(node, "indices", inherited: head.provenance) {
+                if let index = index(entry, inherited: provenance) { world.indices.append(index) }
+            }
+        }
         if let node = head["markets"] {
             for (entry, provenance) in named(node, "markets", .event, inherited: head.provenance) {
                 if let market = market(entry, inherited: provenance) { world.markets.append(market) }

@@ -55,7 +55,7 @@ extension KeyCatalogue {
         .optional("year", .words("calendar", "contract"), default: "calendar", "the years that payments settle by", "year: contract"),
         .optional("net_sales", .section("net_sales"), default: "sales are net", "what is deducted from gross sales", "net_sales: { excludes: { freight: 3% } }"),
         .optional("ties", .words("end_last", "end_first"), default: "end_last", "whether an event at the instant of the end still counts", "ties: end_first"),
-        .later("conversion", "how other currencies are converted", "conversion: year_average"),
+        .optional("conversion", .words("period_average", "year_average", "period_end", "year_end", later: ["quarter_average"]), default: "period_average", "at which rate sales in another currency are converted", "conversion: year_average"),
         .optional("reporting", .section("reporting"), default: "statements are true", "what the statements of royalties leave out", "reporting: { understates: { chance: 40%, by: uniform(2% 15%) } }"),
         .later("expires", "when the agreement expires", "expires: 20y"),
     ] + commonLater)
@@ -81,8 +81,8 @@ extension KeyCatalogue {
     ] + commonLater + otherForms)
 
     static let family = KeyContext("family", "a family of sales milestones", "One payment for each level that a metric reaches", [
-        .required("pays", .table(.money, .uncertain(.money)), "the sum by level", "pays: { 250M: 25M, 500M: 50M }"),
-        .required("when", .metric, "annual_sales or cumulative_sales, of all licensed markets or of one", "when: annual_sales"),
+        .required("pays", .table(.level, .uncertain(.money)), "the sum by level, in the unit of the metric", "pays: { 250M: 25M, 500M: 50M }"),
+        .required("when", .metric, "a metric of sales, of all licensed markets or of one: " + SalesMetric.allCases.map(\.rawValue).joined(separator: ", "), "when: annual_sales"),
         .optional("crossed_together", .words("all", "highest", "one_a_year"), default: "all", "what is paid when a year crosses several levels: all; the highest only; or one a year, the others later", "crossed_together: all"),
         .optional("year", .words("calendar", later: ["contract"]), default: "calendar", "the year it settles by", "year: calendar"),
     ] + commonTerms + rules + [

@@ -14,7 +14,7 @@ extension KeyCatalogue {
         .optional("program", .section("program"), "the development program", "program: { stages: { trial: { duration: 2y } } }"),
         .optional("markets", .named(["market"]), "territories or segments: their way through the regulator, and their sales", "markets: { US: { after: trial, launch_lag: 3mo, sales: .. } }"),
         .optional("events", .named(["event"]), "what else may happen in the world", "events: { sublicense: { chance: 40%, at: phase2.success, income: 20M } }"),
-        .later("indices", "currencies, inflation, prices", "indices: { inflation: { growth: 2%/y } }"),
+        .optional("indices", .named(["index"]), "currencies, inflation, prices: what moves with time", "indices: { EUR: { start: 1.08, volatility: 8% } }"),
         .optional("correlations", .list(.section("correlation")), "numbers that move together", "correlations: [{ among: [US.review, EU.review], rho: 0.4 }]"),
         .required("agreement", .section("agreement"), "who owes whom what", "agreement: { payments: { upfront: { pays: 30M, when: signing } } }"),
         .optional("agreements", .names(.names(.anything)), "named alternatives: paths below agreement, and their values", "agreements: { back_loaded: { payments.upfront.pays: 10M } }"),

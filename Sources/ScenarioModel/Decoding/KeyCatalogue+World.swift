@@ -1,5 +1,5 @@
 extension KeyCatalogue {
-    package static let world: [KeyContext] = [program, stage, siteTrial, delay, event, market, resubmission, sales, uptake, erosion, decline, correlation]
+    package static let world: [KeyContext] = [program, stage, siteTrial, delay, event, market, resubmission, sales, uptake, units, price, erosion, decline, index, correlation]
 
     static let program = KeyContext("program", "the program", "Stages of development and what may delay them", [
         .optional("stages", .named(["stage"]), "the steps of development; each holds what its siblings share", "stages: { phase1: { duration: 1y, success: 63% } }"),
@@ -86,7 +86,7 @@ extension KeyCatalogue {
         .later("acceptance", "from the submission to its acceptance", "acceptance: 60d"),
         .later("priority", "a faster review", "priority: { chance: 30%, review: 8mo }"),
         .later("label", "a narrower label that sells less", "label: { chance: 20%, sales: 70% }"),
-        .later("currency", "the currency of the market", "currency: EUR"),
+        .optional("currency", .name, default: "the deal's", "the index that converts its sales; sums of its sales are then in that currency", "currency: EUR"),
     ])
 
     static let resubmission = KeyContext("resubmission", "resubmission", "What happens after a refusal: the file comes back and is decided again", [
@@ -96,15 +96,15 @@ extension KeyCatalogue {
         .optional("at_most", .count(1...20), default: "1", "how often the file may come back", "at_most: 2"),
     ])
 
-    static let sales = KeyContext("sales", "sales", "Annual net sales: peak x uptake x erosion x decline x noise", [
-        .required("peak", .uncertain(.money), "net sales a year at the peak", "peak: lognormal(mean=800M cv=60%)"),
-        .required("uptake", .section("uptake"), "how fast sales rise to the peak", "uptake: { curve: logistic, time_to_peak: 5y }"),
+    static let sales = KeyContext("sales", "sales", "Net sales, from a peak a year (peak x uptake x erosion x decline x noise) or from units and their price", [
+        .required("peak", .uncertain(.money), "net sales a year at the peak; units may stand instead", "peak: lognormal(mean=800M cv=60%)"),
+        .required("uptake", .section("uptake"), "how fast sales rise to the peak; units have their own", "uptake: { curve: logistic, time_to_peak: 5y }"),
         .optional("exclusivity_ends", .oneOf([.uncertain(.time), .date]), default: "never", "when exclusivity ends: a time since effective, or a date", "exclusivity_ends: 16y"),
         .optional("erosion", .section("erosion"), default: "none", "how sales fall once exclusivity has ended", "erosion: { to: 20%, rate: 2/y }"),
         .optional("decline", .section("decline"), default: "none", "a slow change of sales from some point on", "decline: { from: 15y, growth: -5%/y }"),
         .optional("noise", .noise, default: "none", "how sales move about their curve, period by period", "noise: ar1(phi=0.8 sigma=8%)"),
-        .later("units", "units sold, with price instead of peak", "units: { potential: 12k, uptake: .. }"),
-        .later("price", "price of a unit", "price: { start: 10k, growth: 2%/y }"),
+        .optional("units", .section("units"), "units sold, instead of peak and uptake; goes with price", "units: { potential: 12k, uptake: { curve: bass, p: 0.03, q: 0.38 } }"),
+        .optional("price", .section("price"), "price of a unit; beside peak it tells how many units the sales are", "price: { start: 10k, growth: 2%/y }"),
         .later("window", "what is lost by a late launch", "window: { from: 6y, loss: 10%/y }"),
     ])
 
@@ -113,6 +113,17 @@ extension KeyCatalogue {
         .optional("time_to_peak", .uncertain(.time), "for logistic (95% of the peak) and linear (100%)", "time_to_peak: pert(4y 5.5y 8y)"),
         .optional("p", .uncertain(.number), "for bass: innovators", "p: 0.03"),
         .optional("q", .uncertain(.number), "for bass: imitators", "q: 0.38"),
+    ])
+
+    static let units = KeyContext("units", "units", "Units sold: what potential x uptake rises by in each period, from the launch on", [
+        .required("potential", .uncertain(.count), "units in all", "potential: lognormal(mean=12k cv=40%)"),
+        .required("uptake", .section("uptake"), "share of the potential that is sold by an age after launch", "uptake: { curve: bass, p: 0.03, q: 0.38 }"),
+    ])
+
+    static let price = KeyContext("price", "a price", "Price of a unit: start x (1 + growth)^t x noise, t in years since effective", [
+        .required("start", .uncertain(.money), "price at effective", "start: 10k"),
+        .optional("growth", .uncertain(.rate), default: "0%/y", "change a year", "growth: 2%/y"),
+        .optional("noise", .noise, default: "none", "how the price moves about its course, period by period", "noise: ar1(phi=0.9 sigma=3%)"),
     ])
 
     static let erosion = KeyContext("erosion", "erosion", "After exclusivity sales are multiplied by to + (1 - to) exp(-rate t)", [
@@ -125,9 +136,18 @@ extension KeyCatalogue {
         .required("growth", .uncertain(.rate), "change a year; negative for a fall", "growth: -5%/y"),
     ])
 
+    private static let level: ValueKind = .oneOf([.known(.number), .known(.share)])
+    static let index = KeyContext("index", "an index", "Something that moves with time: an exchange rate, inflation, a price. Its mean is its forward, whatever its volatility", [
+        .optional("start", .oneOf([level, .table(.time, level)]), default: "1", "value at effective, a number or a share (100% is 1; for a currency: deal money for one unit of it); or a table by time since effective, known on every path", "start: 1.08"),
+        .optional("growth", .known(.rate), default: "0%/y", "yearly growth of the forward", "growth: 2%/y"),
+        .optional("volatility", .known(.share), default: "0%: it follows its forward", "standard deviation of a year's change; indices.each.volatility=0% freezes all indices", "volatility: 8%"),
+        .optional("reverts_to", level, default: "it does not", "level to which it returns; with speed", "reverts_to: 1.1"),
+        .optional("speed", .known(.rate), "how fast it returns: half of the way takes ln 2 / speed years", "speed: 0.5/y"),
+    ])
+
     private static let members: ValueKind = .oneOf([.text, .list(.text)])
-    static let correlation = KeyContext("correlation", "a correlation", "Uncertain numbers that move together: within among, or of each in between with each in and", [
-        .optional("among", members, "paths of uncertain numbers; each stands for all names at its place", "among: markets.each.review"),
+    static let correlation = KeyContext("correlation", "a correlation", "Uncertain numbers that move together: within among, or of each in between with each in and. Of an index (`indices.EUR`) it is the value at the horizon that moves with other numbers; two indices move together at all times", [
+        .optional("among", members, "paths of uncertain numbers and of indices; each stands for all names at its place", "among: markets.each.review"),
         .optional("between", members, "the first group", "between: [phase1.duration, phase2.duration]"),
         .optional("and", members, "the second group", "and: markets.each.review"),
         .required("rho", .known(.number), "correlation of their normal scores, between -1 and 1", "rho: 0.4"),

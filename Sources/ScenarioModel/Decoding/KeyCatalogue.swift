@@ -11,8 +11,8 @@ package enum KeyCatalogue {
         Key("note", .text, "anything a reader should know", "note: asked the agency"),
     ]
 
-    /// Keys of forms that are not built which stand in for a required key: the K06 says enough.
-    static let standIns: [String: [String]] = ["peak": ["units", "price"], "uptake": ["units"], "chance": ["hazard"], "when": ["every"]]
+    /// Keys that stand in for a required key: another form of it, or one that is not built, where the K06 says enough.
+    static let standIns: [String: [String]] = ["peak": ["units"], "uptake": ["units"], "chance": ["hazard"], "when": ["every"]]
 
     /// Every context, for the schema and for hints such as "cost is a key of a stage".
     package static let contexts: [KeyContext] = heads + world + agreement
@@ -79,8 +79,8 @@ package struct KeyContext: Sendable, Hashable {
 /// What a key's value is, and in which unit.
 package indirect enum ValueKind: Sendable, Hashable {
     /// Units of numbers that may be uncertain.
-    package enum Unit: String, Sendable, Hashable, CaseIterable { case money, share, points, time, number, rate, moneyRate }
-    package enum TableKey: String, Sendable, Hashable { case money, time, event, market, share, party }
+    package enum Unit: String, Sendable, Hashable, CaseIterable { case money, share, points, time, number, count, rate, moneyRate }
+    package enum TableKey: String, Sendable, Hashable { case money, time, event, market, share, party, level }
 
     case text
     /// A name of this file.

@@ -3,6 +3,7 @@ struct NameScope {
     var stages: [String] = []
     var delays: [String] = []
     var markets: [String] = []
+    var indices: [String] = []
     var definitions: [String] = []
     /// Definitions that only give an event another name, with its parts.
     var renamed: [String: [String]] = [:]
@@ -28,7 +29,7 @@ struct NameScope {
             node?.opened.ownEntries.map(\.key).filter { $0 != "each" }.sorted() ?? []
         }
         let program = root["program"], agreement = root["agreement"]
-        stages = names(program?["stages"]); delays = names(program?["delays"]); markets = names(root["markets"])
+        stages = names(program?["stages"]); delays = names(program?["delays"]); markets = names(root["markets"]); indices = names(root["indices"])
         definitions = names(agreement?["definitions"]); payments = names(agreement?["payments"]); covenants = names(agreement?["covenants"])
         let ownGroups = (agreement?["payments"]?.opened.ownEntries.compactMap { $0.value["group"]?.text } ?? []) + [agreement?["terms"]?["group"]?.text].compactMap { $0 }
         groups = Set(ownGroups).sorted()
@@ -38,7 +39,7 @@ struct NameScope {
         for entry in agreement?["definitions"]?.entries ?? [] {
             if case .point(.event(let name))? = try? ScalarSyntax.trigger(entry.value) { renamed[entry.key] = name.parts }
         }
-        refused = Set(names(root["indices"]) + names(program?["readiness"]))
+        refused = Set(names(program?["readiness"]))
         for section in ["agreements", "what_if"] {
             for alternative in root[section]?.entries ?? [] {
                 for override in alternative.value.entries where override.value.text == "none" {

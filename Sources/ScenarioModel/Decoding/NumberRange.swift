@@ -13,6 +13,8 @@ enum NumberRange {
     case discount
     /// A yearly growth: above -1.
     case growth
+    /// A volatility: from 0 to 5, beyond which every path but a few ends at nothing.
+    case volatility
 
     func contains(_ x: Double) -> Bool {
         switch self {
@@ -22,6 +24,7 @@ enum NumberRange {
         case .signedShare: x >= -1 && x <= 1
         case .discount: x >= 0 && x <= 10
         case .growth: x > -1
+        case .volatility: x >= 0 && x <= 5
         }
     }
     var text: String {
@@ -32,6 +35,7 @@ enum NumberRange {
         case .signedShare: "must lie between -100% and 100%"
         case .discount: "must lie between 0% and 1000%"
         case .growth: "cannot fall by 100% a year or more"
+        case .volatility: "must lie between 0% and 500%"
         }
     }
 }

@@ -70,6 +70,7 @@ extension ValueKind.Unit {
         case .points: "points"
         case .time: "a time"
         case .number: "a number"
+        case .count: "a count"
         case .rate: "a rate"
         case .moneyRate: "money a year"
         }

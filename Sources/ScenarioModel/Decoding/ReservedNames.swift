@@ -45,7 +45,7 @@ enum Vocabulary {
     static let extremes = Words(
         built: marketEvents.built.flatMap { ["first_\($0)", "last_\($0)"] }.filter { $0 != "last_exclusivity_ends" },
         later: ["last_exclusivity_ends", "first_acceptance", "last_acceptance"])
-    static let metrics = Words(built: ["annual_sales", "cumulative_sales"], later: [
-        "trailing_sales", "annual_units", "cumulative_units", "annual_price", "growth", "paid", "cost", "spend", "total_cost", "count", "late",
+    static let metrics = Words(built: SalesMetric.allCases.map(\.rawValue), later: [
+        "paid", "cost", "spend", "total_cost", "count", "late",
         "lasts", "index", "level", "markets", "forecast", "estimate", "income", "proceeds"])
 }

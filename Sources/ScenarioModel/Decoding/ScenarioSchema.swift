@@ -34,8 +34,8 @@ enum ScenarioSchema {
         return members
     }
 
-    /// Maps below `stages` and `markets`, which may lack what the entry `each` beside them has: what is required there is left to the reader.
-    private static let shared: Set<String> = ["stage", "market", "resubmission", "sales", "uptake", "erosion", "decline"]
+    /// Maps below `stages`, `markets` and `indices`, which may lack what the entry `each` beside them has: what is required there is left to the reader.
+    private static let shared: Set<String> = ["stage", "market", "resubmission", "sales", "units", "price", "uptake", "erosion", "decline", "index"]
 
     /// Keys of which one group must be there, and only one.
     private static let alternatives: [String: [[String]]] = [
@@ -88,10 +88,10 @@ enum ScenarioSchema {
         .members([("anyOf", .array([.members([("enum", .array([.string("terminate"), .string("note")]))]), reference("effect")]))])
     }
 
-    /// Names of the user's choice to maps; stages and markets may have the entry `each` beside them.
+    /// Names of the user's choice to maps; stages, markets and indices may have the entry `each` beside them.
     private static func named(_ ids: [String]) -> [(String, JSON)] {
         let item: JSON = ids.count == 1 ? reference(ids[0]) : .members([("anyOf", .array(ids.map(reference)))])
-        let shares = ids == ["stage"] || ids == ["market"]
+        let shares = ids == ["stage"] || ids == ["market"] || ids == ["index"]
         var properties: [(String, JSON)] = KeyCatalogue.provenance.map { ($0.name, schema(of: $0)) }
         if shares { properties.append(("each", .members([("description", .string("what its siblings share: fills every key, at any depth, that one of them lacks")), ("$ref", .string("#/$defs/\(ids[0])"))]))) }
         return [("type", .string("object")), ("properties", .members(properties)), ("patternProperties", .members([(SchemaUnits.namePattern, item)])),

@@ -10,6 +10,7 @@ enum SchemaUnits {
         .points: (#"\#(number)pp"#, "1pp"),
         .time: (#"\#(number)(y|q|mo|w|d)"#, "9mo"),
         .number: (number, "0.3"),
+        .count: ("\(number)[kMB]?", "12k"),
         .rate: (#"\#(number)%?/(y|q|mo|d)"#, "3%/y"),
         .moneyRate: (#"(\#(number)[kMB]( [A-Z]{3})?|\#(number) [A-Z]{3}|0)/(y|q|mo|d)"#, "0.1M/mo"),
     ]
@@ -23,6 +24,7 @@ enum SchemaUnits {
         // Keys have no decimal point, since paths are cut at dots.
         case .money: #"^(0|\#(whole)[kMB])$"#
         case .time: #"^(\#(whole)(y|q|mo|w|d))$"#
+        case .level: #"^(0|\#(whole)([kMB]|%)?)$"#
         case .event: #"^(?!(source|as_of|note)$)[A-Za-z0-9]"#
         case .market, .party: namePattern
         case .share: #"^(\#(whole)%)$"#
@@ -45,7 +47,7 @@ enum SchemaUnits {
         for unit in ValueKind.Unit.allCases {
             let (regex, example) = units[unit]!
             var forms = [pattern("^\(regex)$")]
-            if unit == .number { forms.append(.members([("type", .string("number"))])) }
+            if unit == .number || unit == .count { forms.append(.members([("type", .string("number"))])) }
             // YAML readers hand a plain 0 on as a number.
             if unit == .money || unit == .moneyRate { forms.append(.members([("const", .int(0))])) }
             definitions.append((known(unit), longForm("such as \(example)", forms)))

@@ -103,6 +103,9 @@ struct Section {
     // MARK: numbers
 
     func years(_ key: String) -> Years? { checked(key, range: .atLeastZero, noun: "a time", ScalarSyntax.years) }
+    /// Of an index, above 0.
+    func level(_ key: String) -> Number? { checked(key, range: .aboveZero, noun: "a number", ScalarSyntax.level) }
+    func rate(_ key: String, _ range: NumberRange) -> AnnualRate? { checked(key, range: range, noun: "a rate", ScalarSyntax.rate) }
     func share(_ key: String, _ range: NumberRange) -> Share? { checked(key, range: range, noun: "a share", ScalarSyntax.share) }
 
     /// The value of a key that holds one number; a table or a phrase of the grammar in its place is K06.
@@ -129,6 +132,9 @@ struct Section {
     }
     func uncertainMoney(_ key: String) -> Uncertain<Money>? {
         uncertain(key, .atLeastZero) { (n, p) throws(Diagnostic) in try ScalarSyntax.uncertainMoney(n, inherited: p) }
+    }
+    func uncertainCount(_ key: String) -> Uncertain<Number>? {
+        uncertain(key, .atLeastZero) { (n, p) throws(Diagnostic) in try ScalarSyntax.uncertainCount(n, inherited: p) }
     }
     func uncertainMoneyRate(_ key: String) -> Uncertain<Money>? {
         uncertain(key, .atLeastZero) { (n, p) throws(Diagnostic) in try ScalarSyntax.uncertainMoneyRate(n, inherited: p) }

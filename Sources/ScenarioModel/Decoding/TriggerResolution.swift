@@ -61,7 +61,7 @@ struct TriggerResolution {
         case .not(let inner): checkState(inner, in: setting, at: node)
         case .all(let parts), .first(let parts): for part in parts { checkState(part, in: setting, at: node) }
         case .comparison(let comparison):
-            if check(comparison, in: setting, at: node), comparison.metric.name != "cumulative_sales", !comparison.metric.isMeasure {
+            if check(comparison, in: setting, at: node), !comparison.metric.isMeasure, comparison.metric.ofSales?.neverFalls == false {
                 log.add(Diagnostic(.K06, at: node.path, place: comparison.metric.place ?? node.place,
                                    "\(comparison.metric.name) as a condition beside an event is not built yet"))
             }
@@ -75,26 +75,28 @@ struct TriggerResolution {
     @discardableResult
     func check(_ comparison: Comparison, in setting: TriggerSetting, at node: Node) -> Bool {
         if comparison.metric.isMeasure { return checkMeasure(comparison, at: node) }
-        guard check(comparison.metric, in: setting, at: node) else { return false }
-        let place = comparison.metric.place ?? node.place
-        let found: String
+        guard check(comparison.metric, in: setting, at: node), let measured = comparison.metric.ofSales else { return false }
+        let name = comparison.metric.name, place = comparison.metric.place ?? node.place
+        let found: String, fits: Bool
         switch comparison.level {
-        case .money(let level):
-            if level.rawValue < 0 {
-                log.add(Diagnostic(.T03, at: node.path, place: place, "\(comparison.metric.name) is never negative; the level must be at least 0"))
-                return false
-            }
-            return true
-        case .share: found = "a share"
-        case .time: found = "a time"
-        case .number: found = "a number"
+        case .money: (found, fits) = ("a sum of money", measured.unit == .money)
+        case .share: (found, fits) = ("a share", measured.unit == .share)
+        case .time: (found, fits) = ("a time", false)
+        case .number: (found, fits) = ("a number", measured.unit == .count)
         case .shareOf(_, let other), .metric(let other):
-            log.add(Diagnostic(.K06, at: node.path, place: place, "\(comparison.metric.name) against \(other.name) is not built yet; a sum of money is"))
+            log.add(Diagnostic(.K06, at: node.path, place: place, "\(name) against \(other.name) is not built yet; \(measured.unit.noun) is"))
             return false
         }
-        log.add(Diagnostic(.T02, at: node.path, place: place, "\(comparison.metric.name) is money; it is compared with \(found)",
-                           suggestion: "write \(comparison.metric) \(comparison.relation.rawValue) 250M"))
-        return false
+        guard fits else {
+            log.add(Diagnostic(.T02, at: node.path, place: place, "\(name) is \(measured.unit.kind); it is compared with \(found)",
+                               suggestion: "write \(comparison.metric) \(comparison.relation.rawValue) \(measured.unit.example)"))
+            return false
+        }
+        if measured.isPositive, let level = comparison.level.known, level < 0 {
+            log.add(Diagnostic(.T03, at: node.path, place: place, "\(name) is never negative; the level must be at least 0"))
+            return false
+        }
+        return true
     }
 
     @discardableResult
@@ -103,7 +105,7 @@ struct TriggerResolution {
             log.add(Diagnostic(code, at: node.path, place: metric.place ?? node.place, message, suggestion: suggestion, notes: notes))
             return false
         }
-        guard Vocabulary.metrics.built.contains(metric.name) else {
+        guard let measured = metric.ofSales else {
             if Vocabulary.metrics.later.contains(metric.name) { return refuse(.K06, "the metric \(metric.name) is not built yet; built so far: \(Vocabulary.metrics.built.joined(separator: ", "))") }
             if let stage = measures.keys.sorted().first(where: { measures[$0]?[metric.name] != nil }) {
                 return refuse(.N01, "\(metric.name) is a measure; say of which stage", "write \(stage).\(metric.name)")
@@ -112,14 +114,22 @@ struct TriggerResolution {
                           notes: ["metrics: \(Vocabulary.metrics.built.joined(separator: ", ")), each of all licensed markets or of one, as annual_sales(US)"])
         }
         if scope.markets.isEmpty { return refuse(.T03, "\(metric.name) stays 0: the file has no markets") }
-        guard metric.arguments.count <= 1 else { return refuse(.K06, "\(metric.name) of several markets is not built yet; name one, or none for all") }
-        if let market = metric.arguments.first {
+        let markets = measured == .growth ? metric.marketArguments : metric.arguments
+        if measured == .growth {
+            guard metric.arguments.count - markets.count == 1, metric.quarters != nil else {
+                return refuse(.T01, "growth needs the number of quarters it looks back, from 1 to 80", "write growth(4)")
+            }
+        }
+        guard markets.count <= 1 else { return refuse(.K06, "\(metric.name) of several markets is not built yet; name one, or none for all") }
+        if let market = markets.first {
             if market == "this" { return refuse(.K06, "\(metric.name)(this) is not built yet") }
             if !scope.markets.contains(market) {
                 let (code, because) = scope.missing(market)
                 return refuse(code, "no market \(market)\(because)", NearestKey.to(market, in: scope.markets).map { "did you mean \($0)?" },
                               notes: ["markets: \(scope.markets.joined(separator: ", "))"])
             }
+        } else if measured == .adoption {
+            return refuse(.T01, "adoption is that of one market", "write adoption(\(scope.markets[0]))")
         } else if setting == .market {
             return refuse(.K06, "\(metric.name) of the market at hand (in a clause with per) is not built yet", "write one payment for each market, as \(metric.name)(\(scope.markets[0]))")
         }
@@ -253,4 +263,17 @@ extension Point {
 enum TimeText {
     /// `25y`, `2.5y`.
     static func years(_ t: Double) -> String { t == t.rounded() ? "\(Int(t))y" : "\(t)y" }
+}
+
+extension SalesMetric.Unit {
+    /// For "annual_sales is money; it is compared with a share".
+    fileprivate var kind: String {
+        switch self { case .money: "money"; case .count: "a number of units"; case .share: "a share" }
+    }
+    fileprivate var noun: String {
+        switch self { case .money: "a sum of money"; case .count: "a number"; case .share: "a share" }
+    }
+    fileprivate var example: String {
+        switch self { case .money: "250M"; case .count: "100"; case .share: "20%" }
+    }
 }

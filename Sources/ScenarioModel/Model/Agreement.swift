@@ -13,6 +13,8 @@ public struct Agreement: Hashable, Sendable {
     public var calendar: [String: Years]
     /// What of an event at the instant of the end: `end_last` (default) still counts it, `end_first` does not.
     public var ties: Ties
+    /// How sales of markets with another currency are converted.
+    public var conversion: Conversion = .periodAverage
     public var payments: [Payment]
     public var covenants: [Covenant]
     /// Who looks for royalty that was not reported, and when.
@@ -103,7 +105,7 @@ public struct FamilyPayment: Hashable, Sendable {
     /// What is paid when a year crosses several levels: all of them; only the highest, the others never; or one a year, the
     /// lowest first, the others in later years.
     public enum Together: String, Hashable, Sendable { case all, highest, oneAYear = "one_a_year" }
-    /// `annual_sales` or `cumulative_sales`, optionally of one market.
+    /// A metric of sales, optionally of one market.
     public var metric: Metric
     /// Ascending levels.
     public var levels: [Level]
@@ -111,9 +113,10 @@ public struct FamilyPayment: Hashable, Sendable {
     public struct Level: Hashable, Sendable {
         /// The key as written (`250M`), the second half of the member's name.
         public var key: String
-        public var level: Money
+        /// In the unit of the metric.
+        public var level: Comparison.Level
         public var pays: Uncertain<Money>
-        public init(key: String, level: Money, pays: Uncertain<Money>) { self.key = key; self.level = level; self.pays = pays }
+        public init(key: String, level: Comparison.Level, pays: Uncertain<Money>) { self.key = key; self.level = level; self.pays = pays }
     }
     public init(metric: Metric, levels: [Level], crossedTogether: Together = .all) {
         self.metric = metric; self.levels = levels; self.crossedTogether = crossedTogether

@@ -41,15 +41,16 @@ public struct Party: Hashable, Sendable {
     }
 }
 
-/// What would happen if nobody interfered: stages, delays, markets, other events, and how they move together.
+/// What would happen if nobody interfered: stages, delays, markets, other events, indices, and how they move together.
 public struct World: Hashable, Sendable {
     public var stages: [Stage]
     public var delays: [Delay]
     public var markets: [Market]
     public var events: [WorldEvent]
+    public var indices: [PriceIndex]
     public var correlations: [Correlation]
-    public init(stages: [Stage] = [], delays: [Delay] = [], markets: [Market] = [], events: [WorldEvent] = [], correlations: [Correlation] = []) {
-        self.stages = stages; self.delays = delays; self.markets = markets; self.events = events; self.correlations = correlations
+    public init(stages: [Stage] = [], delays: [Delay] = [], markets: [Market] = [], events: [WorldEvent] = [], indices: [PriceIndex] = [], correlations: [Correlation] = []) {
+        self.stages = stages; self.delays = delays; self.markets = markets; self.events = events; self.indices = indices; self.correlations = correlations
     }
 }
 
@@ -111,12 +112,15 @@ public struct Market: Hashable, Sendable {
     public var resubmission: Resubmission?
     public var launchLag: Uncertain<Years>
     public var sales: Sales
+    /// The index that turns its money into the deal's; nil: it sells in the scenario's currency.
+    public var currency: String?
     public var place: SourcePlace?
     public init(name: String, after: [Point], join: Stage.Join = .all, filingLag: Uncertain<Years>? = nil, review: Uncertain<Years>? = nil,
                 approvalOdds: Uncertain<Share>, resubmission: Resubmission? = nil, launchLag: Uncertain<Years>, sales: Sales,
-                place: SourcePlace? = nil) {
+                currency: String? = nil, place: SourcePlace? = nil) {
         self.name = name; self.after = after; self.join = join; self.filingLag = filingLag; self.review = review
-        self.approvalOdds = approvalOdds; self.resubmission = resubmission; self.launchLag = launchLag; self.sales = sales; self.place = place
+        self.approvalOdds = approvalOdds; self.resubmission = resubmission; self.launchLag = launchLag; self.sales = sales
+        self.currency = currency; self.place = place
     }
 }
 
@@ -132,21 +136,57 @@ public struct Resubmission: Hashable, Sendable {
     }
 }
 
-/// The sales curve of a market, as an annual rate at age `a` after launch and time `t`:
-/// `peak * uptake(a) * erosion(t) * decline(t) * noise`.
+/// What a market sells, in its own currency. With a peak, as an annual rate at age `a` after launch and time `t`:
+/// `peak * uptake(a) * erosion(t) * decline(t) * noise`. With units, period by period:
+/// `units * price(t) * erosion(t) * decline(t) * noise`.
 public struct Sales: Hashable, Sendable {
-    /// Annual net sales at the peak, in the scenario's currency.
-    public var peak: Uncertain<Money>
+    public var volume: Volume
     public var uptake: Uptake
+    /// Required with units; with a peak it tells how many units the sales are.
+    public var price: Price?
     /// Point in time since `effective` at which exclusivity ends; nil: never erodes.
     public var exclusivityEnds: Uncertain<Years>?
     public var erosion: Erosion?
     public var decline: Decline?
     public var noise: SeriesNoise?
-    public init(peak: Uncertain<Money>, uptake: Uptake, exclusivityEnds: Uncertain<Years>? = nil, erosion: Erosion? = nil,
+
+    public enum Volume: Hashable, Sendable {
+        /// Annual net sales at the peak.
+        case peak(Uncertain<Money>)
+        /// Units in all: `potential * uptake(a)` are sold by age `a`, what that rises over a period is sold in it.
+        case units(potential: Uncertain<Number>)
+    }
+    public init(volume: Volume, uptake: Uptake, price: Price? = nil, exclusivityEnds: Uncertain<Years>? = nil, erosion: Erosion? = nil,
                 decline: Decline? = nil, noise: SeriesNoise? = nil) {
-        self.peak = peak; self.uptake = uptake; self.exclusivityEnds = exclusivityEnds; self.erosion = erosion
+        self.volume = volume; self.uptake = uptake; self.price = price; self.exclusivityEnds = exclusivityEnds; self.erosion = erosion
         self.decline = decline; self.noise = noise
+    }
+
+    /// The peak, where that is what the file says.
+    public var peak: Uncertain<Money>? { if case .peak(let peak) = volume { peak } else { nil } }
+    /// Roughly how large it is: the mean peak, or the mean potential at the first price. For orders, never for results.
+    package var size: Money {
+        switch volume {
+        case .peak(let peak): peak.mean
+        case .units(let potential): Money(potential.mean.rawValue * (price?.start.mean.rawValue ?? 0))
+        }
+    }
+    /// Where the number stands that the size comes from.
+    package var sizeSource: (isUncertain: Bool, provenance: Provenance, place: SourcePlace?) {
+        switch volume {
+        case .peak(let number): (number.known == nil, number.provenance, number.place)
+        case .units(let number): (number.known == nil, number.provenance, number.place)
+        }
+    }
+}
+
+/// Price of a unit at `t` years since `effective`: `start * (1 + growth)^t * noise`.
+public struct Price: Hashable, Sendable {
+    public var start: Uncertain<Money>
+    public var growth: Uncertain<AnnualRate>
+    public var noise: SeriesNoise?
+    public init(start: Uncertain<Money>, growth: Uncertain<AnnualRate>, noise: SeriesNoise? = nil) {
+        self.start = start; self.growth = growth; self.noise = noise
     }
 }
 
@@ -185,8 +225,8 @@ public struct Decline: Hashable, Sendable {
     public init(from: Point, growth: Uncertain<AnnualRate>) { self.from = from; self.growth = growth }
 }
 
-/// Stationary first-order autoregressive noise on the log of each period's sales: `x_q = phi x_(q-1) + sigma e_q`;
-/// sales are multiplied by `exp(x_q - v/2)`, `v = sigma^2/(1 - phi^2)`.
+/// Stationary first-order autoregressive noise on the log of each period's sales (or price): `x_q = phi x_(q-1) + sigma e_q`;
+/// they are multiplied by `exp(x_q - v/2)`, `v = sigma^2/(1 - phi^2)`.
 public struct SeriesNoise: Hashable, Sendable {
     /// In (-1, 1).
     public var phi: Number
@@ -201,7 +241,7 @@ public struct Correlation: Hashable, Sendable {
         case among([DottedPath])
         case between([DottedPath], and: [DottedPath])
     }
-    /// Full paths of uncertain numbers (`markets.US.sales.peak`), `each` already expanded.
+    /// Full paths of uncertain numbers (`markets.US.sales.peak`) and of indices (`indices.EUR`), `each` already expanded.
     public var members: Members
     public var rho: Number
     public var path: DottedPath

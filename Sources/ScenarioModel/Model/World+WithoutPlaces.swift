@@ -19,6 +19,7 @@ extension World {
         }
         for i in world.markets.indices { world.markets[i].strip() }
         for i in world.events.indices { world.events[i].strip() }
+        for i in world.indices.indices { world.indices[i].place = nil }
         for i in world.correlations.indices { world.correlations[i].place = nil }
         return world
     }
@@ -44,7 +45,12 @@ extension Market {
         place = nil
         filingLag?.strip(); review?.strip(); approvalOdds.strip(); launchLag.strip()
         resubmission?.after.strip(); resubmission?.review?.strip(); resubmission?.approvalOdds.strip()
-        sales.peak.strip(); sales.exclusivityEnds?.strip()
+        switch sales.volume {
+        case .peak(var peak): peak.strip(); sales.volume = .peak(peak)
+        case .units(var potential): potential.strip(); sales.volume = .units(potential: potential)
+        }
+        sales.price?.start.strip(); sales.price?.growth.strip()
+        sales.exclusivityEnds?.strip()
         sales.erosion?.to.strip(); sales.erosion?.rate.strip(); sales.decline?.growth.strip()
         switch sales.uptake {
         case .logistic(var p): p.strip(); sales.uptake = .logistic(timeToPeak: p)

@@ -3,13 +3,13 @@
 /// A path is taken from the root, from below `agreement`, or by an ending that fits one node. `each` stands for all keys at its place.
 struct Overrides {
     private(set) var root: Node
-    /// What `each` said below `program.stages` and `markets`, for siblings that an override adds.
+    /// What `each` said below `program.stages`, `markets` and `indices`, for siblings that an override adds.
     private let shared: [DottedPath: Node]
     private(set) var faults: [Diagnostic] = []
     /// Paths taken out so far, so that what still refers to them can say so.
     private(set) var removed: [DottedPath] = []
 
-    static let eachPlaces = [DottedPath("program.stages"), DottedPath("markets")]
+    static let eachPlaces = [DottedPath("program.stages"), DottedPath("markets"), DottedPath("indices")]
     /// Sections that no override reaches and no path lists.
     private static let outside: Set<String> = ["agreements", "what_if", "extends", "changes", "dealcast"]
 

@@ -178,7 +178,7 @@ enum DistributionSyntax {
             }
             guard let literal = try? Literal(adjustment.amount) else { throw wrong("a share such as 10%, or \(unit.expected)") }
             if case .money(_, let named?) = literal, let currency = ScalarSyntax.currency, named != currency {
-                throw Diagnostic(.K06, at: path, place: adjustment.place, "amounts in another currency are not built yet; found \(named), the scenario is in \(currency)")
+                throw Diagnostic(.K06, at: path, place: adjustment.place, "amounts in another currency are not built yet; found \(named), sums here are in \(currency)")
             }
             let sign: Double = adjustment.verb == .cut ? -1 : 1
             switch (adjustment.verb, literal) {

@@ -6,7 +6,7 @@ import Sampling
 ///
 /// `inherited` is the provenance of the maps around the node, used where the node has none of its own.
 enum ScalarSyntax {
-    /// The scenario's currency, so that a sum may name it; set while a file is decoded.
+    /// The currency that sums are in (the scenario's, or the market's at hand), so that a sum may name it; set while a file is decoded.
     @TaskLocal static var currency: String?
 
     // MARK: known values; a distribution here is D02
@@ -15,6 +15,12 @@ enum ScalarSyntax {
     static func share(_ node: Node) throws(Diagnostic) -> Share { Share(try known(node, .share)) }
     static func years(_ node: Node) throws(Diagnostic) -> Years { Years(try known(node, .time)) }
     static func number(_ node: Node) throws(Diagnostic) -> Number { Number(try known(node, .number)) }
+    /// The level of an index: a number, or a share where 100% is 1.
+    static func level(_ node: Node) throws(Diagnostic) -> Number {
+        let text = try number(of: node, .number, inherited: .none).text
+        return text.hasSuffix("%") ? Number(try share(node).rawValue) : try number(node)
+    }
+    static func rate(_ node: Node) throws(Diagnostic) -> AnnualRate { AnnualRate(try known(node, .rate)) }
 
     static func date(_ node: Node) throws(Diagnostic) -> CalendarDate {
         let (scalar, text) = try scalarText(node, expected: "a date such as 2026-01-01")
@@ -66,6 +72,8 @@ enum ScalarSyntax {
     static func uncertainShare(_ node: Node, inherited: Provenance) throws(Diagnostic) -> Uncertain<Share> { try uncertain(node, .share, false, inherited) }
     static func uncertainYears(_ node: Node, inherited: Provenance) throws(Diagnostic) -> Uncertain<Years> { try uncertain(node, .time, true, inherited) }
     static func uncertainNumber(_ node: Node, inherited: Provenance) throws(Diagnostic) -> Uncertain<Number> { try uncertain(node, .number, false, inherited) }
+    /// How many of what is counted: `100`, `12k`.
+    static func uncertainCount(_ node: Node, inherited: Provenance) throws(Diagnostic) -> Uncertain<Number> { try uncertain(node, .count, true, inherited) }
     /// `3%/y`, `0.2/y`, `1%/mo`: to a year.
     static func uncertainRate(_ node: Node, inherited: Provenance) throws(Diagnostic) -> Uncertain<AnnualRate> { try uncertain(node, .rate, false, inherited) }
     /// `0.1M/mo`: money a year.
@@ -74,6 +82,7 @@ enum ScalarSyntax {
     // MARK: keys of step tables, as written in the file
 
     static func moneyKey(_ entry: Node.Entry) throws(Diagnostic) -> Money { Money(try key(entry, .money)) }
+    static func countKey(_ entry: Node.Entry) throws(Diagnostic) -> Number { Number(try key(entry, .count)) }
     static func shareKey(_ entry: Node.Entry) throws(Diagnostic) -> Share { Share(try key(entry, .share)) }
     static func yearsKey(_ entry: Node.Entry) throws(Diagnostic) -> Years { Years(try key(entry, .time)) }
 
@@ -191,7 +200,7 @@ enum ScalarSyntax {
         if let x = unit.value(literal) {
             let named: String? = switch literal { case .money(_, let c), .moneyRate(_, let c): c; default: nil }
             if let named, let currency, named != currency {
-                throw Diagnostic(.K06, at: scalar.path, place: place, "amounts in another currency are not built yet; found \(named), the scenario is in \(currency)")
+                throw Diagnostic(.K06, at: scalar.path, place: place, "amounts in another currency are not built yet; found \(named), sums here are in \(currency)")
             }
             return x
         }

@@ -53,6 +53,8 @@ public struct Metric: Hashable, Sendable, CustomStringConvertible {
     public func hash(into hasher: inout Hasher) { hasher.combine(name); hasher.combine(arguments) }
     /// Whether it is a measure of a stage, `STAGE.MEASURE`; everything else has one word.
     public var isMeasure: Bool { name.contains(".") }
+    /// What it measures of sales; nil for any other metric.
+    package var ofSales: SalesMetric? { SalesMetric(rawValue: name) }
     /// Metrics whose values are money.
     static let sumsOfMoney: Set<String> = ["annual_sales", "cumulative_sales", "trailing_sales", "paid", "cost", "spend", "total_cost", "income", "proceeds", "annual_price"]
 }
@@ -67,6 +69,17 @@ public struct Comparison: Hashable, Sendable {
         case number(Number)
         case shareOf(Share, Metric)
         case metric(Metric)
+
+        /// The level in base units; nil where it is measured itself.
+        package var known: Double? {
+            switch self {
+            case .money(let m): m.rawValue
+            case .share(let s): s.rawValue
+            case .time(let t): t.rawValue
+            case .number(let n): n.rawValue
+            case .shareOf, .metric: nil
+            }
+        }
     }
     public let metric: Metric
     public let relation: Relation

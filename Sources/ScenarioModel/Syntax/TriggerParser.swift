@@ -147,6 +147,8 @@ struct TriggerParser {
                 return Comparison(metric, relation, .shareOf(Share(share), try self.metric()))
             }
             switch try ScalarSyntax.literal(literalText, scalar, expected: "a level such as 250M", offset: token.offset) {
+            // 100k of what is counted is no money.
+            case .money(let x, nil) where metric.ofSales?.unit == .count: return Comparison(metric, relation, .number(Number(x)))
             case .money:
                 return Comparison(metric, relation, .money(Money(try ScalarSyntax.value(literalText, scalar, .money, offset: token.offset))))
             case .share(let p), .points(let p): return Comparison(metric, relation, .share(Share(p)))

@@ -2,7 +2,7 @@ import Quantities
 
 /// The units that a number of the file may be wanted in.
 enum UnitKind: Hashable {
-    case money, share, time, number, rate, moneyRate
+    case money, share, time, number, count, rate, moneyRate
 
     /// `a share such as 12%`.
     var expected: String {
@@ -11,6 +11,7 @@ enum UnitKind: Hashable {
         case .share: "a share such as 12%"
         case .time: "a time such as 9mo or 2.5y"
         case .number: "a bare number"
+        case .count: "a number of units such as 100 or 12k"
         case .rate: "a yearly rate such as 3%/y"
         case .moneyRate: "money a year such as 0.1M/mo"
         }
@@ -22,6 +23,7 @@ enum UnitKind: Hashable {
         case .share: "a share"
         case .time: "a time"
         case .number: "a bare number"
+        case .count: "a number of units"
         case .rate: "a yearly rate"
         case .moneyRate: "money a year"
         }
@@ -33,7 +35,7 @@ enum UnitKind: Hashable {
         case .share:
             if let x = Double(text), abs(x) < 1, x != 0 { "write \(Double((x * 1e6).rounded() / 1e4).plain)%" } else { "write \(text)%" }
         case .time: "write \(text)y, \(text)mo or \(text)d"
-        case .number: nil
+        case .number, .count: nil
         case .rate:
             if let x = Double(text), abs(x) < 1, x != 0 { "write \(Double((x * 1e6).rounded() / 1e4).plain)%/y" } else { "write \(text)%/y" }
         case .moneyRate: "write \(text)M/y"
@@ -44,6 +46,7 @@ enum UnitKind: Hashable {
     func value(_ literal: Literal) -> Double? {
         switch (self, literal) {
         case (.money, .money(let x, _)), (.share, .share(let x)), (.time, .time(let x)), (.number, .number(let x)), (.rate, .rate(let x)),
+             (.count, .number(let x)), (.count, .money(let x, nil)),
              (.moneyRate, .moneyRate(let x, _)): x
         case (_, .number(0)) where self != .number: self == .money || self == .moneyRate ? 0 : nil
         default: nil

@@ -15,9 +15,9 @@ struct DrawnDrivers {
     let netDistance: Double
 
     /// Draws everything on all paths; `visit` sees each block after that, and the weight of its paths.
-    init(_ file: ScenarioFile, cases: [String] = [], scheme: SamplingScheme, paths: Int, seed: UInt64 = 42,
+    init(_ file: ScenarioFile, cases: [String] = [], set: [(String, String)] = [], scheme: SamplingScheme, paths: Int, seed: UInt64 = 42,
          visit: (WorldSampler, Double) -> Void = { _, _ in }) throws {
-        let plan = try Plan.make([file.scenario(Selection(cases: cases))], seed: seed, scheme: scheme)
+        let plan = try Plan.make([file.scenario(Selection(cases: cases, overrides: set.map { .init(path: $0.0, value: $0.1) }))], seed: seed, scheme: scheme)
         let design = plan.design.sized(atLeast: paths), capacity = 1024
         world = plan.groups[0].world
         agreement = plan.agreements[0]

@@ -154,7 +154,7 @@ import WorldSimulation
         var found: [[(rows: [Double], weight: Double)]] = [[], []]
         _ = try DrawnDrivers(Playing.referenceDeal(), cases: cases, scheme: scheme, paths: paths, seed: 45) { sampler, weight in
             let worlds = sampler.worlds, sales = worlds.sales, horizon = worlds.plan.grid.horizon
-            sales.use([0, 1])
+            sales.use([0, 1], .sales(.periodAverage))
             var list = PathList(capacity: worlds.count), end = [Double](repeating: horizon, count: worlds.count)
             defer { list.deallocate() }
             let launches = (0..<2).map { worlds.columns[worlds.plan.markets[$0].launch] }
@@ -166,7 +166,7 @@ import WorldSimulation
                 sales.lay(range)
                 for m in 0..<2 {
                     for k in range {
-                        let row = sales.rows(m) + (k - from) * sales.stride + Int(sales.first(m)[list[k]])
+                        let row = sales.rows(m, .sales(.periodAverage)) + (k - from) * sales.stride + Int(sales.first(m)[list[k]])
                         found[m].append((lags.map { row[$0] }, weight))
                     }
                 }
