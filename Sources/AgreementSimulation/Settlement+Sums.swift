@@ -47,7 +47,9 @@ extension Settlement {
     func room(_ c: Int, year: Int) -> Double {
         let cap = settlement.caps[c]
         if cap.yearly, caps[c].year != year { caps[c].year = year; caps[c].used = 0 }
-        return max(0, (cap.shareOfSales.map { $0 * sales(year: year, contract: cap.contractYears) } ?? cap.money) - caps[c].used)
+        // A yearly limit is that of the year's beginning.
+        let unit = cap.index.map { moved($0, at: cap.yearly ? start(of: year, contract: cap.contractYears) : 0) } ?? 1
+        return max(0, (cap.shareOfSales.map { $0 * sales(year: year, contract: cap.contractYears) } ?? cap.money * unit) - caps[c].used)
     }
     /// Net sales of a year until the end, of all licensed markets.
     func sales(year: Int, contract: Bool) -> Double {

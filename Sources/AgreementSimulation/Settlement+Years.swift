@@ -50,6 +50,7 @@ extension Settlement {
         let periods = periods(year: year, contract: royalty.contractYears)
         guard row >= 0, !periods.isEmpty, let kept = timeline.marketSales else { return }
         let change = change(royalty, year: year)
+        royalties[r].thresholds = settlement.rules[royalty.payment].index.map { moved($0, at: start(of: year, contract: royalty.contractYears)) } ?? 1
         let reported = reported(royalty, year: year)
         let from = royalty.from.map { first(notBefore: columns[$0][path]) } ?? 0, until = royalty.until.map { first(notBefore: columns[$0][path]) } ?? .max
         var gross = 0.0, base = 0.0
@@ -83,7 +84,7 @@ extension Settlement {
         for m in plan.licensed.indices { amount += royalties[r].byMarket[m] }
         royalties[r].amount = amount
         // By how much the royalty would be more on true sales.
-        royalties[r].understated = reported < 1 && amount > 0 ? max(0, earned(royalty, change, base / reported, before: filled, flat: amount / reported) / amount - 1) : 0
+        royalties[r].understated = reported < 1 && amount > 0 ? max(0, earned(r, royalty, change, base / reported, before: filled, flat: amount / reported) / amount - 1) : 0
         note(royalty.payment, year, .netSales, royalties[r].sales)
         note(royalty.payment, year, .base, base)
         note(royalty.payment, year, .tiers, amount)
@@ -97,8 +98,8 @@ extension Settlement {
         return min(1, max(0.001, 1 - draws.value(understates.by, position: path, lane: lane)))
     }
     /// What tiers would make of another base, of which a flat rate makes `flat`.
-    private func earned(_ royalty: SettlementPlan.Royalty, _ change: RateChange, _ base: Double, before: Double, flat: Double) -> Double {
-        royalty.steps.isEmpty && !royalty.perMarket ? tiered(royalty, royalty.tables[0], change, base, before: before) : flat
+    private func earned(_ r: Int, _ royalty: SettlementPlan.Royalty, _ change: RateChange, _ base: Double, before: Double, flat: Double) -> Double {
+        royalty.steps.isEmpty && !royalty.perMarket ? tiered(r, royalty, royalty.tables[0], change, base, before: before) : flat
     }
 
     /// The first period whose centre does not lie before a time; beyond all for what never comes.
@@ -107,26 +108,26 @@ extension Settlement {
     private func fillTiers(_ r: Int, _ royalty: SettlementPlan.Royalty, _ change: RateChange, _ base: Double) {
         if royalty.perMarket {
             for m in plan.licensed.indices {
-                royalties[r].byMarket[m] = tiered(royalty, royalty.tables[m], change, royalties[r].bases[m], before: royalties[r].base[m])
+                royalties[r].byMarket[m] = tiered(r, royalty, royalty.tables[m], change, royalties[r].bases[m], before: royalties[r].base[m])
                 if royalty.cumulative { royalties[r].base[m] += royalties[r].bases[m] }
             }
             return
         }
-        let whole = tiered(royalty, royalty.tables[0], change, base, before: royalties[r].base[0])
+        let whole = tiered(r, royalty, royalty.tables[0], change, base, before: royalties[r].base[0])
         if royalty.cumulative { royalties[r].base[0] += base }
         for m in plan.licensed.indices { royalties[r].byMarket[m] = base > 0 ? whole * royalties[r].bases[m] / base : 0 }
     }
     /// What tiers make of sales that come on top of what filled them before.
-    private func tiered(_ royalty: SettlementPlan.Royalty, _ table: SettlementPlan.Royalty.Table, _ change: RateChange, _ sales: Double, before: Double) -> Double {
-        let start = royalty.cumulative ? before : 0, stop = start + sales
+    private func tiered(_ r: Int, _ royalty: SettlementPlan.Royalty, _ table: SettlementPlan.Royalty.Table, _ change: RateChange, _ sales: Double, before: Double) -> Double {
+        let start = royalty.cumulative ? before : 0, stop = start + sales, unit = royalties[r].thresholds
         if royalty.wholeAmount {
             var rate = table.rates[0]
-            for t in table.bounds.indices where stop > table.bounds[t] { rate = table.rates[t] }
+            for t in table.bounds.indices where stop > unit * table.bounds[t] { rate = table.rates[t] }
             return sales * change.rate(rate)
         }
         var sum = 0.0
         for t in table.bounds.indices {
-            let from = max(start, table.bounds[t]), until = min(stop, t + 1 < table.bounds.count ? table.bounds[t + 1] : .infinity)
+            let from = max(start, unit * table.bounds[t]), until = min(stop, t + 1 < table.bounds.count ? unit * table.bounds[t + 1] : .infinity)
             if until > from { sum += (until - from) * change.rate(table.rates[t]) }
         }
         return sum

@@ -63,6 +63,8 @@ package final class Settlement {
         var carried = 0.0
         // The year at hand: the sum so far, what it was before reductions, the sales that bear it.
         var amount = 0.0, unreduced = -1.0, sales = 0.0
+        /// What a threshold of one unit has become.
+        var thresholds = 1.0
         /// By which share of it more would be due on true sales.
         var understated = 0.0
         /// By licensed market: the royalty as the tiers make it, and what shares of it are left after exclusivity and after reductions.
@@ -344,9 +346,25 @@ package final class Settlement {
         pay(periodic.payment, sum, at: t, market: nil)
     }
 
-    /// The sum as covenants have changed it by then.
-    func adjusted(_ amount: Double, payment p: Int, at t: Double) -> Double {
+    /// What an index makes of one unit by a time: year by year since `effective`, within limits.
+    func moved(_ index: SettlementPlan.Index, at t: Double) -> Double {
+        let years = Int((t + 1e-9).rounded(.down))
+        guard years > 0 else { return 1 }
+        let paths = timeline.worlds.indices
+        var unit = 1.0, before = paths.value(index.index, path: path, at: 0)
+        for y in 1...years {
+            let now = paths.value(index.index, path: path, at: Double(y))
+            unit *= 1 + min(max(now / before - 1, index.atLeast), index.atMost)
+            before = now
+        }
+        return unit
+    }
+    /// A sum as stated, as it has moved with its index by then, at the rate of its currency, and as covenants have changed it.
+    func adjusted(_ stated: Double, payment p: Int, at t: Double) -> Double {
         let adjustments = flat.payments[p].adjustments
+        var amount = stated
+        if let index = settlement.rules[p].index { amount *= moved(index, at: t) }
+        if let currency = settlement.rules[p].currency { amount *= timeline.worlds.indices.value(currency, path: path, at: t) }
         guard adjustments.count > 0 else { return amount }
         var sum = amount
         var last = (time: -Double.infinity, index: -1)

@@ -38,7 +38,7 @@ extension Timeline {
             years[k] = Int32(truncatingIfNeeded: min(world.grid.years, world.grid.year(of: end[i]) + 1))
         }
         rows.add(n)
-        if let marketSales { for (m, market) in plan.licensed.enumerated() { marketSales.keep(worlds.sales.rows(market), market: m, chunk) } }
+        if let marketSales { for (m, market) in plan.licensed.enumerated() { marketSales.keep(worlds.sales.rows(market, .sales(plan.conversion)), market: m, chunk) } }
         if flat.afterSales.count > 0 {
             if flat.leavesMatterToCovenants { reachLeaves(list, chunk, years: years, begun: years, last: nil) }
             var level = 0

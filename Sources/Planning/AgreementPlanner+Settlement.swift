@@ -138,8 +138,14 @@ extension AgreementPlanner {
         return order
     }
 
+    private func index(_ indexing: Indexing?) -> SettlementPlan.Index? {
+        guard let indexing, let k = world.indices.firstIndex(where: { $0.name == indexing.by }) else { return nil }
+        return .init(index: k, atLeast: indexing.atLeast?.rawValue ?? -.infinity, atMost: indexing.atMost?.rawValue ?? .infinity)
+    }
     private mutating func compileRules(_ clause: Payment, _ settlement: inout SettlementPlan, at path: DottedPath) {
         for p in indices(of: clause) {
+            settlement.rules[p].index = index(clause.rules.indexing)
+            settlement.rules[p].currency = clause.rules.currency.flatMap { name in world.indices.firstIndex { $0.name == name } }
             if let tax = clause.rules.withholding {
                 settlement.rules[p].tax = .init(rate: tax.rate.rawValue, byMarket: plan.licensed.map { (tax.byMarket[world.markets[$0].name] ?? tax.rate).rawValue },
                                                 grossedUp: tax.grossedUp, credited: tax.credited.rawValue, creditedAfter: tax.creditedAfter.rawValue)
@@ -347,7 +353,7 @@ extension AgreementPlanner {
                 let number = settlement.caps.count
                 var (money, share): (Double, Double?) = (0, nil)
                 switch cap.limit { case .money(let m): money = m.rawValue; case .shareOfSales(let s): share = s.rawValue }
-                settlement.caps.append(.init(money: money, shareOfSales: share, yearly: cap.yearly, contractYears: cap.contractYears, deferred: cap.deferred))
+                settlement.caps.append(.init(money: money, shareOfSales: share, yearly: cap.yearly, contractYears: cap.contractYears, deferred: cap.deferred, index: index(cap.indexing)))
                 for p in scenario.agreement.members(cap.of).flatMap(indices) where !settlement.rules[p].caps.contains(number) {
                     settlement.rules[p].caps.append(number)
                     if case .names = cap.of, rank[p] == nil { rank[p] = rank.count }

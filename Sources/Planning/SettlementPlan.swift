@@ -28,6 +28,9 @@ package struct SettlementPlan: Sendable, Hashable {
         package var fills: [Int] = []
         package var tax: Tax?
         package var late: Late?
+        package var index: Index?
+        /// The index that is the currency of its sums.
+        package var currency: Int?
         /// Its place among payments of one instant.
         package var rank = 0
 
@@ -45,6 +48,9 @@ package struct SettlementPlan: Sendable, Hashable {
             package var interest: Double
         }
     }
+
+    /// Moves with an index of the world, each year within limits.
+    package struct Index: Sendable, Hashable { package var index: Int, atLeast: Double, atMost: Double }
 
     /// A sum that an event brings, in parts.
     package struct Event: Sendable, Hashable {
@@ -180,6 +186,7 @@ package struct SettlementPlan: Sendable, Hashable {
         /// In money, or a share of the year's net sales.
         package var money: Double, shareOfSales: Double?
         package var yearly: Bool, contractYears: Bool, deferred: Bool
+        package var index: Index?
     }
     package struct Credit: Sendable, Hashable {
         /// What it holds from signing on, and the share of what it is filled by.

@@ -17,7 +17,7 @@ extension Decoding {
             return Cap(limit: .shareOfSales(share), of: of, yearly: true, contractYears: contract, deferred: deferred)
         }
         guard let money = section.read("cap", sum) else { return nil }
-        return Cap(limit: .money(money), of: of, yearly: yearly, contractYears: contract, deferred: deferred)
+        return Cap(limit: .money(money), of: of, yearly: yearly, contractYears: contract, deferred: deferred, indexing: indexing(section))
     }
 
     func credit(_ section: Section) -> Credit? {

@@ -50,6 +50,23 @@ extension Decoding {
         return rules
     }
 
+    /// How stated sums move with an index.
+    func indexing(_ section: Section) -> Indexing? {
+        guard let node = section["indexed"], let read = Section(node, KeyCatalogue.indexed, inherited: section.provenance, log: log),
+              let by = index(read, "by") else { return nil }
+        let atLeast = read.uncertainRate("at_least", .growth)?.known, atMost = read.uncertainRate("at_most", .growth)?.known
+        if let atLeast, let atMost, atLeast > atMost { log.add(.D03, at: node, "at_least is above at_most"); return nil }
+        return Indexing(by: by, atLeast: atLeast, atMost: atMost)
+    }
+    /// The name of an index under a key.
+    func index(_ section: Section, _ key: String) -> String? {
+        guard let node = section[key], let name = section.read(key, ScalarSyntax.word) else { return nil }
+        if scope.indices.contains(name) { return name }
+        let (code, because) = scope.missing(name)
+        log.add(code, at: node, "no index \(name)\(because)", suggestion: NearestKey.to(name, in: scope.indices).map { "did you mean \($0)?" } ?? "write it under indices: at the top of the file")
+        return nil
+    }
+
     /// A table of shares by market.
     func shareByMarket(_ node: Node) -> [String: Share] {
         var shares: [String: Share] = [:]

@@ -59,6 +59,7 @@ extension Decoding {
         }
         var rules = common.rules
         if context == KeyCatalogue.eventPayment { rules.verification = verification(section) }
+        if context != KeyCatalogue.cap { rules.indexing = indexing(section); rules.currency = index(section, "in") }
         guard let form else { return nil }
         return Payment(name: entry.key, payer: common.payer, payee: common.payee, within: common.within, group: common.group, owner: common.owner,
                        criteria: common.criteria, verifiedBy: common.verifiedBy, rules: rules, form: form, provenance: section.provenance, place: entry.keyPlace)

@@ -39,9 +39,12 @@ extension KeyCatalogue {
         .optional("paid_late", .section("paid_late"), default: "never", "money that comes after it fell due", "paid_late: { chance: 20%, by: 3mo }"),
         .optional("late_interest", .known(.rate), default: "0%/y", "simple interest on what is paid late", "late_interest: 6%/y"),
     ]
+    /// How stated sums move.
+    private static let moves: [Key] = [
+        .optional("indexed", .section("indexed"), default: "not indexed", "each year it moves with an index; of a royalty, the thresholds of its tiers do", "indexed: { by: inflation, at_most: 3%/y }"),
+        .optional("in", .name, default: "the deal's currency", "the index that is the currency of its sums, which are converted when they fall due", "in: EUR"),
+    ]
     private static let commonLater: [Key] = [
-        .later("in", "the currency it is paid in", "in: EUR"),
-        .later("indexed", "grows with an index", "indexed: { by: inflation }"),
         .later("survives", "owed beyond the end", "survives: true"),
     ]
     /// Keys of other forms, for hints.
@@ -61,7 +64,7 @@ extension KeyCatalogue {
     ] + commonLater)
 
     static let paymentForms: [KeyContext] = [eventPayment, family, periodic, royalty, flowShare, minimum, cap, credit, split]
-    static let paymentParts: [KeyContext] = [diluted, reporting, understates, banked, taxCredit, paidLate, verified, declines, retained, refundable, stacking, reduction, netSales]
+    static let paymentParts: [KeyContext] = [indexed, diluted, reporting, understates, banked, taxCredit, paidLate, verified, declines, retained, refundable, stacking, reduction, netSales]
     private static let year = Key.optional("year", .words("calendar", "contract"), default: "calendar", "the years it settles by: calendar years, or years since effective", "year: calendar")
     private static let of = ValueKind.oneOf([.words("all"), .name, .list(.name)])
 
@@ -76,7 +79,7 @@ extension KeyCatalogue {
         .optional("retained", .section("retained"), "a share kept back until something else has happened", "retained: { share: 10%, until: US.launch }"),
         .optional("refundable", .section("refundable"), "a share paid back when something happens", "refundable: { when: phase2.failure, share: 50% }"),
         .optional("verified", .section("verified"), "accepted some time after it is claimed, rightly or wrongly", "verified: { after: 60d, wrong_reject: 5% }"),
-    ] + commonTerms + rules + [
+    ] + moves + commonTerms + rules + [
         .optional("at_most", .count(1...10_000), default: "each time", "how often it is paid, if what makes it due comes again and again", "at_most: 3"),
     ] + commonLater + otherForms)
 
@@ -85,7 +88,7 @@ extension KeyCatalogue {
         .required("when", .metric, "a metric of sales, of all licensed markets or of one: " + SalesMetric.allCases.map(\.rawValue).joined(separator: ", "), "when: annual_sales"),
         .optional("crossed_together", .words("all", "highest", "one_a_year"), default: "all", "what is paid when a year crosses several levels: all; the highest only; or one a year, the others later", "crossed_together: all"),
         .optional("year", .words("calendar", later: ["contract"]), default: "calendar", "the year it settles by", "year: calendar"),
-    ] + commonTerms + rules + [
+    ] + moves + commonTerms + rules + [
         .later("from", "only from then on", "from: first_launch"),
         .later("until", "only until then", "until: 10y"),
         .later("per", "levels of each market by itself", "per: market"),
@@ -99,7 +102,7 @@ extension KeyCatalogue {
         .optional("at_most", .count(1...10_000), default: "no limit", "how many in all", "at_most: 3"),
         .optional("due", .words("start", "end"), default: "end", "in advance, when a stretch begins, or in arrears, when it is over", "due: start"),
         .optional("pro_rata", .truth, default: "false", "whether a stretch that the end cuts short is paid in proportion", "pro_rata: true"),
-    ] + commonTerms + rules + commonLater + otherForms)
+    ] + moves + commonTerms + rules + commonLater + otherForms)
 
     static let royalty = KeyContext("royalty", "a royalty", "A share of net sales, settled every year", [
         .optional("rate", .oneOf([.known(.share), .table(.time, .known(.share)), .table(.event, .known(.share)), .table(.market, .known(.share))]),
@@ -119,7 +122,7 @@ extension KeyCatalogue {
         .optional("stacking", .section("stacking"), "deductions for royalties to third parties", "stacking: { deducts: 50%, of: patent_royalty }"),
         .optional("not_below", .text, "the least that reductions leave: a share of unreduced, or of sales", "not_below: 50% of unreduced"),
         .optional("pipeline", .list(.choice(Royalty.Step.allCases.map(\.rawValue), later: [])), default: "the order of these words", "the order in which the steps are taken, where it differs", "pipeline: [tiers, after_exclusivity, not_below, credits]"),
-    ] + commonTerms + rules + commonLater + otherForms)
+    ] + moves + commonTerms + rules + commonLater + otherForms)
 
     static let minimum = KeyContext("minimum", "a minimum", "Tops royalties up to a floor every year", [
         .required("floor", .oneOf([.known(.money), .table(.time, .known(.money))]), "the least sum a year, or a table by time since from", "floor: { 0y: 2M, 2y: 4M }"),
@@ -131,7 +134,7 @@ extension KeyCatalogue {
         .optional("due", .words("start", "end"), default: "end", "start: paid in advance, and royalties of the year are paid above it only", "due: start"),
         .optional("creditable", .truth, default: "true", "whether what is earned counts toward it", "creditable: false"),
         year,
-    ] + commonTerms + rules + [
+    ] + moves + commonTerms + rules + [
         .later("optional", "pay or lose", "optional: { paid: 80%, within: 60d }"),
         .later("per", "a floor for each market", "per: market"),
     ] + commonLater + otherForms)
@@ -147,6 +150,11 @@ extension KeyCatalogue {
         .optional("losses", .words("kept", "shared"), default: "kept", "whether the payee bears its share of a year's loss, with of: profit", "losses: shared"),
     ] + commonTerms + rules + commonLater + otherForms)
 
+    static let indexed = KeyContext("indexed", "indexation", "Moves a sum each full year since effective", [
+        .required("by", .name, "the index", "by: inflation"),
+        .optional("at_least", .known(.rate), default: "no limit", "each year by at least so much", "at_least: 0%/y"),
+        .optional("at_most", .known(.rate), default: "no limit", "each year by at most so much", "at_most: 4%/y"),
+    ])
     static let diluted = KeyContext("diluted", "dilution", "Each round of financing leaves so much less of a stake", [
         .required("by", .known(.share), "by how much a round dilutes", "by: 25%"),
         .optional("rounds", .count(0...100), "how many rounds there are", "rounds: 2"),
@@ -159,6 +167,7 @@ extension KeyCatalogue {
         .optional("over", .words("life", "year"), default: "life", "whether it counts anew each year", "over: year"),
         .optional("excess", .words("lost", "deferred"), default: "lost", "whether what is cut is paid in later years, as far as there is room", "excess: deferred"),
         year,
+        .optional("indexed", .section("indexed"), default: "not indexed", "each year the limit moves with an index", "indexed: { by: inflation }"),
         .later("then", "what follows when it is reached", "then: terminate"),
     ] + [.optional("owner", .text, "who sees to it", "owner: controller")])
 

@@ -92,7 +92,9 @@ public struct Cap: Hashable, Sendable {
     public var contractYears: Bool
     /// What is cut is paid in later years, as far as there is room; else it is lost.
     public var deferred: Bool
-    public init(limit: Limit, of: PaymentSet, yearly: Bool, contractYears: Bool = false, deferred: Bool = false) {
+    public var indexing: Indexing?
+    public init(limit: Limit, of: PaymentSet, yearly: Bool, contractYears: Bool = false, deferred: Bool = false, indexing: Indexing? = nil) {
+        self.indexing = indexing
         self.limit = limit; self.of = of; self.yearly = yearly; self.contractYears = contractYears; self.deferred = deferred
     }
 }

@@ -5,10 +5,23 @@ public struct PaymentRules: Hashable, Sendable {
     public var withholding: Withholding?
     public var lateness: Lateness?
     public var verification: Verification?
-    public init(withholding: Withholding? = nil, lateness: Lateness? = nil, verification: Verification? = nil) {
-        self.withholding = withholding; self.lateness = lateness; self.verification = verification
+    /// How its sums (or the thresholds of a royalty) move with an index.
+    public var indexing: Indexing?
+    /// The index that is the currency its sums are stated in; nil: that of the deal.
+    public var currency: String?
+    public init(withholding: Withholding? = nil, lateness: Lateness? = nil, verification: Verification? = nil, indexing: Indexing? = nil, currency: String? = nil) {
+        self.withholding = withholding; self.lateness = lateness; self.verification = verification; self.indexing = indexing; self.currency = currency
     }
     public static let none = PaymentRules()
+}
+
+/// Each full year since `effective`, a sum moves with an index by at least and at most so much.
+public struct Indexing: Hashable, Sendable {
+    /// The name of an index.
+    public var by: String
+    public var atLeast: AnnualRate?
+    public var atMost: AnnualRate?
+    public init(by: String, atLeast: AnnualRate? = nil, atMost: AnnualRate? = nil) { self.by = by; self.atLeast = atLeast; self.atMost = atMost }
 }
 
 /// Tax that the payer withholds: it goes to `outside`.
