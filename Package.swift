@@ -45,7 +45,7 @@ let package = Package(
         .testTarget(name: "SamplingTests", dependencies: ["Sampling", "LinearAlgebra", "CVectorMath"], resources: [.copy("Reference")]),
         .testTarget(name: "ScenarioModelTests", dependencies: ["ScenarioModel"], resources: [.copy("Gallery")]),
         .testTarget(name: "EngineTests", dependencies: ["speed", "Analysis", "WorldSimulation", "Planning", "ScenarioModel", "Sampling", "Export", "CVectorMath"], resources: [.copy("Cases"), .copy("Reference")]),
-        .testTarget(name: "ExportTests", dependencies: ["Export", "JSONText", "Quantities"]),
+        .testTarget(name: "ExportTests", dependencies: ["Export", "Analysis", "ScenarioModel", "JSONText", "Quantities"]),
         .testTarget(name: "dealcastTests", dependencies: ["dealcast", "Export", "Analysis"]),
     ],
     swiftLanguageModes: [.v6],

@@ -132,6 +132,18 @@ import Testing
         let forecast = try Playing.forecast(file, paths: Self.n)
         expect(probability: forecast.milestone("success").probability, exact, paths: Self.n, "success")
     }
+    @Test("an override reaches the numbers of sites and measures")
+    func overrides() throws {
+        let sites = try Playing.forecast(Self.pilots("{ sites: 5, each: 60%, needs: 3 }"), set: [("pilots.success.each", "80%")], paths: 1024, sampling: .stratified)
+        // 10 * 0.8^3 * 0.2^2 + 5 * 0.8^4 * 0.2 + 0.8^5
+        expect(exactly: sites.milestone("success").probability.value.rawValue, 0.94208, "3 of 5 at 80%")
+        let file = try deal("""
+            program: { stages: { prototype: { duration: 1y, measures: { recovery: normal(mean=92% sd=3pp) }, success: recovery >= 90% } } }
+            agreement: { payments: { success: { pays: 1M, when: prototype.success } } }
+            """)
+        let measured = try Playing.forecast(file, set: [("recovery.mean", "91%"), ("prototype.success.level", "88%")], paths: Self.n)
+        expect(probability: measured.milestone("success").probability, Self.phi(1), paths: Self.n, "88% or more of a mean of 91%")
+    }
     @Test("the chance of one site is its own whatever the factor")
     func oneSite() throws {
         let forecast = try Playing.forecast(Self.pilots("{ sites: 5, each: 60%, needs: 3, common: 30% }"), paths: Self.n)

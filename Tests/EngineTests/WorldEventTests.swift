@@ -124,6 +124,15 @@ import WorldSimulation
         let uniform = Array(times.joined().prefix(20_000))
         #expect(Self.distance(uniform) { ($0 - 1) / 4 } < 2.23)
     }
+    @Test("without at_most it comes as often as it may")
+    func often() throws {
+        let times = try Self.times(deal("events: { papers: { rate: 2/y } }\n\(Self.upfront)"), paths: 20_000, seed: 42)
+        let counts = times.map { Double($0.count { $0 < 20 }) }
+        // Poisson of mean 40: the fourth central moment is 40 + 3 * 40^2.
+        let meanError = (40.0 / 20_000).squareRoot(), varianceError = ((40.0 + 4800 - 1600) / 20_000).squareRoot()
+        #expect(abs(mean(counts) - 40) < 4 * meanError)
+        #expect(abs(variance(counts) - 40) < 4 * varianceError)
+    }
     @Test("at_most ends it")
     func atMost() throws {
         let times = try Self.times(deal("events: { papers: { rate: 2/y, at_most: 3 } }\n\(Self.upfront)"), seed: 42)
@@ -229,6 +238,32 @@ import WorldSimulation
         let without = try forecast(""), with = try forecast("events: { sale: { hazard: 3%/y }, papers: { rate: 1/y, during: a } }")
         #expect(identical(without.payment("proof").expected, with.payment("proof").expected))
         #expect(identical(without.milestone("proof").timing.mean, with.milestone("proof").timing.mean))
+    }
+
+    @Test("results do not depend on threads, and a path in full adds up to them")
+    func together() throws {
+        let file = try deal(licensee: "9%, margin: 50%", """
+            program:
+              stages:
+                pilots: { duration: 1y, success: { sites: 5, each: 60%, needs: 3, common: 30% } }
+                trial: { after: pilots, duration: 2y, measures: { recovery: normal(mean=92% sd=3pp) }, success: recovery >= 90% }
+            markets: { world: { after: [trial, law], launch_lag: 1y, sales: { peak: 100M, uptake: { curve: linear, time_to_peak: 5y } } } }
+            events:
+              law: { chance: 90%, at: 2y }
+              papers: { rate: 1.5/y, during: [pilots, trial], cost: uniform(1M 3M) }
+            agreement: { payments: { upfront: { pays: 1M, when: signing }, passed: { pays: 1M, when: pilots.passed >= 4 }, royalty: { rate: 5%, term: launch + 10y } } }
+            """)
+        for scheme in SamplingScheme.allCases {
+            let one = try Playing.forecast(file, paths: 20_000, threads: 1, sampling: scheme), many = try Playing.forecast(file, paths: 20_000, threads: 4, sampling: scheme)
+            #expect(identical(one.licensee.npv.mean, many.licensee.npv.mean) && identical(one.milestone("passed"), many.milestone("passed")))
+        }
+        let run = try SimulationRun([Playing.structure(file)], options: Playing.options(paths: 4096, sampling: .stratified) { $0.pathTable = true })
+        for row in try run.run().pathRows[0] where row.path % 32 == 0 {
+            let story = try run.explain(.number(row.path))
+            #expect(story.cause == row.cause && story.end == row.endTime && story.parties.map(\.npv) == row.npv, "path \(row.path)")
+            let licensee = story.ledger.reduce(0) { $0 + ($1.pvLicensee?.rawValue ?? 0) }
+            #expect(abs(licensee - story.parties[1].npv.rawValue) < 0.01, "path \(row.path)")
+        }
     }
 
     // MARK: calendars

@@ -289,7 +289,8 @@ struct LedgerTelling {
         case .technical:
             let failed = world.stages.filter { at($0.failure) <= end }.map(\.name)
             let refused = plan.licensed.map { world.markets[$0] }.filter { at($0.refusal) <= end }.map(\.name)
-            let what = !refused.isEmpty ? "\(refused.joined(separator: ", ")) refused" : "\(failed.joined(separator: ", ")) failed"
+            let what = !refused.isEmpty ? "\(refused.joined(separator: ", ")) refused" : !failed.isEmpty ? "\(failed.joined(separator: ", ")) failed"
+                : "\(world.events.filter { at($0.closed) <= end }.map(\.name).joined(separator: ", ")) did not come"
             return "The program is over (\(what)): the agreement ends."
         case .expiry: return "The last royalty term ends: expiry."
         case .horizon: return "The horizon is reached; the agreement still stands."

@@ -1,3 +1,4 @@
+import Foundation
 import Quantities
 
 /// The forms in which an event of the world comes, by the key that marks them.
@@ -24,7 +25,7 @@ extension Decoding {
         let occurrence: WorldEvent.Occurrence?
         switch forms.first {
         case .hazard: occurrence = section.uncertainRate("hazard").map { .anyTime(note($0) ?? $0, atMost: 1) }
-        case .rate: occurrence = section.uncertainRate("rate").map { .anyTime(note($0) ?? $0, atMost: section.count("at_most") ?? KeyCatalogue.mostOccurrences) }
+        case .rate: occurrence = recurring(section, entry)
         case .at: occurrence = dated(section, section["at"]!)
         case nil:
             if let after { occurrence = .at([after], chance: note(section.uncertainShare("chance"))) } else {
@@ -51,6 +52,32 @@ extension Decoding {
         let isFromAfter = forms.isEmpty
         return WorldEvent(name: entry.key, occurrence: occurrence, after: isFromAfter ? nil : after, delay: delay, until: until, during: during,
                           income: income, proceeds: proceeds, cost: cost, place: entry.keyPlace)
+    }
+
+    private func recurring(_ section: Section, _ entry: Node.Entry) -> WorldEvent.Occurrence? {
+        guard let rate = note(section.uncertainRate("rate")) else { return nil }
+        if section.has("at_most") { return section.count("at_most").map { .anyTime(rate, atMost: $0) } }
+        guard let known = rate.known else {
+            log.add(.K02, at: entry.value, "an uncertain rate needs at_most: how often it comes at most", suggestion: "write at_most: 20")
+            return nil
+        }
+        guard let horizon else { return nil }
+        guard let most = Decoding.most(ofMean: known.rawValue * horizon.rawValue) else {
+            log.add(.K02, at: entry.value, "\(entry.key) may come more than \(KeyCatalogue.mostOccurrences) times within the horizon; it needs at_most", suggestion: "write at_most: \(KeyCatalogue.mostOccurrences)")
+            return nil
+        }
+        return .anyTime(rate, atMost: most)
+    }
+
+    /// What a Poisson number of a mean does not exceed but once in a million; nil above the most that is drawn.
+    private static func most(ofMean mean: Double) -> Int? {
+        guard mean < Double(KeyCatalogue.mostOccurrences) else { return nil }
+        var chance = exp(-mean), sum = chance, most = 0
+        while 1 - sum > 1e-6 {
+            most += 1
+            chance *= mean / Double(most); sum += chance
+        }
+        return most <= KeyCatalogue.mostOccurrences ? max(1, most) : nil
     }
 
     private func dated(_ section: Section, _ node: Node) -> WorldEvent.Occurrence? {

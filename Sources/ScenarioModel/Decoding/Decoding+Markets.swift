@@ -124,7 +124,7 @@ extension Decoding {
         for market in world.markets {
             guard let from = market.sales.decline?.from, let node = root["markets"]?[market.name]?["sales"]?["decline"]?["from"] else { continue }
             let known = graph.reachable(from: market.name)
-            for event in from.events where event.parts.count == 2 || Vocabulary.extremes.built.contains(event.parts[0]) {
+            for event in from.events where event.parts.count == 2 || Vocabulary.extremes.built.contains(event.parts[0]) || scope.worldEvents.contains(event.parts[0]) {
                 guard !known.contains(event.parts[0]) else { continue }
                 log.add(.K06, at: node, "a decline that begins with \(event), which \(market.name) does not wait for, is not built yet",
                         suggestion: "give a time since effective, such as 15y, or a date")

@@ -32,8 +32,9 @@ extension KeyCatalogue {
         .later("keeps", "share of what was there that is left", "keeps: 50%"),
     ])
 
-    /// Occurrences of one event at most, where the file does not say.
-    static let mostOccurrences = 16
+    /// Occurrences of one event at most.
+    static let mostOccurrences = 100
+
     static let siteTrial = KeyContext("site_trial", "success by sites", "Several sites that each pass or fail; how many pass is the measure passed", [
         .required("sites", .count(1...1000), "how many there are", "sites: 5"),
         .required("each", .known(.share), "chance that one passes", "each: 60%"),
@@ -46,7 +47,7 @@ extension KeyCatalogue {
         .optional("chance", .uncertain(.share), default: "100%", "chance that it comes, with at or after", "chance: 40%"),
         .optional("hazard", .uncertain(.rate), "it may come at any time, once, at this rate a year", "hazard: 5%/y"),
         .optional("rate", .uncertain(.rate), "it comes again and again, so often a year", "rate: 0.2/y"),
-        .optional("at_most", .count(1...100), default: "16", "how often, with rate", "at_most: 3"),
+        .optional("at_most", .count(1...mostOccurrences), default: "as often as it may come within the horizon, but for one path in a million", "how often, with rate", "at_most: 3"),
         .optional("after", .point, default: "effective", "it counts from then; without at, hazard and rate it comes then", "after: first_launch"),
         .optional("delay", .uncertain(.time), default: "0d", "from that point to the event, or to when it may first come", "delay: 6mo"),
         .optional("until", .point, default: "never", "it comes before then, or not at all", "until: phase3.end"),

@@ -189,6 +189,8 @@ struct Overrides {
             if found.count == 1 { group = found[0].keys }
         }
         guard let group, let node = root.node(at: group[...]) else { throw fail(.O01, "no map \(head.joined(separator: ".")) for each", nil, []) }
+        // Where sites pass, each is a key like any other.
+        if node["each"] != nil, exists(group + ["each"] + tail) { return [DottedPath(group + ["each"] + tail)] }
         var result: [DottedPath] = []
         for entry in node.entries {
             let start = group + [entry.key] + tail
