@@ -19,6 +19,18 @@ package enum ReferencePage {
             if !later.isEmpty { page += "\nKnown, not built yet: " + later.map { "`\($0.name)`" }.joined(separator: ", ") + ".\n" }
             page += "\n"
         }
+        page += """
+        ## Metrics
+
+        What `when: annual_sales >= 250M`, `require:` and families of levels measure: of all licensed markets, or of one, as in
+        `annual_sales(US)` or `growth(4 US)`. Money is in the deal's currency.
+
+        | metric | level | meaning |
+        |---|---|---|
+
+        """
+        for metric in SalesMetric.allCases { page += "| `\(metric.usage)` | \(metric.unit.words) | \(metric.meaning) |\n" }
+        page += "\nKnown, not built yet: " + Vocabulary.metrics.later.map { "`\($0)`" }.joined(separator: ", ") + ".\n\n"
         return page
     }
 
@@ -59,6 +71,12 @@ extension ValueKind {
         case .effects: "an effect or a list of them"
         case .anything: "a value"
         }
+    }
+}
+
+extension SalesMetric.Unit {
+    fileprivate var words: String {
+        switch self { case .money: "money"; case .count: "a count"; case .share: "a share" }
     }
 }
 

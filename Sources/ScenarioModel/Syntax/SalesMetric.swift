@@ -1,15 +1,8 @@
 /// What clauses may measure of sales, over all licensed markets or the one named.
 package enum SalesMetric: String, CaseIterable, Sendable {
-    case annualSales = "annual_sales", cumulativeSales = "cumulative_sales"
-    /// Of the last four quarters, at every period end.
-    case trailingSales = "trailing_sales"
-    case annualUnits = "annual_units", cumulativeUnits = "cumulative_units"
-    /// Sales of a calendar year over its units.
-    case annualPrice = "annual_price"
-    /// `growth(n)`: trailing sales over those n quarters earlier, less one.
-    case growth
-    /// `adoption(M)`: how far the uptake of a market is by the period end.
-    case adoption
+    case annualSales = "annual_sales", cumulativeSales = "cumulative_sales", trailingSales = "trailing_sales"
+    case annualUnits = "annual_units", cumulativeUnits = "cumulative_units", annualPrice = "annual_price"
+    case growth, adoption
 
     package enum Unit: Sendable { case money, count, share }
     package var unit: Unit {
@@ -17,6 +10,22 @@ package enum SalesMetric: String, CaseIterable, Sendable {
         case .annualSales, .cumulativeSales, .trailingSales, .annualPrice: .money
         case .annualUnits, .cumulativeUnits: .count
         case .growth, .adoption: .share
+        }
+    }
+    /// How it is written, and what it says, for a reader.
+    var usage: String {
+        switch self { case .growth: "growth(4)"; case .adoption: "adoption(US)"; default: rawValue }
+    }
+    var meaning: String {
+        switch self {
+        case .annualSales: "net sales of a calendar year"
+        case .cumulativeSales: "net sales since the launch, at every period end"
+        case .trailingSales: "net sales of the last four quarters, at every period end"
+        case .annualUnits: "units sold in a calendar year; their markets need units or a price"
+        case .cumulativeUnits: "units sold since the launch, at every period end"
+        case .annualPrice: "net sales of a calendar year over its units; no level is reached or missed without units"
+        case .growth: "trailing sales over those so many quarters earlier, less one, at every period end; no level is reached or missed where there were none"
+        case .adoption: "the uptake that one market has reached, at every period end"
         }
     }
     /// Never falls, so that a level once reached stays reached.
