@@ -352,6 +352,42 @@ import Testing
         expect(exactly: forecast.licensor.npv.mean.value.rawValue, 52 * million * power(1.12, -5.75), "from 5.75y")
     }
 
+    // MARK: M24 indices
+
+    private static func indexed(_ index: String, _ payments: String, horizon: Int = 5) throws -> ScenarioFile {
+        try deal(horizon: "\(horizon)y", """
+            indices: { index: { \(index) } }
+            markets: { world: { after: signing, launch_lag: 0d, sales: { peak: 150M, uptake: { curve: { 0y: 100% } } } } }
+            agreement: { payments: { \(payments) } }
+            """)
+    }
+    @Test("V61: a minimum indexed by 2.1, 5.3, 0.4 and 3.0%, and kept within 1 and 4%")
+    func indexedMinimum() throws {
+        let path = "start: { 0y: 100, 1y: 102.1, 2y: 107.5113, 3y: 107.9413452, 4y: 111.17958556 }"
+        func minimum(_ band: String) throws -> [Double] {
+            try Self.years("minimum", Self.indexed(path, "royalty: { rate: 0% }, minimum: { floor: 100M, of: royalty, indexed: { by: index\(band) } }"))
+        }
+        Self.same(try minimum(""), [100, 102.1, 107.5113, 107.9413452, 111.17958556], "index only")
+        Self.same(try minimum(", at_least: 1%/y, at_most: 4%/y"), [100, 102.1, 106.184, 107.24584, 110.4632152], "with the band")
+    }
+    @Test("M24: 5 at 2% for three years is 5.30604; fees and caps move in yearly steps")
+    func indexedSums() throws {
+        func years(_ name: String, _ payments: String) throws -> [Double] { try Self.years(name, Self.indexed("growth: 2%/y", payments)) }
+        Self.same(try years("x", "x: { pays: 5M, when: 3y, indexed: { by: index } }"), [0, 0, 0, 5.30604, 0], "an event after three years")
+        Self.same(try years("x", "x: { pays: 5M, when: 3.5y, indexed: { by: index } }"), [0, 0, 0, 5.30604, 0], "full years only")
+        Self.same(try years("fee", "fee: { pays: 1M, every: 1y, due: start, indexed: { by: index, at_most: 1%/y } }"), (0..<5).map { power(1.01, Double($0)) }, "a fee, at most 1% a year")
+        Self.same(try years("royalty", "royalty: { rate: 10% }, limit: { cap: 10M, of: royalty, over: year, indexed: { by: index } }"), (0..<5).map { 10 * power(1.02, Double($0)) }, "a ceiling")
+    }
+    @Test("M24: thresholds move with the index; sums in another currency are converted when due")
+    func indexedThresholds() throws {
+        // 150 a year; the threshold of 100 becomes 150 and 225.
+        let file = try Self.indexed("growth: 50%/y", "royalty: { tiers: { 0: 10%, 100M: 20% }, indexed: { by: index } }", horizon: 3)
+        Self.same(try Self.years("royalty", file), [20, 15, 15], "thresholds")
+        let foreign = try Self.indexed("start: { 0y: 1.08, 2y: 1.2 }", "a: { pays: 10M, when: 1y, in: index }, b: { pays: 10M, when: 2y, in: index }", horizon: 3)
+        Self.same(try Self.years("a", foreign), [0, 10.8, 0], "at 1.08")
+        Self.same(try Self.years("b", foreign), [0, 0, 12], "at 1.2")
+    }
+
     // MARK: M25 verification
 
     @Test("M25: false rejections make a payment later by d f/(1 - f) in the mean", arguments: seeds)
@@ -562,6 +598,33 @@ import Testing
         Self.same(try paid("all"), [0, 3, 0, 4, 0], "all")
         Self.same(try paid("highest"), [0, 2, 0, 4, 0], "highest")
         Self.same(try paid("one_a_year"), [0, 1, 2, 4, 0], "one a year")
+    }
+
+    // MARK: one meaning, two ways
+
+    @Test("the reference deal settled path by path comes to the same as in columns", arguments: [SamplingScheme.plain, .stratified])
+    func bothWays(sampling: SamplingScheme) throws {
+        let file = try Playing.referenceDeal()
+        let columns = try Playing.forecast(file, paths: 65_536, sampling: sampling)
+        let text = try String(contentsOf: Playing.root.appendingPathComponent("scenarios/reference-deal.yaml"), encoding: .utf8)
+        let taxed = try ScenarioFile.parse(text.replacing("\nagreement:\n", with: "\nagreement:\n  terms: { withholding: 0% }\n"), name: "deal")
+        let paths = try Playing.forecast(taxed, paths: 65_536, sampling: sampling)
+        func near(_ a: Double, _ b: Double, _ what: String) { #expect(abs(a - b) <= 1e-9 * max(abs(a), abs(b), million), "\(what): \(a) and \(b)") }
+        for (a, b) in zip(columns.parties, paths.parties) {
+            near(a.npv.mean.value.rawValue, b.npv.mean.value.rawValue, "\(a.key) mean")
+            near(a.npv.sd.value.rawValue, b.npv.sd.value.rawValue, "\(a.key) spread")
+            near(a.npv.mean.error.rawValue, b.npv.mean.error.rawValue, "\(a.key) error")
+            for (x, y) in zip(a.npv.percentiles, b.npv.percentiles) { #expect(abs(x.value.rawValue - y.value.rawValue) <= 1e-6 * max(million, abs(x.value.rawValue)), "\(a.key) percentile") }
+        }
+        for (a, b) in zip(columns.payments + [columns.all], paths.payments + [paths.all]) {
+            #expect(a.name == b.name && a.probabilityPaid == b.probabilityPaid && identical(a.timing, b.timing), "\(a.name)")
+            near(a.expected.value.rawValue, b.expected.value.rawValue, a.name)
+            near(a.presentValuePayee.value.rawValue, b.presentValuePayee.value.rawValue, a.name + " to the payee")
+            near(a.presentValuePayer.value.rawValue, b.presentValuePayer.value.rawValue, a.name + " by the payer")
+            for (x, y) in zip(a.byYear, b.byYear) { near(x.expected.value.rawValue, y.expected.value.rawValue, "\(a.name) \(x.year)") }
+        }
+        for (a, b) in zip(columns.covenants, paths.covenants) { #expect(identical(a, b), "\(a.name)") }
+        for (a, b) in zip(columns.terminations, paths.terminations) { #expect(identical(a, b), "\(a.cause)") }
     }
 
     // MARK: published cases
