@@ -342,7 +342,7 @@ extension AgreementPlanner {
         guard let recovered = index("\(audit.name).recovered") else { return }
         let royalties = scenario.agreement.members(audit.of).compactMap { other in settlement.royalties.firstIndex { plan.payments[$0.payment].name == other.name } }
         settlement.audits.append(.init(
-            royalties: royalties, every: audit.every.rawValue, finds: audit.finds.rawValue,
+            royalties: royalties, every: audit.every.rawValue, notice: audit.notice.rawValue, finds: audit.finds.rawValue,
             mark: mark("covenants.\(audit.name).finds", .clause, isIdle: audit.finds.rawValue == 0 || audit.finds.rawValue == 1),
             lookBack: audit.lookBack?.rawValue ?? .infinity, interest: audit.interest.rawValue, cost: audit.cost.rawValue,
             shiftsAbove: audit.shiftsAbove?.rawValue ?? .infinity, recovered: recovered, borne: index("\(audit.name).cost"), shifted: index("\(audit.name).cost_shifted")))

@@ -179,7 +179,7 @@ package struct SettlementPlan: Sendable, Hashable {
     package struct Audit: Sendable, Hashable {
         /// Indices into `royalties`.
         package var royalties: [Int]
-        package var every: Double, finds: Double, mark: Int
+        package var every: Double, notice: Double, finds: Double, mark: Int
         package var lookBack: Double, interest: Double, cost: Double, shiftsAbove: Double
         /// What it recovers; its cost to the licensor, or to the licensee.
         package var recovered: Int, borne: Int?, shifted: Int?
