@@ -112,7 +112,8 @@ package struct SettlementPlan: Sendable, Hashable {
         package var payment: Int
         /// One table, or one for each licensed market.
         package var tables: [Table]
-        package var perMarket: Bool
+        /// By licensed market: whose sales fill the same tiers. One table a group.
+        package var groups: [Int]
         package var wholeAmount: Bool, cumulative: Bool, contractYears: Bool
         /// A flat rate that changes: from an age since `start`, or from a slot on.
         package var steps: [Step]

@@ -115,6 +115,10 @@ extension Decoding {
             if scope.markets.isEmpty { log.add(.N01, at: node, "per: market, and the file has no markets"); return nil }
             return scope.markets
         }
+        if let word = node.opened.text, word == "product" {
+            if scope.products.isEmpty { log.add(.N01, at: node, "per: product, and no market names its product", suggestion: "write product: tablet in the markets"); return nil }
+            return scope.products
+        }
         return marketNames(node)
     }
 

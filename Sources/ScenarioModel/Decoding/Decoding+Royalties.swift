@@ -13,6 +13,8 @@ extension Decoding {
         royalty.wholeAmount = section.truth("whole_amount") ?? false
         royalty.measured = measured == "cumulative" ? .cumulative : .year
         royalty.perMarket = per == "market"
+        royalty.perProduct = per == "product"
+        if royalty.perProduct, scope.products.isEmpty { log.add(.N01, at: section["per"]!, "per: product, and no market names its product", suggestion: "write product: tablet in the markets") }
         royalty.contractYears = section.choice("year").map { $0 == "contract" } ?? terms.contractYears
         if of != "annual_sales" { readNetSales(section, terms, into: &royalty) }
         else if let node = section["net_sales"] { log.add(.K03, at: node, "annual_sales are before deductions; net_sales goes with of: net_sales") }

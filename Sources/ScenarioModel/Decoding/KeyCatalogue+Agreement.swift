@@ -71,7 +71,7 @@ extension KeyCatalogue {
     static let eventPayment = KeyContext("event_payment", "an event payment", "Paid when something happens", [
         .required("pays", .oneOf([.uncertain(.money), .table(.market, .uncertain(.money))]), "the sum; with per a sum by market", "pays: 30M"),
         .required("when", .trigger, "what makes it due", "when: US.approval"),
-        .optional("per", .oneOf([.words("market"), .list(.name)]), "once for each of these markets: market for all, or their names", "per: [US, EU]"),
+        .optional("per", .oneOf([.words("market", "product"), .list(.name)]), "once for each of these markets: market for all, or their names; or once for each product, in whichever of its markets it happens first", "per: [US, EU]"),
         .optional("from", .point, default: "always", "it counts only if it happens from then on", "from: first_launch"),
         .optional("until", .point, default: "always", "and before then", "until: 10y"),
         .optional("partial", .table(.share, .trigger), "shares of the sum that are paid earlier", "partial: { 40%: US.resubmission }"),
@@ -115,7 +115,7 @@ extension KeyCatalogue {
         .optional("until", .point, default: "always", "sales count until then", "until: 20y"),
         .optional("whole_amount", .truth, default: "false", "whether the rate of the highest tier reached holds for all sales", "whole_amount: true"),
         .optional("measured", .words("year", "cumulative"), default: "year", "what fills the tiers: sales of a year, or of all years so far", "measured: cumulative"),
-        .optional("per", .oneOf([.words("worldwide", "market"), .list(.name)]), default: "worldwide", "whether tiers are filled by all markets together or by each alone; a list: by each of these, and no others bear", "per: market"),
+        .optional("per", .oneOf([.words("worldwide", "market", "product"), .list(.name)]), default: "worldwide", "whether tiers are filled by all markets together, by each alone, or by those of each product; a list: by each of these, and no others bear", "per: market"),
         year,
         .optional("net_sales", .section("net_sales"), default: "that of terms", "what is deducted from gross sales", "net_sales: { excludes: { freight: 3% } }"),
         .optional("reductions", .named(["reduction"]), "less royalty on the sales of a market after an event: competition, compulsory licenses", "reductions: { generic: { when: exclusivity_ends + 6mo, by: 30% } }"),
