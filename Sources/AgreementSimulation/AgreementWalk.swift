@@ -131,7 +131,7 @@ package final class AgreementWalk {
         }
         ownDates = mine
         if let settled = plan.settlement {
-            settlement = Settlement(plan: plan, settlement: settled, timeline: timeline, columns: columns, draws: draws, ledger: ledger, flat: flat, world: world)
+            settlement = Settlement(plan: plan, settlement: settled, timeline: timeline, columns: columns, draws: draws, ledger: ledger, flat: flat, world: world, capacity: capacity)
         }
     }
     deinit {
@@ -142,6 +142,32 @@ package final class AgreementWalk {
 
     /// Evaluates agreements on the block that their world holds now and leaves the results in their ledgers.
     package static func evaluate(_ walks: [AgreementWalk]) {
+        for walk in walks { walk.forgetFindings() }
+        evaluateOnce(walks)
+        // What settling finds out may change dates and endings after it, never before, so that each round settles one more finding.
+        var rounds = 0
+        while rounds < 16, walks.reduce(false, { $1.learn() || $0 }) { evaluateOnce(walks); rounds += 1 }
+    }
+
+    /// Nothing is known yet of what is found out by settling.
+    private func forgetFindings() {
+        for finding in plan.findings { columns[finding.slot].update(repeating: .infinity, count: worlds.count) }
+    }
+    /// Enters what settling has found out; returns whether any of it is new and comes before the end.
+    private func learn() -> Bool {
+        guard let settlement else { return false }
+        var isNew = false
+        for finding in plan.findings {
+            let known = columns[finding.slot], found = settlement.unpaid[finding.minimum], end = ledger.end
+            for i in 0..<worlds.count where known[i] != found[i] {
+                if min(known[i], found[i]) <= end[i] { isNew = true }
+                known[i] = found[i]
+            }
+        }
+        return isNew
+    }
+
+    private static func evaluateOnce(_ walks: [AgreementWalk]) {
         guard let sales = walks.first?.worlds.sales else { return }
         func eachTimeline(_ body: (Timeline) -> Void) {
             for k in walks.indices where walks[k].leads { body(walks[k].timeline) }

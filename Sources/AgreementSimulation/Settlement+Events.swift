@@ -5,7 +5,7 @@ import WorldSimulation
 /// Sums that events bring: whole or in parts, less with lateness, held back, once accepted; families of levels; costs that are shared.
 extension Settlement {
     /// When an event pays: once its claim is accepted; infinite if it never does. The claim's date decides whether it counts.
-    func accepted(_ event: SettlementPlan.Event) -> Double {
+    func accepted(_ event: InPlace<SettlementPlan.Event>) -> Double {
         let claim = columns[event.slot][path]
         guard let v = event.verification else { return comes(claim) ? claim : .infinity }
         let after = draws.value(v.after, position: path, lane: 0)
@@ -26,7 +26,7 @@ extension Settlement {
     }
 
     /// The next time that something recurring pays: the `k`-th turn, of those that count.
-    func recurrence(_ event: SettlementPlan.Event, _ e: Int, _ k: Int) -> Double {
+    func recurrence(_ event: InPlace<SettlementPlan.Event>, _ e: Int, _ k: Int) -> Double {
         guard k < event.atMost else { return .infinity }
         let from = event.from.map { columns[$0][path] } ?? -.infinity, until = event.until.map { columns[$0][path] } ?? .infinity
         func counts(_ t: Double) -> Bool { comes(t) && t >= from && t < until }
@@ -73,11 +73,11 @@ extension Settlement {
     }
 
     /// The whole sum at a time, as covenants have changed it.
-    private func base(_ event: SettlementPlan.Event, at t: Double) -> Double {
+    private func base(_ event: InPlace<SettlementPlan.Event>, at t: Double) -> Double {
         adjusted(draws.value(event.amount, position: path, lane: 0), payment: event.payment, at: t)
     }
     /// And as it has fallen or risen with the distance from its point.
-    private func amount(_ event: SettlementPlan.Event, at t: Double) -> Double {
+    private func amount(_ event: InPlace<SettlementPlan.Event>, at t: Double) -> Double {
         let sum = base(event, at: t)
         guard let d = event.declining else { return sum }
         let after = columns[d.after][path]

@@ -9,11 +9,11 @@ extension Settlement {
         guard counts(share, at: t) else { return }
         pay(share.payment, sum * part(share, at: t), at: t, market: nil)
     }
-    private func counts(_ share: SettlementPlan.Share, at t: Double) -> Bool {
+    private func counts(_ share: InPlace<SettlementPlan.Share>, at t: Double) -> Bool {
         t >= share.from.map { columns[$0][path] } ?? -.infinity && t < share.until.map { columns[$0][path] } ?? .infinity
     }
     /// The rate that holds then, as rounds of financing have diluted it.
-    private func part(_ share: SettlementPlan.Share, at t: Double) -> Double {
+    private func part(_ share: InPlace<SettlementPlan.Share>, at t: Double) -> Double {
         var part = rate(share.steps, since: share.start, at: t)
         for _ in 0..<share.rounds { part *= share.left }
         for slot in share.roundSlots where columns[slot][path] < t { part *= share.left }

@@ -73,9 +73,11 @@ extension Settlement {
         for c in settlement.caps.indices where settlement.caps[c].deferred && settlement.caps[c].contractYears == contract {
             // What was cut this year finds no room, so what is paid is of earlier years.
             while let first = deferred[c].first {
-                let sum = min(first.amount, room(c, year: year))
+                // Other caps on the payment hold as well.
+                var sum = min(first.amount, room(c, year: year))
+                for other in settlement.rules[first.payment].caps where other != c { sum = min(sum, room(other, year: settlement.caps[other].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true))) }
                 guard sum > 0 else { break }
-                caps[c].used += sum
+                for cap in settlement.rules[first.payment].caps { caps[cap].used += sum }
                 emit(first.payment, sum, at: t, rate: taxRate(first.payment, market: nil), year: self.year(of: t, atClose: true))
                 if sum < first.amount { deferred[c][0].amount -= sum; break }
                 deferred[c].removeFirst()

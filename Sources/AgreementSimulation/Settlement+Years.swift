@@ -22,7 +22,10 @@ extension Settlement {
             for step in settlement.royalties[r].before { act(step, royalty: r, at: t, year: year) }
             ofYear[settlement.royalties[r].payment] = royalties[r].amount
         }
-        for m in settlement.minimums.indices where settlement.minimums[m].contractYears == contract { lay(minimum: m, year: year) }
+        for m in settlement.minimums.indices where settlement.minimums[m].contractYears == contract {
+            lay(minimum: m, year: year)
+            decide(minimum: m, year: year, at: t)
+        }
         for clause in order {
             switch clause {
             case .royalty(let r): pay(royalty: r, at: t, year: year)
@@ -36,7 +39,7 @@ extension Settlement {
 
     func note(_ payment: Int, _ year: Int, _ step: Royalty.Step, _ amount: Double) {
         guard trace != nil else { return }
-        let isContract = settlement.royalties.contains { $0.payment == payment && $0.contractYears }
+        let isContract = settlement.royalties.indices.contains { settlement.royalties[$0].payment == payment && settlement.royalties[$0].contractYears }
         trace!.append(.init(payment: payment, time: close(of: year, contract: isContract), step: step, amount: amount))
     }
 
@@ -91,21 +94,21 @@ extension Settlement {
     }
 
     /// The share of sales that the statement of a year shows.
-    private func reported(_ royalty: SettlementPlan.Royalty, year: Int) -> Double {
+    private func reported(_ royalty: InPlace<SettlementPlan.Royalty>, year: Int) -> Double {
         guard let understates = royalty.understates else { return 1 }
         let lane = UInt32(year)
         guard draws.mark(understates.mark, position: path, lane: lane) < draws.value(understates.chance, position: path, lane: lane) else { return 1 }
         return min(1, max(0.001, 1 - draws.value(understates.by, position: path, lane: lane)))
     }
     /// What tiers would make of another base, of which a flat rate makes `flat`.
-    private func earned(_ r: Int, _ royalty: SettlementPlan.Royalty, _ change: RateChange, _ base: Double, before: Double, flat: Double) -> Double {
+    private func earned(_ r: Int, _ royalty: InPlace<SettlementPlan.Royalty>, _ change: RateChange, _ base: Double, before: Double, flat: Double) -> Double {
         royalty.steps.isEmpty && !royalty.perMarket ? tiered(r, royalty, royalty.tables[0], change, base, before: before) : flat
     }
 
     /// The first period whose centre does not lie before a time; beyond all for what never comes.
     private func first(notBefore t: Double) -> Int { t + grid.phase < Double(grid.years) ? grid.firstPeriod(notBefore: max(0, t)) : .max }
 
-    private func fillTiers(_ r: Int, _ royalty: SettlementPlan.Royalty, _ change: RateChange, _ base: Double) {
+    private func fillTiers(_ r: Int, _ royalty: InPlace<SettlementPlan.Royalty>, _ change: RateChange, _ base: Double) {
         if royalty.perMarket {
             for m in plan.licensed.indices {
                 royalties[r].byMarket[m] = tiered(r, royalty, royalty.tables[m], change, royalties[r].bases[m], before: royalties[r].base[m])
@@ -118,7 +121,7 @@ extension Settlement {
         for m in plan.licensed.indices { royalties[r].byMarket[m] = base > 0 ? whole * royalties[r].bases[m] / base : 0 }
     }
     /// What tiers make of sales that come on top of what filled them before.
-    private func tiered(_ r: Int, _ royalty: SettlementPlan.Royalty, _ table: SettlementPlan.Royalty.Table, _ change: RateChange, _ sales: Double, before: Double) -> Double {
+    private func tiered(_ r: Int, _ royalty: InPlace<SettlementPlan.Royalty>, _ table: SettlementPlan.Royalty.Table, _ change: RateChange, _ sales: Double, before: Double) -> Double {
         let start = royalty.cumulative ? before : 0, stop = start + sales, unit = royalties[r].thresholds
         if royalty.wholeAmount {
             var rate = table.rates[0]
@@ -133,7 +136,7 @@ extension Settlement {
         return sum
     }
     /// A flat rate at a time: that of the step that began last.
-    private func rate(_ royalty: SettlementPlan.Royalty, _ change: RateChange, at t: Double) -> Double {
+    private func rate(_ royalty: InPlace<SettlementPlan.Royalty>, _ change: RateChange, at t: Double) -> Double {
         change.rate(rate(royalty.steps, since: royalty.start, at: t))
     }
     func rate(_ steps: [SettlementPlan.Royalty.Step], since start: Int, at t: Double) -> Double {
@@ -145,7 +148,7 @@ extension Settlement {
         return rate
     }
     /// What covenants have made of the rates for a year.
-    private func change(_ royalty: SettlementPlan.Royalty, year: Int) -> RateChange {
+    private func change(_ royalty: InPlace<SettlementPlan.Royalty>, year: Int) -> RateChange {
         var change = RateChange()
         let adjustments = flat.payments[royalty.payment].adjustments
         guard adjustments.count > 0 else { return change }
@@ -284,7 +287,7 @@ extension Settlement {
     // MARK: minimums
 
     /// The floor of a year, as covenants have changed it, in proportion where only a part of the year counts.
-    func floor(_ minimum: SettlementPlan.Minimum, _ year: Int) -> Double {
+    func floor(_ minimum: InPlace<SettlementPlan.Minimum>, _ year: Int) -> Double {
         let begin = start(of: year, contract: minimum.contractYears), from = columns[minimum.from][path]
         var sum = minimum.floors[0]
         for k in minimum.ages.indices where minimum.ages[k] <= begin - from + 1e-9 { sum = minimum.floors[k] }
@@ -293,6 +296,15 @@ extension Settlement {
         if minimum.firstInPart, from > begin { part -= from - begin }
         if minimum.lastInPart { part -= begin + 1 - close(of: year, contract: minimum.contractYears) }
         return sum * max(0, part)
+    }
+
+    /// Whether the payer pays a shortfall that it may leave unpaid.
+    private func decide(minimum m: Int, year: Int, at t: Double) {
+        guard banks[m].due > 0, let optional = settlement.minimums[m].payOrLose else { return }
+        let lane = UInt32(year)
+        if draws.mark(optional.mark, position: path, lane: lane) < draws.value(optional.paid, position: path, lane: lane) { return }
+        banks[m].due = 0
+        unpaid[m][path] = min(unpaid[m][path], t + optional.within)
     }
 
     /// What a year lacks to its floor: into the bank's `due`.

@@ -10,7 +10,7 @@ import WorldSimulation
 /// allocated but room for sums, when a block has more than any before.
 package final class Settlement {
     let plan: AgreementPlan
-    let settlement: SettlementPlan
+    let settlement: Clauses
     let grid: TimeGrid
     let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     unowned let timeline: Timeline
@@ -19,39 +19,42 @@ package final class Settlement {
     let sums: SettledSums
     let flat: FlatPlan
 
-    // The path at hand
-    var path = 0
-    var end = 0.0
-    /// Its place among the settled paths; -1 where no sales are looked at.
-    var row = -1
-    /// The first period that does not count.
-    var last = 0
+    /// The path at hand: its end, its place among the settled paths (-1 where no sales are looked at), the first period that does not
+    /// count, and the calendar and contract years that close now and that close first.
+    struct AtHand { var path = 0, end = 0.0, row = -1, last = 0, closing = (0, 0), first = (0, 0) }
+    private let atHand: UnsafeMutablePointer<AtHand>
+    @inline(__always) var path: Int { atHand.pointee.path }
+    @inline(__always) var end: Double { atHand.pointee.end }
+    @inline(__always) var row: Int { atHand.pointee.row }
+    @inline(__always) var last: Int { atHand.pointee.last }
 
     // What it remembers
-    var caps: [CapState]
-    var credits: [CreditState]
-    var events: [EventState]
-    var royalties: [RoyaltyState]
-    var banks: [Bank]
-    var families: [FamilyState]
+    let caps: Cells<CapState>
+    let credits: Cells<CreditState>
+    let events: Cells<EventState>
+    let royalties: Cells<RoyaltyState>
+    let banks: Cells<Bank>
+    let families: Cells<FamilyState>
     /// By payment: how many sums of it there have been.
-    var counts: [UInt32]
+    let counts: Cells<UInt32>
     /// By split: what its sources have come to.
-    var splitTotals: [Double]
+    let splitTotals: Cells<Double>
     /// By payment: what it has paid in the year that closes now, before anything is set off.
-    var ofYear: [Double]
+    let ofYear: Cells<Double>
     /// By cap: what it has cut and defers.
-    var deferred: [[Deferred]]
+    let deferred: Cells<[Deferred]>
     /// By royalty and calendar year: what was paid and what its statement left out of that, where audits look.
-    var statements: [[Statement]]
+    let statements: Cells<[Statement]>
+    /// By minimum and path of the block: when it was first left unpaid.
+    let unpaid: ColumnBlock
     /// What the pipeline of each royalty did, when asked for.
     package var trace: [PipelineStep]?
 
     /// What may come next, with its time.
-    private var sources: [Source]
-    private var next: [Double]
+    private let sources: Cells<Source>
+    private let next: Cells<Double>
     /// How far a recurring source has come.
-    private var turn: [Int]
+    private let turn: Cells<Int>
 
     struct CapState { var used = 0.0, year = -1 }
     struct CreditState { var balance = 0.0, year = -1, ofYear = 0.0 }
@@ -96,26 +99,29 @@ package final class Settlement {
         }
     }
 
-    init(plan: AgreementPlan, settlement: SettlementPlan, timeline: Timeline, columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>, draws: Draws, ledger: Ledger, flat: FlatPlan, world: WorldPlan) {
-        self.plan = plan; self.settlement = settlement; self.timeline = timeline; self.columns = columns; self.draws = draws; self.ledger = ledger; self.flat = flat
+    init(plan: AgreementPlan, settlement: SettlementPlan, timeline: Timeline, columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>, draws: Draws, ledger: Ledger, flat: FlatPlan, world: WorldPlan, capacity: Int) {
+        self.plan = plan; self.settlement = Clauses(settlement); self.timeline = timeline; self.columns = columns; self.draws = draws; self.ledger = ledger; self.flat = flat
         grid = world.grid
+        unpaid = ColumnBlock(settlement.minimums.count, capacity)
+        atHand = .allocate(capacity: 1); atHand.initialize(to: AtHand())
         sums = ledger.settledSums
+        sharesProfit = settlement.shares.contains { $0.flow == .profit }
         let markets = plan.licensed.count
-        caps = settlement.caps.map { _ in CapState() }
-        credits = settlement.credits.map { _ in CreditState() }
-        events = settlement.events.map { _ in EventState() }
-        royalties = settlement.royalties.map { r in
+        caps = Cells(settlement.caps.map { _ in CapState() })
+        credits = Cells(settlement.credits.map { _ in CreditState() })
+        events = Cells(settlement.events.map { _ in EventState() })
+        royalties = Cells(settlement.royalties.map { r in
             RoyaltyState(base: [Double](repeating: 0, count: r.tables.count), byMarket: [Double](repeating: 0, count: markets),
                          exclusive: [Double](repeating: 1, count: markets), reduced: [Double](repeating: 1, count: markets),
-                         bases: [Double](repeating: 0, count: markets), taken: [])
-        }
-        banks = settlement.minimums.map { Bank(ofYear: [Double](repeating: 0, count: $0.banked + 1)) }
-        families = settlement.families.map { _ in FamilyState() }
-        counts = [UInt32](repeating: 0, count: plan.payments.count)
-        splitTotals = [Double](repeating: 0, count: settlement.splits.count)
-        ofYear = [Double](repeating: 0, count: plan.payments.count)
-        deferred = settlement.caps.map { _ in [] }
-        statements = settlement.audits.isEmpty ? [] : settlement.royalties.map { _ in [Statement](repeating: Statement(), count: world.grid.years + 1) }
+                         bases: [Double](repeating: 0, count: markets), taken: [Taken](unsafeUninitializedCapacity: settlement.credits.count + 2) { _, n in n = 0 })
+        })
+        banks = Cells(settlement.minimums.map { Bank(ofYear: [Double](repeating: 0, count: $0.banked + 1)) })
+        families = Cells(settlement.families.map { _ in FamilyState() })
+        counts = Cells([UInt32](repeating: 0, count: plan.payments.count))
+        splitTotals = Cells([Double](repeating: 0, count: settlement.splits.count))
+        ofYear = Cells([Double](repeating: 0, count: plan.payments.count))
+        deferred = Cells(settlement.caps.map { _ in [] })
+        statements = Cells(settlement.audits.isEmpty ? [] : settlement.royalties.map { _ in [Statement](repeating: Statement(), count: world.grid.years + 1) })
         var sources: [(source: Source, rank: Int)] = []
         func add(_ source: Source, _ payment: Int) { sources.append((source, settlement.rules[payment].rank)) }
         for (e, event) in settlement.events.enumerated() {
@@ -139,14 +145,20 @@ package final class Settlement {
         }
         for (k, audit) in settlement.audits.enumerated() { add(.audit(k), audit.recovered) }
         for contract in [false, true] where settlement.closes(contractYears: contract) { sources.append((.close(contractYears: contract), 0)) }
-        self.sources = sources.enumerated().sorted { ($0.element.source.phase, $0.element.rank, $0.offset) < ($1.element.source.phase, $1.element.rank, $1.offset) }.map(\.element.source)
-        next = [Double](repeating: .infinity, count: sources.count)
-        turn = [Int](repeating: 0, count: sources.count)
-        for r in royalties.indices { royalties[r].taken.reserveCapacity(settlement.credits.count + 2) }
+        self.sources = Cells(sources.enumerated().sorted { ($0.element.source.phase, $0.element.rank, $0.offset) < ($1.element.source.phase, $1.element.rank, $1.offset) }.map(\.element.source))
+        next = Cells([Double](repeating: .infinity, count: sources.count))
+        turn = Cells([Int](repeating: 0, count: sources.count))
         var order = settlement.royalties.enumerated().map { (clause: Closing.royalty($0.offset), rank: settlement.rules[$0.element.payment].rank, contract: $0.element.contractYears) }
         order += settlement.minimums.enumerated().map { (.minimum($0.offset), settlement.rules[$0.element.payment].rank, $0.element.contractYears) }
         closingOrder = [false, true].map { contract in order.filter { $0.contract == contract }.sorted { $0.rank < $1.rank }.map(\.clause) }
     }
+    deinit {
+        settlement.deallocate(); atHand.deallocate()
+        caps.deallocate(); credits.deallocate(); events.deallocate(); royalties.deallocate(); banks.deallocate(); families.deallocate(); counts.deallocate()
+        splitTotals.deallocate(); ofYear.deallocate(); deferred.deallocate(); statements.deallocate(); sources.deallocate(); next.deallocate(); turn.deallocate()
+    }
+    /// Whether some clause shares profit, whose years count from the first on.
+    private let sharesProfit: Bool
     /// By kind of year: in which order its royalties and minimums are paid.
     let closingOrder: [[Closing]]
     enum Closing { case royalty(Int), minimum(Int) }
@@ -154,6 +166,7 @@ package final class Settlement {
     /// Settles all paths of a block whose timeline is known.
     func settle(_ n: Int) {
         sums.clear()
+        unpaid.fill(.infinity, n)
         var k = 0
         let settled = ledger.settled
         for i in 0..<n {
@@ -163,8 +176,8 @@ package final class Settlement {
     }
 
     private func settle(path i: Int, row: Int) {
-        path = i; end = ledger.end[i]; self.row = row
-        last = row < 0 ? 0 : Int(timeline.last[row])
+        atHand.pointee.path = i; atHand.pointee.end = ledger.end[i]; atHand.pointee.row = row
+        atHand.pointee.last = row < 0 ? 0 : Int(timeline.last[row])
         forget()
         for s in sources.indices {
             turn[s] = -1
@@ -254,6 +267,14 @@ package final class Settlement {
 
     /// The `k`-th closing: of the years from the first on in which something may be owed.
     private func closingTime(contract: Bool, _ k: Int) -> Double {
+        if k == 0 { if contract { atHand.pointee.first.1 = firstClosing(contract: true) } else { atHand.pointee.first.0 = firstClosing(contract: false) } }
+        let first = contract ? atHand.pointee.first.1 : atHand.pointee.first.0
+        guard first < .max, begins(first + k, contract: contract) else { return .infinity }
+        if contract { atHand.pointee.closing.1 = first + k } else { atHand.pointee.closing.0 = first + k }
+        return close(of: first + k, contract: contract)
+    }
+    private func firstClosing(contract: Bool) -> Int {
+        if !contract, sharesProfit { return 0 }
         var first = Int.max
         if row >= 0 {
             for m in plan.licensed {
@@ -261,17 +282,13 @@ package final class Settlement {
                 if q < last { first = min(first, contract ? max(0, Int(grid.centre(q))) : q / grid.perYear) }
             }
         }
-        for minimum in settlement.minimums where minimum.contractYears == contract { if let y = firstYear(minimum) { first = min(first, y) } }
-        if !contract, settlement.shares.contains(where: { $0.flow == .profit }) { first = 0 }
-        for cap in settlement.caps where cap.deferred && cap.contractYears == contract { first = 0 }
-        guard first < .max, begins(first + k, contract: contract) else { return .infinity }
-        closing[contract ? 1 : 0] = first + k
-        return close(of: first + k, contract: contract)
+        for m in settlement.minimums.indices where settlement.minimums[m].contractYears == contract { if let y = firstYear(settlement.minimums[m]) { first = min(first, y) } }
+        for c in settlement.caps.indices where settlement.caps[c].deferred && settlement.caps[c].contractYears == contract { first = 0 }
+        return first
     }
-    private var closing = [0, 0]
 
     /// The first year of a minimum: that which begins at or after its `from`, or contains it if that counts in part.
-    func firstYear(_ minimum: SettlementPlan.Minimum) -> Int? {
+    func firstYear(_ minimum: InPlace<SettlementPlan.Minimum>) -> Int? {
         let from = columns[minimum.from][path]
         guard from < end else { return nil }
         let x = minimum.contractYears ? from : from + grid.phase
@@ -280,7 +297,7 @@ package final class Settlement {
     }
 
     /// Whether a minimum holds for a year.
-    func owed(_ minimum: SettlementPlan.Minimum, _ year: Int) -> Bool {
+    func owed(_ minimum: InPlace<SettlementPlan.Minimum>, _ year: Int) -> Bool {
         let begin = start(of: year, contract: minimum.contractYears)
         guard year < grid.years, let first = firstYear(minimum), year >= first, begin < end, begin < minimum.until.map({ columns[$0][path] }) ?? .infinity else { return false }
         // At least one period before the end lies in the royalty term of a market that is not refused.
@@ -333,7 +350,7 @@ package final class Settlement {
             banks[m].advance = floor
             pay(minimum.payment, floor, at: t, market: nil)
         case .audit(let a): audit(a, turn[s], at: t)
-        case .close(let contract): close(year: closing[contract ? 1 : 0], contract: contract, at: t)
+        case .close(let contract): close(year: contract ? atHand.pointee.closing.1 : atHand.pointee.closing.0, contract: contract, at: t)
         }
     }
 

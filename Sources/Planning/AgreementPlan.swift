@@ -26,6 +26,8 @@ package struct AgreementPlan: Sendable, Equatable {
     package var settlement: SettlementPlan?
     /// The settlement looks at sales by market and period, which are then kept.
     package var keepsSales = false
+    /// What is found out only by settling, and which dates and endings may wait for.
+    package var findings: [Finding] = []
     package var covenants: [CovenantPlan] = []
     /// Causes in the order in which ends of one instant are named.
     package var causes: [Cause] = []
@@ -44,6 +46,8 @@ package struct AgreementPlan: Sendable, Equatable {
         /// The event has (or, negated, has not) come before the end.
         case event(slot: Int, negated: Bool)
     }
+    /// When a minimum of the settlement is first left unpaid, in a column of its own.
+    package struct Finding: Sendable, Hashable { package var slot: Int, minimum: Int }
     package struct Cause: Sendable, Hashable {
         package enum Kind: Sendable, Hashable { case technical, covenant(Int), expiry, horizon }
         package var name: String

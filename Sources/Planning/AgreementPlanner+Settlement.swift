@@ -82,6 +82,19 @@ extension AgreementPlanner {
         }
     }
 
+    /// When payments for an event accrue and are paid, and when a minimum is left unpaid, may be used by any other clause.
+    mutating func declarePaymentEvents() {
+        for clause in scenario.agreement.payments {
+            switch clause.form {
+            case .event(let event):
+                if case .sum = event.amount { compiler.datedPayments[clause.name] = (event.when, clause.within.rawValue) }
+            case .minimum(let minimum):
+                if minimum.payOrLose != nil { compiler.events["\(clause.name).unpaid"] = compiler.unknown() }
+            case .family, .periodic, .royalty, .share, .cap, .credit, .split: break
+            }
+        }
+    }
+
     // MARK: compiling
 
     mutating func compileSettlement() {
@@ -279,6 +292,11 @@ extension AgreementPlanner {
             from: compiler.slot(of: minimum.from, at: path.appending("from")), until: minimum.until.map { compiler.slot(of: $0, at: path.appending("until")) },
             contractYears: minimum.contractYears, banked: minimum.banked, firstInPart: minimum.proRata.contains(.firstYear), lastInPart: minimum.proRata.contains(.lastYear),
             inAdvance: minimum.inAdvance, creditable: minimum.creditable))
+        if let optional = minimum.payOrLose, let slot = compiler.events["\(clause.name).unpaid"] {
+            let m = settlement.minimums.count - 1
+            settlement.minimums[m].payOrLose = .init(paid: source(optional.paid), mark: mark("payments.\(clause.name).unpaid", .clause, isIdle: optional.paid.known?.rawValue == 1), within: optional.within.rawValue)
+            plan.findings.append(.init(slot: slot, minimum: m))
+        }
         for r in royalties where settlement.royalties[r].contractYears != minimum.contractYears {
             faults.append(Diagnostic(.K03, at: path.appending("year"), place: clause.place,
                 "\(clause.name) and \(plan.payments[settlement.royalties[r].payment].name) settle by different years", suggestion: "give both the same year"))

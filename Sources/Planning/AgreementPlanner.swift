@@ -45,6 +45,7 @@ struct AgreementPlanner {
         for i in plan.parties.indices { plan.parties[i].logDiscount = AgreementPlanner.logOnePlus(plan.parties[i].discount) }
         plan.firstLaunch = compiler.minimum(plan.licensed.map { world.markets[$0].launch })
         compileEnds()
+        declarePaymentEvents()
         declareDueDates()
         compilePayments()
         compileCovenants()

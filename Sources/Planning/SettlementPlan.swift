@@ -150,6 +150,9 @@ package struct SettlementPlan: Sendable, Hashable {
         package var banked: Int
         package var firstInPart: Bool, lastInPart: Bool
         package var inAdvance: Bool, creditable: Bool
+        /// The chance that a shortfall is paid, and when it counts as unpaid after the close.
+        package var payOrLose: PayOrLose?
+        package struct PayOrLose: Sendable, Hashable { package var paid: ValueSource, mark: Int, within: Double }
     }
 
     /// A share of a flow other than sales.

@@ -33,6 +33,9 @@ struct SlotCompiler {
     /// Years from one date to the next, by name.
     var calendar: [String: Double] = [:]
     var dueOf: [String: Int] = [:]
+    /// Payments for an event, by name: what makes them due, and how long after they are paid.
+    var datedPayments: [String: (when: Trigger, within: Double)] = [:]
+    private var openPayments: Set<String> = []
     private(set) var salesLeaves: [SalesLeaf] = []
     /// Slots whose times depend on sales.
     private(set) var salesDependent: Set<Int> = []
@@ -110,6 +113,12 @@ struct SlotCompiler {
         }
     }
 
+    /// A column that is never until somebody finds out otherwise.
+    mutating func unknown() -> Int {
+        let slot = newSlot()
+        pending.append(.constant(into: slot, .infinity))
+        return slot
+    }
     /// When something happens, unless another thing has happened by then.
     mutating func before(_ other: Int, _ slot: Int) -> Int { guarded(slot, [.init(slot: other, negated: true)]) }
     /// When something happens, if one of several others has happened by then.
@@ -162,7 +171,17 @@ struct SlotCompiler {
         }
         if name.parts.count == 2, name.parts[1] == "due", let slot = dueOf[name.parts[0]] { return slot }
         if let slot = events[name.description] { return slot }
+        if let slot = payment(name, at: path) { return slot }
         return fault(.N01, at: path, "no event \(name.description)")
+    }
+
+    /// When a payment for an event accrues or is paid.
+    private mutating func payment(_ name: EventName, at path: DottedPath) -> Int? {
+        guard name.parts.count == 2, ["accrued", "paid"].contains(name.parts[1]), let payment = datedPayments[name.parts[0]] else { return nil }
+        guard !openPayments.contains(name.parts[0]) else { return fault(.A03, at: path, "\(name.parts[0]) waits for itself") }
+        openPayments.insert(name.parts[0])
+        defer { openPayments.remove(name.parts[0]) }
+        return adding(name.parts[1] == "paid" ? payment.within : 0, to: slot(of: payment.when, at: path))
     }
 
     // MARK: triggers

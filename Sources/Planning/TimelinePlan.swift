@@ -11,12 +11,16 @@ package struct TimelinePlan: Sendable, Equatable {
     /// By slot of the agreement: the timeline's slot; nil where only payments need it.
     package private(set) var slots: [Int?]
 
-    package static func == (a: TimelinePlan, b: TimelinePlan) -> Bool { a.plan == b.plan && a.seller == b.seller }
+    /// Dates wait for what is found out only by settling, so that all that is paid matters; nil where none do.
+    private let settled: AgreementPlan?
+
+    package static func == (a: TimelinePlan, b: TimelinePlan) -> Bool { a.plan == b.plan && a.seller == b.seller && a.settled == b.settled }
 
     package init(_ agreement: AgreementPlan, world: WorldPlan) {
         var seller = agreement.parties[agreement.seller]
         seller.key = ""; seller.name = ""
         self.seller = seller
+        settled = agreement.findings.isEmpty ? nil : agreement
         slots = (0..<agreement.slotCount).map { $0 < world.slotCount ? $0 : nil }
         plan = AgreementPlan(name: "", parties: [], licensed: agreement.licensed, endLast: agreement.endLast, slotCount: world.slotCount, firstLaunch: 0)
         plan.conversion = agreement.conversion

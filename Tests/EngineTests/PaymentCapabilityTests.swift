@@ -168,6 +168,31 @@ import Testing
         Self.same(try Self.years("minimum", file), [5, 7, 7], "from the next year on")
     }
 
+    @Test("M13: pay or lose: who leaves a shortfall unpaid loses the license", arguments: seeds)
+    func payOrLose(seed: UInt64) throws {
+        let file = try ScenarioFile.parse("""
+            dealcast: 1
+            name: Pay or lose
+            currency: USD
+            effective: 2026-01-01
+            horizon: 4y
+            parties: { licensor: { discount: 0% }, licensee: { discount: 0%, margin: 0% } }
+            markets: { world: { after: 50y, launch_lag: 0d, sales: { peak: 1M, uptake: { curve: { 0y: 100% } } } } }
+            agreement:
+              payments:
+                royalty: { rate: 1% }
+                minimum: { floor: 5M, of: royalty, optional: { paid: 70%, within: 60d } }
+              covenants:
+                lose: { when: minimum.unpaid, notice: 15d, then: terminate }
+            """, name: "deal")
+        let forecast = try Playing.forecast(file, paths: Self.n, seed: seed)
+        for year in 0..<4 { expect(forecast.payment("minimum").byYear[year].expected, 5 * million * power(0.7, Double(year + 1)), "paid in year \(year)") }
+        // What is left unpaid at the last close counts only beyond the horizon.
+        expect(probability: forecast.terminations.first { $0.cause == "lose" }?.probability, 1 - power(0.7, 3), paths: Self.n, "lost")
+        let owed = try Playing.forecast(file, set: [("agreement.payments.minimum.optional", "none")], paths: 16)
+        expect(exactly: owed.payment("minimum").expected.value.rawValue, 20 * million, "take or pay")
+    }
+
     // MARK: M14 caps and credits
 
     @Test("M14: under a cap of 100 the last of 30, 10, 25, 50 is 35")
@@ -386,6 +411,13 @@ import Testing
         let foreign = try Self.indexed("start: { 0y: 1.08, 2y: 1.2 }", "a: { pays: 10M, when: 1y, in: index }, b: { pays: 10M, when: 2y, in: index }", horizon: 3)
         Self.same(try Self.years("a", foreign), [0, 10.8, 0], "at 1.08")
         Self.same(try Self.years("b", foreign), [0, 0, 12], "at 1.2")
+    }
+
+    @Test("M02: what is paid may be waited for")
+    func paidEvents() throws {
+        let file = try deal(horizon: "9y", "agreement: { payments: { a: { pays: 10M, when: 1y, within: 3mo }, b: { pays: 1M, when: a.paid + 1y }, c: { pays: 1M, when: a.accrued + 1y } } }")
+        let forecast = try Playing.forecast(file, paths: 16)
+        #expect(forecast.milestone("b").timing.mean?.value == Years(2.25) && forecast.milestone("c").timing.mean?.value == Years(2))
     }
 
     // MARK: M25 verification

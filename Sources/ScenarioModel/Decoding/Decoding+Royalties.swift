@@ -201,12 +201,19 @@ extension Decoding {
         let inAdvance = section.choice("due") == "start"
         let contract = section.choice("year").map { $0 == "contract" } ?? terms.contractYears
         let creditable = section.truth("creditable") ?? true
+        var payOrLose: Minimum.PayOrLose?
+        if let node = section["optional"], let read = Section(node, KeyCatalogue.payOrLose, inherited: section.provenance, log: log) {
+            payOrLose = .init(paid: read.uncertainShare("paid") ?? Uncertain(.fixed(1), path: node.path.appending("paid")), within: read.years("within") ?? .zero)
+            if inAdvance { log.add(.K03, at: node, "a minimum that is paid in advance cannot be left unpaid", suggestion: "leave due: start out") }
+        }
         guard let node = section["floor"]?.opened else { return nil }
         let floor = node.isMap && !node.isLongForm ? table(node, key: ScalarSyntax.yearsKey, row: sum)
             : log.attempt { () throws(Diagnostic) in try sum(node) }.map { StepTable([.init(from: .zero, value: $0)]) }
         guard let floor, let of, log.all.count == faults else { return nil }
-        return Minimum(floor: floor, of: of, from: from ?? .time(.zero), until: until, contractYears: contract, banked: banked, proRata: proRata,
-                       inAdvance: inAdvance, creditable: creditable)
+        var minimum = Minimum(floor: floor, of: of, from: from ?? .time(.zero), until: until, contractYears: contract, banked: banked, proRata: proRata,
+                              inAdvance: inAdvance, creditable: creditable)
+        minimum.payOrLose = payOrLose
+        return minimum
     }
 }
 

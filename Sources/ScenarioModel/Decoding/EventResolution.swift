@@ -53,7 +53,9 @@ struct EventResolution {
         if scope.markets.contains(word) {
             return Fault(.N01, "\(word) is a market; say which moment of it", "did you mean \(word).launch?", notes: ["moments of a market: \(list(Vocabulary.marketEvents.built))"])
         }
-        if scope.payments.contains(word) { return .later("\(word).paid or \(word).accrued, for the payment \(word),") }
+        if scope.payments.contains(word) {
+            return Fault(.N01, "\(word) is a payment; say which moment of it", scope.datedPayments.contains(word) ? "did you mean \(word).paid?" : nil)
+        }
         if scope.gates.contains(word) { return .later(word) }
         if scope.covenants.contains(word) { return Fault(.N01, "\(word) is a covenant; say which moment of it", scope.duties.contains(word) ? "did you mean \(word).due?" : nil) }
         return unknown(word)
@@ -89,6 +91,13 @@ struct EventResolution {
             if Vocabulary.covenantEvents.later.contains(word) || scope.gates.contains(owner) { return .later("\(owner).\(word)") }
         }
         if scope.payments.contains(owner), Vocabulary.paymentEvents.later.contains(word) { return .later("\(owner).\(word)") }
+        if scope.payments.contains(owner), Vocabulary.paymentEvents.built.contains(word) {
+            if setting == .definition { return .later("\(owner).\(word) inside a definition") }
+            if word == "unpaid" {
+                return scope.payOrLose.contains(owner) ? nil : Fault(.N01, "\(owner) cannot be left unpaid: only a minimum with optional can", "write optional: { paid: 70% } there")
+            }
+            return scope.datedPayments.contains(owner) ? nil : .later("\(owner).\(word), of a payment that has no single date,")
+        }
         if scope.stages.contains(owner) { return moment(word, of: owner, in: Vocabulary.stageEvents) }
         if scope.refused.contains(owner) { return nil }
         if scope.worldEvents.contains(owner) { return Fault(.N01, "no event \(owner).\(word): \(owner) is an event by itself", "did you mean \(owner)?") }

@@ -64,7 +64,7 @@ extension KeyCatalogue {
     ] + commonLater)
 
     static let paymentForms: [KeyContext] = [eventPayment, family, periodic, royalty, flowShare, minimum, cap, credit, split]
-    static let paymentParts: [KeyContext] = [indexed, diluted, reporting, understates, banked, taxCredit, paidLate, verified, declines, retained, refundable, stacking, reduction, netSales]
+    static let paymentParts: [KeyContext] = [payOrLose, indexed, diluted, reporting, understates, banked, taxCredit, paidLate, verified, declines, retained, refundable, stacking, reduction, netSales]
     private static let year = Key.optional("year", .words("calendar", "contract"), default: "calendar", "the years it settles by: calendar years, or years since effective", "year: calendar")
     private static let of = ValueKind.oneOf([.words("all"), .name, .list(.name)])
 
@@ -135,7 +135,7 @@ extension KeyCatalogue {
         .optional("creditable", .truth, default: "true", "whether what is earned counts toward it", "creditable: false"),
         year,
     ] + moves + commonTerms + rules + [
-        .later("optional", "pay or lose", "optional: { paid: 80%, within: 60d }"),
+        .optional("optional", .section("pay_or_lose"), default: "it is owed", "pay or lose: a shortfall may be left unpaid, and then CLAUSE.unpaid happens, on which a covenant may act", "optional: { paid: 80%, within: 60d }"),
         .later("per", "a floor for each market", "per: market"),
     ] + commonLater + otherForms)
 
@@ -228,6 +228,10 @@ extension KeyCatalogue {
         .optional("excludes", .names(.oneOf([.known(.share), .table(.market, .known(.share))])), "shares of gross sales, by name; of all markets or by market", "excludes: { freight: 3%, rebates: { US: 20%, EU: 8% } }"),
         .optional("combination", .table(.market, .known(.share)), default: "100%", "the share of a market's sales that belongs to the licensed product, where it is sold in combination", "combination: { US: 60% }"),
         .later("surcharge_at_most", "surcharges that are excluded", "surcharge_at_most: 5%"),
+    ])
+    static let payOrLose = KeyContext("pay_or_lose", "pay or lose", "Whether a shortfall is paid is the payer's choice", [
+        .optional("paid", .uncertain(.share), default: "100%", "chance that it is paid, year by year", "paid: 70%"),
+        .optional("within", .known(.time), default: "0d", "from the close of the year until it counts as unpaid", "within: 60d"),
     ])
     static let banked = KeyContext("banked", "a bank", "Royalty above the floor that counts in following years", [
         .required("banked", .known(.time), "in so many whole years", "banked: 1y"),

@@ -12,6 +12,9 @@ struct NameScope {
     /// Recurring dates of the agreement.
     var calendars: [String] = []
     var payments: [String] = []
+    /// Payments for an event, which have dates; minimums that may be left unpaid.
+    var datedPayments: Set<String> = []
+    var payOrLose: Set<String> = []
     /// Groups of payments.
     var groups: [String] = []
     var covenants: [String] = []
@@ -33,6 +36,9 @@ struct NameScope {
         definitions = names(agreement?["definitions"]); payments = names(agreement?["payments"]); covenants = names(agreement?["covenants"])
         let ownGroups = (agreement?["payments"]?.opened.ownEntries.compactMap { $0.value["group"]?.text } ?? []) + [agreement?["terms"]?["group"]?.text].compactMap { $0 }
         groups = Set(ownGroups).sorted()
+        let clauses = agreement?["payments"]?.opened.ownEntries ?? []
+        datedPayments = Set(clauses.filter { $0.value["when"] != nil && $0.value["verified"] == nil && $0.value["per"] == nil && $0.value["pays"]?.opened.isMap != true }.map(\.key))
+        payOrLose = Set(clauses.filter { $0.value["floor"] != nil && $0.value["optional"] != nil }.map(\.key))
         duties = Set(agreement?["covenants"]?.entries.filter { $0.value["require"] != nil && $0.value["by"] != nil }.map(\.key) ?? [])
         gates = Set(agreement?["covenants"]?.entries.filter { $0.value["odds"] != nil }.map(\.key) ?? [])
         worldEvents = names(root["events"]); calendars = names(agreement?["calendar"])
@@ -56,7 +62,7 @@ struct NameScope {
             + stages.flatMap { s in Vocabulary.stageEvents.built.map { "\(s).\($0)" } }
             + markets.flatMap { m in Vocabulary.marketEvents.built.map { "\(m).\($0)" } }
             + (markets.isEmpty ? [] : Vocabulary.extremes.built)
-            + duties.sorted().map { "\($0).due" }
+            + duties.sorted().map { "\($0).due" } + datedPayments.sorted().flatMap { ["\($0).accrued", "\($0).paid"] } + payOrLose.sorted().map { "\($0).unpaid" }
     }
 
     /// `N03` when an override of the file removes what is missing, else `N01`, with what a message then adds.

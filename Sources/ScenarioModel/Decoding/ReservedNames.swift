@@ -41,7 +41,7 @@ enum Vocabulary {
     static let stageEvents = Words(built: ["start", "success", "failure", "end"], later: ["attempt"])
     static let marketEvents = Words(built: ["submission", "decision", "approval", "refusal", "resubmission", "launch", "exclusivity_ends"], later: ["acceptance"])
     static let covenantEvents = Words(built: ["due"], later: ["met", "missed", "cured", "waived", "extended"])
-    static let paymentEvents = Words(built: [], later: ["accrued", "paid", "late", "unpaid", "refused"])
+    static let paymentEvents = Words(built: ["accrued", "paid", "unpaid"], later: ["late", "refused"])
     static let extremes = Words(
         built: marketEvents.built.flatMap { ["first_\($0)", "last_\($0)"] }.filter { $0 != "last_exclusivity_ends" },
         later: ["last_exclusivity_ends", "first_acceptance", "last_acceptance"])

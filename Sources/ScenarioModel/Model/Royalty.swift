@@ -116,6 +116,15 @@ public struct Minimum: Hashable, Sendable {
     public var inAdvance: Bool
     /// What is earned counts toward it; else the floor is owed beside the royalty.
     public var creditable: Bool
+    /// The payer may leave a shortfall unpaid; nil: it is owed.
+    public var payOrLose: PayOrLose? = nil
+
+    /// With this chance, year by year, a shortfall is paid; else `CLAUSE.unpaid` happens so long after the year's close.
+    public struct PayOrLose: Hashable, Sendable {
+        public var paid: Uncertain<Share>
+        public var within: Years
+        public init(paid: Uncertain<Share>, within: Years) { self.paid = paid; self.within = within }
+    }
 
     public enum ProRata: String, Hashable, Sendable { case firstYear = "first_year", lastYear = "last_year" }
 
