@@ -132,6 +132,8 @@ import Testing
     }
     private static let millions = ["pays": "30M", "when": "US.approval"]
     private static let sales = ["peak": "100M", "uptake": "{ curve: linear, time_to_peak: 5y }"]
+    /// What a file that extends another leaves to it.
+    private static let extending = ["currency": "", "effective": "", "horizon": "", "parties": "", "agreement": ""]
     private static let duty = ["require": "phase3.start", "by": "6y", "otherwise": "note", "when": "", "then": ""]
     private static let level = ["require": "annual_sales >= 50M", "from": "2y after first_launch", "otherwise": "note", "when": "", "then": ""]
 
@@ -140,7 +142,7 @@ import Testing
     private static let heads: [String: Host] = [
         "scenario": {
             var host = Host(Deal.smallEntries, with: [
-                "extends": [:], "changes": ["extends": "base.yaml"],
+                "extends": extending, "changes": extending.merging(["extends": "base.yaml"]) { $1 },
                 "markets": ["program": "{ stages: { trial: { duration: 2y } } }"],
                 "events": ["program": "{ stages: { phase2: { duration: 2y } } }"],
                 "correlations": ["program": "{ stages: { trial: { duration: 2y } } }", "markets": "{ each: { after: trial, launch_lag: 3mo, review: pert(6mo 9mo 1y), sales: \(Deal.map(sales)) }, US: {}, EU: {} }"],
@@ -218,7 +220,7 @@ import Testing
             "diluted": ["of": "proceeds(exit)"], "losses": ["of": "profit"], "gross_up": ["withholding": "10%"],
             "tax_credit": ["withholding": "10%"], "late_interest": ["paid_late": "{ by: 3mo }"],
         ]),
-        "cap": payment(["cap": "100M", "of": "all"], with: ["cap": ["over": "year"]]),
+        "cap": payment(["cap": "100M", "of": "all"], with: ["cap": ["over": "year"], "excess": ["over": "year"]]),
         "credit": payment(["credit": "50% of upfront", "against": "royalty"]),
         "split": payment(["shares": "{ inventor: 30% }", "of": "royalty"], with: [
             "payer": ["of": "cost(phase1 phase2)", "shares": "{ inventor: 30%, licensee: 70% }"], "gross_up": ["withholding": "10%"], "tax_credit": ["withholding": "10%"], "late_interest": ["paid_late": "{ by: 3mo }"],

@@ -35,7 +35,7 @@ import Testing
         ("university.yaml", 0.06),
     ])
     func headline(name: String, millions: Double) throws {
-        expect(exactly: try Playing.forecast(Self.read(name), paths: 64, sampling: .stratified).deal.headline.value.rawValue, millions * million, name)
+        expect(exactly: try Playing.forecast(Self.read(name), paths: 64, sampling: .stratified).deal.headline.rawValue, millions * million, name)
     }
 
     @Test("odds without the exits are those of the stages")
