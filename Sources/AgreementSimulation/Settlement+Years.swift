@@ -82,7 +82,7 @@ extension Settlement {
             base += enters
         }
         let filled = royalties[r].base.first ?? 0
-        if royalty.steps.isEmpty { fillTiers(r, royalty, change, base) }
+        if royalty.steps.isEmpty { fillTiers(r, royalty, change) }
         var amount = 0.0
         for m in plan.licensed.indices { amount += royalties[r].byMarket[m] }
         royalties[r].amount = amount
@@ -102,23 +102,20 @@ extension Settlement {
     }
     /// What tiers would make of another base, of which a flat rate makes `flat`.
     private func earned(_ r: Int, _ royalty: InPlace<SettlementPlan.Royalty>, _ change: RateChange, _ base: Double, before: Double, flat: Double) -> Double {
-        royalty.steps.isEmpty && !royalty.perMarket ? tiered(r, royalty, royalty.tables[0], change, base, before: before) : flat
+        royalty.steps.isEmpty && royalty.tables.count == 1 ? tiered(r, royalty, royalty.tables[0], change, base, before: before) : flat
     }
 
     /// The first period whose centre does not lie before a time; beyond all for what never comes.
     private func first(notBefore t: Double) -> Int { t + grid.phase < Double(grid.years) ? grid.firstPeriod(notBefore: max(0, t)) : .max }
 
-    private func fillTiers(_ r: Int, _ royalty: InPlace<SettlementPlan.Royalty>, _ change: RateChange, _ base: Double) {
-        if royalty.perMarket {
-            for m in plan.licensed.indices {
-                royalties[r].byMarket[m] = tiered(r, royalty, royalty.tables[m], change, royalties[r].bases[m], before: royalties[r].base[m])
-                if royalty.cumulative { royalties[r].base[m] += royalties[r].bases[m] }
-            }
-            return
+    private func fillTiers(_ r: Int, _ royalty: InPlace<SettlementPlan.Royalty>, _ change: RateChange) {
+        for g in 0..<royalties[r].base.count {
+            var base = 0.0
+            for m in plan.licensed.indices where royalty.groups[m] == g { base += royalties[r].bases[m] }
+            let whole = tiered(r, royalty, royalty.tables[g], change, base, before: royalties[r].base[g])
+            if royalty.cumulative { royalties[r].base[g] += base }
+            for m in plan.licensed.indices where royalty.groups[m] == g { royalties[r].byMarket[m] = base > 0 ? whole * royalties[r].bases[m] / base : 0 }
         }
-        let whole = tiered(r, royalty, royalty.tables[0], change, base, before: royalties[r].base[0])
-        if royalty.cumulative { royalties[r].base[0] += base }
-        for m in plan.licensed.indices { royalties[r].byMarket[m] = base > 0 ? whole * royalties[r].bases[m] / base : 0 }
     }
     /// What tiers make of sales that come on top of what filled them before.
     private func tiered(_ r: Int, _ royalty: InPlace<SettlementPlan.Royalty>, _ table: SettlementPlan.Royalty.Table, _ change: RateChange, _ sales: Double, before: Double) -> Double {

@@ -240,7 +240,7 @@ package final class Settlement {
             let year = y + k
             return owed(minimum, year) ? start(of: year, contract: minimum.contractYears) : .infinity
         case .audit(let a):
-            let t = settlement.audits[a].every * Double(k + 1)
+            let t = settlement.audits[a].every * Double(k + 1) + settlement.audits[a].notice
             return row >= 0 && t < end ? t : .infinity
         case .close(let contract): return closingTime(contract: contract, k)
         }

@@ -171,12 +171,25 @@ extension AgreementPlanner {
         }
     }
 
-    private mutating func compile(_ event: EventPayment, _ clause: Payment, _ settlement: inout SettlementPlan, at path: DottedPath) {
-        let members: [(name: String, market: Int?)] = switch event.amount {
-        case .sum: [(clause.name, nil)]
-        case .perMarket(let sums): sums.map { sum in ("\(clause.name).\(sum.market)", world.markets.firstIndex { $0.name == sum.market }) }
+    /// A payment for an event, or one for each market or product: an event of a product is the first in its markets.
+    func members(of event: EventPayment, _ clause: Payment) -> [(name: String, market: Int?, event: EventPayment, pays: Uncertain<Money>)] {
+        switch event.amount {
+        case .sum(let sum): return [(clause.name, nil, event, sum)]
+        case .perMarket(let sums):
+            return sums.compactMap { sum in
+                let name = "\(clause.name).\(sum.market)"
+                if let m = world.markets.firstIndex(where: { $0.name == sum.market }) {
+                    return plan.licensed.contains(m) ? (name, m, event, sum.pays) : nil
+                }
+                let markets = scenario.world.markets.filter { market in market.product == sum.market && plan.licensed.contains { world.markets[$0].name == market.name } }
+                return markets.isEmpty ? nil : (name, nil, event.first(of: markets.map(\.name)), sum.pays)
+            }
         }
-        for member in members {
+    }
+
+    private mutating func compile(_ event: EventPayment, _ clause: Payment, _ settlement: inout SettlementPlan, at path: DottedPath) {
+        for member in members(of: event, clause) {
+            let event = member.event
             guard let p = index(member.name), case .event(let slot, let amount, _) = plan.payments[p].form else { continue }
             let market = member.market
             var own = SettlementPlan.Event(payment: p, slot: slot, amount: amount, atClose: plan.payments[p].settlesAtEnd,
@@ -252,8 +265,15 @@ extension AgreementPlanner {
         }
         let markets = plan.licensed.map { world.markets[$0].name }
         let nothing = SettlementPlan.Royalty.Table(bounds: [0], rates: [0])
-        let tables = royalty.marketTiers.isEmpty ? (royalty.perMarket ? markets.map { _ in table(royalty.tiers) } : [table(royalty.tiers)])
-            : markets.map { royalty.marketTiers[$0].map(table) ?? nothing }
+        var groups = markets.map { _ in 0 }, count = 1
+        if royalty.perMarket {
+            groups = Array(markets.indices); count = markets.count
+        } else if royalty.perProduct {
+            // A market without a product is one of its own kind.
+            let products = markets.map { name in scenario.world.markets.first { $0.name == name }?.product ?? "" }, kinds = Set(products).sorted()
+            groups = products.map { kinds.firstIndex(of: $0)! }; count = max(1, kinds.count)
+        }
+        let tables = royalty.marketTiers.isEmpty ? (0..<max(1, count)).map { _ in table(royalty.tiers) } : markets.map { royalty.marketTiers[$0].map(table) ?? nothing }
         let steps = steps(royalty.steps, at: path)
         let from = royalty.from.map { compiler.slot(of: $0, at: path.appending("from")) }
         let left = markets.map { market in
@@ -269,7 +289,7 @@ extension AgreementPlanner {
         let acts: Set<Royalty.Step> = [.afterExclusivity, .competition, .stacking, .notBelow, .credits, .cap, .withholding]
         let terms = royalty.term.map { term in plan.licensed.map { compiler.slot(of: term, market: $0, at: path.appending("term")) } }
         settlement.royalties.append(.init(
-            payment: p, tables: tables, perMarket: royalty.perMarket, wholeAmount: royalty.wholeAmount, cumulative: royalty.measured == .cumulative,
+            payment: p, tables: tables, groups: groups, wholeAmount: royalty.wholeAmount, cumulative: royalty.measured == .cumulative,
             contractYears: royalty.contractYears, steps: steps, start: from ?? plan.firstLaunch, terms: terms,
             afterExclusivity: royalty.afterExclusivity.rawValue, from: from,
             until: royalty.until.map { compiler.slot(of: $0, at: path.appending("until")) }, net: left, reductions: reductions,
@@ -342,7 +362,7 @@ extension AgreementPlanner {
         guard let recovered = index("\(audit.name).recovered") else { return }
         let royalties = scenario.agreement.members(audit.of).compactMap { other in settlement.royalties.firstIndex { plan.payments[$0.payment].name == other.name } }
         settlement.audits.append(.init(
-            royalties: royalties, every: audit.every.rawValue, finds: audit.finds.rawValue,
+            royalties: royalties, every: audit.every.rawValue, notice: audit.notice.rawValue, finds: audit.finds.rawValue,
             mark: mark("covenants.\(audit.name).finds", .clause, isIdle: audit.finds.rawValue == 0 || audit.finds.rawValue == 1),
             lookBack: audit.lookBack?.rawValue ?? .infinity, interest: audit.interest.rawValue, cost: audit.cost.rawValue,
             shiftsAbove: audit.shiftsAbove?.rawValue ?? .infinity, recovered: recovered, borne: index("\(audit.name).cost"), shifted: index("\(audit.name).cost_shifted")))

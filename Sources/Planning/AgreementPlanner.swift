@@ -95,15 +95,7 @@ struct AgreementPlanner {
             let path = DottedPath(["agreement", "payments", clause.name])
             switch clause.form {
             case .event(let event):
-                switch event.amount {
-                case .sum(let sum):
-                    addEvent(clause, event, name: clause.name, market: nil, pays: sum, at: path)
-                case .perMarket(let sums):
-                    for sum in sums {
-                        guard let m = world.markets.firstIndex(where: { $0.name == sum.market }), plan.licensed.contains(m) else { continue }
-                        addEvent(clause, event, name: "\(clause.name).\(sum.market)", market: m, pays: sum.pays, at: path)
-                    }
-                }
+                for member in members(of: event, clause) { addEvent(clause, member.event, name: member.name, market: member.market, pays: member.pays, at: path) }
             case .family(let family):
                 for level in family.levels {
                     let slot = compiler.leaf(Comparison(family.metric, .atLeast, level.level), at: path.appending("when"))

@@ -112,7 +112,8 @@ package struct SettlementPlan: Sendable, Hashable {
         package var payment: Int
         /// One table, or one for each licensed market.
         package var tables: [Table]
-        package var perMarket: Bool
+        /// By licensed market: whose sales fill the same tiers. One table a group.
+        package var groups: [Int]
         package var wholeAmount: Bool, cumulative: Bool, contractYears: Bool
         /// A flat rate that changes: from an age since `start`, or from a slot on.
         package var steps: [Step]
@@ -179,7 +180,7 @@ package struct SettlementPlan: Sendable, Hashable {
     package struct Audit: Sendable, Hashable {
         /// Indices into `royalties`.
         package var royalties: [Int]
-        package var every: Double, finds: Double, mark: Int
+        package var every: Double, notice: Double, finds: Double, mark: Int
         package var lookBack: Double, interest: Double, cost: Double, shiftsAbove: Double
         /// What it recovers; its cost to the licensor, or to the licensee.
         package var recovered: Int, borne: Int?, shifted: Int?

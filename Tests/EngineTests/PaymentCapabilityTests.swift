@@ -110,6 +110,24 @@ import Testing
         Self.same(try Self.years("royalty", file("rate: { A: 5%, B: 3% }")), [21], "15 and 6")
         Self.same(try Self.years("royalty", file("tiers: { A: { 0: 5%, 100M: 6% }, B: { 0: 3% } }")), [23], "17 and 6")
     }
+    @Test("M02, M08: once for each product, and tiers filled by product")
+    func products() throws {
+        let file = try deal(horizon: "5y", """
+            markets:
+              each: { after: signing, sales: { uptake: { curve: { 0y: 100% } } } }
+              A: { product: tablet, launch_lag: 2y, sales: { peak: 300M } }
+              B: { product: tablet, launch_lag: 1y, sales: { peak: 200M } }
+              C: { product: patch, launch_lag: 3y, sales: { peak: 100M } }
+            agreement:
+              payments:
+                launch: { pays: { tablet: 10M, patch: 4M }, when: launch, per: product }
+                royalty: { tiers: { 0: 10%, 250M: 20% }, per: product, from: 3y }
+            """)
+        Self.same(try Self.years("launch.tablet", file), [0, 10, 0, 0, 0], "when B is launched")
+        Self.same(try Self.years("launch.patch", file), [0, 0, 0, 4, 0], "when C is")
+        // 500 of tablets: 25 + 50; 100 of patches: 10.
+        Self.same(try Self.years("royalty", file), [0, 0, 0, 85, 85], "tiers by product")
+    }
     @Test("M08: a contract year and a calendar year settle different sales")
     func contractYear() throws {
         func file(_ year: String) throws -> ScenarioFile {

@@ -19,13 +19,15 @@ struct DecoderCatalogueTests {
         ("agreement", "grant definitions terms calendar payments graces covenants precedence dispute wind_down clauses"),
         ("grant", "exclusive field sublicense_from non_exclusive"),
         ("terms", "conversion withholding gross_up net_sales reporting ties expires within late_interest payer payee"),
-        ("event_payment", "pays when partial payer payee within late_interest group per in year withholding source owner verified_by every from until at_most indexed declines verified refundable survives cap over credit against expires shares by tranche retained in_kind first"),
+        ("event_payment", "pays when partial payer payee within late_interest group per in withholding source owner verified_by from until at_most indexed declines verified refundable survives retained"),
+        ("periodic", "pays every from until at_most indexed in"), ("cap", "cap of over excess then year"), ("credit", "credit against at_most expires"),
+        ("split", "shares of by tranche retained in_kind first"), ("flow_share", "rate of from until at_most"), ("audit", "audits every finds look_back interest cost shifts_above notice"),
         ("family", "pays when crossed_together"),
         ("royalty", "rate tiers of whole_amount measured per term after_exclusivity stacking not_below pipeline"),
         ("minimum", "floor of from optional excess pro_rata"),
         ("grace", "tolling seen notice cure extend waiver"),
         ("tolling", "for review_beyond at_most share"), ("waiver", "chance pays at_most effect"),
-        ("covenant", "require by from until when while hazard audits every finds look_back interest cost shifts_above then otherwise odds holds holder chance estimate if_impossible tolling seen notice cure extend waiver grace at_most in_a_row group per owner criteria verified_by"),
+        ("covenant", "require by from until when while hazard then otherwise odds holds holder chance estimate if_impossible tolling seen notice cure extend waiver grace at_most in_a_row group per owner criteria verified_by"),
         ("effect", "raise cut scale set by to from until in total_kept_by charge per at_most revert non_exclusive extend start repeat share beyond hold resume stop count reset avert pay equity"),
     ]
 

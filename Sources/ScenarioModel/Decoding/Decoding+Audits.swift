@@ -10,7 +10,9 @@ extension Decoding {
         let interest = section.uncertainRate("interest")?.known, cost = section.read("cost", sum), shifts = section.share("shifts_above", .share)
         if let every, every.rawValue < 1.0 / 365 - 1e-12 { log.add(.D03, at: section["every"]!, "every must be a day or more"); return nil }
         guard let every, sound else { return nil }
-        return Audit(name: entry.key, of: names.map(\.name), every: every, finds: finds ?? Share(1), lookBack: back, interest: interest ?? AnnualRate(0),
+        var audit = Audit(name: entry.key, of: names.map(\.name), every: every, finds: finds ?? Share(1), lookBack: back, interest: interest ?? AnnualRate(0),
                      cost: cost ?? .zero, shiftsAbove: shifts, place: entry.keyPlace)
+        audit.notice = section.years("notice") ?? .zero
+        return audit
     }
 }

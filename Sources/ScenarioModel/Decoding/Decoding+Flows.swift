@@ -52,6 +52,7 @@ extension Decoding {
             for name in names ?? [] where !known(name, in: scope.stages, "stage", at: node) { return nil }
             return .costs(names)
         default:
+            if let names, names.contains(where: scope.stages.contains) { log.add(.K06, at: node, "\(word) of a stage is not built yet; that of a world event is"); return nil }
             guard let names, !names.isEmpty else {
                 log.add(.K02, at: node, "\(word) of which event?", suggestion: "write \(word)(sublicense)")
                 return nil

@@ -3,7 +3,9 @@ import Quantities
 /// Caps, credits and splits.
 extension Decoding {
     func cap(_ section: Section, _ terms: PaymentTerms) -> Cap? {
-        let yearly = section.choice("over") == "year", deferred = section.choice("excess") == "deferred"
+        let over = section.choice("over"), isShare = section["cap"]?.text?.contains(" of ") ?? false
+        // A share of annual sales is a limit of each year.
+        let yearly = over == "year" || (over == nil && isShare), deferred = section.choice("excess") == "deferred"
         let contract = section.choice("year").map { $0 == "contract" } ?? terms.contractYears
         guard let node = section["cap"], let of = paymentSet(section, "of") else { return nil }
         if deferred, !yearly {
@@ -13,10 +15,11 @@ extension Decoding {
         if node.text?.contains(" of ") ?? false {
             guard let text = section.read("cap", ScalarSyntax.text), let (share, what) = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.shareOf(text, node) }) else { return nil }
             guard what == "annual_sales" else { log.add(.N01, at: node, "a cap is money or a share of annual_sales; found \(what)"); return nil }
-            guard yearly else { log.add(.K03, at: node, "a share of annual sales is a limit of a year", suggestion: "add over: year"); return nil }
+            guard yearly else { log.add(.K03, at: node, "a share of annual sales is a limit of each year, not of the whole life", suggestion: "write over: year"); return nil }
             return Cap(limit: .shareOfSales(share), of: of, yearly: true, contractYears: contract, deferred: deferred)
         }
         guard let money = section.read("cap", sum) else { return nil }
+        if !yearly, let node = section["indexed"] { log.add(.K03, at: node, "a limit over the whole life has no years to move in", suggestion: "write over: year"); return nil }
         return Cap(limit: .money(money), of: of, yearly: yearly, contractYears: contract, deferred: deferred, indexing: indexing(section))
     }
 
@@ -33,7 +36,13 @@ extension Decoding {
         }
         var credit = Credit(source: source, against: against)
         if let most = section["at_most"] {
-            if most.text?.hasSuffix("%") ?? false {
+            if most.text?.contains(" of ") ?? false {
+                // 50% of royalty: of each payment it is set off against.
+                guard let text = section.read("at_most", ScalarSyntax.text), let (share, what) = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.shareOf(text, most) }),
+                      most.check(share.rawValue...share.rawValue, in: .share, log) else { return nil }
+                if case .names(let names) = against, !names.contains(what) { log.add(.N01, at: most, "the credit is set off against \(names.joined(separator: ", ")), not against \(what)"); return nil }
+                credit.atMost = share
+            } else if most.text?.hasSuffix("%") ?? false {
                 guard let share = section.share("at_most", .share) else { return nil }
                 credit.atMost = share
             } else {
@@ -119,6 +128,7 @@ extension Decoding {
             return .costs(names)
         }
         let names = nameList(node)
+        if names.map(\.name) == ["overrun"] { log.add(.K06, at: node, "sharing an overrun is not built yet; payments and cost are"); return nil }
         for (name, item) in names { guard checkPayment(name, at: item) else { return nil } }
         return names.isEmpty ? nil : .payments(names.map(\.name))
     }

@@ -18,9 +18,12 @@ extension Decoding {
             ScalarSyntax.$currency.withValue(currency ?? ScalarSyntax.currency) { self.sales(node, inherited: section.provenance) }
         }
         guard let launch, let sales else { return nil }
-        return Market(name: entry.key, after: after, join: join, filingLag: filing, review: review,
+        var market = Market(name: entry.key, after: after, join: join, filingLag: filing, review: review,
                       approvalOdds: odds ?? Uncertain(.fixed(1), path: entry.value.path.appending("approval_odds")),
                       resubmission: again, launchLag: launch, sales: sales, currency: currency, place: entry.keyPlace)
+        market.product = section.read("product", ScalarSyntax.word)
+        if let product = market.product, scope.markets.contains(product) { log.add(.K05, at: section["product"]!, "\(product) is a market; a product needs a name of its own") }
+        return market
     }
 
     private func resubmission(_ node: Node, inherited: Provenance) -> Resubmission? {

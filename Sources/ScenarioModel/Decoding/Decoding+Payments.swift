@@ -22,6 +22,10 @@ extension Decoding {
             _ = Section(node, KeyCatalogue.eventPayment, inherited: inherited, log: log)
             return nil
         }
+        if node["pays"] != nil, let entry = node.entries.first(where: { $0.key == "shares" }) {
+            log.add(.K06, at: entry, in: node, "a sum that several payers share is not built yet", suggestion: "write one payment for each payer")
+            return nil
+        }
         let present = PaymentForm.allCases.filter { form in form.marks.contains { node[$0] != nil } }
         if present.count > 1 {
             let marks = present.map { form in form.marks.first { node[$0] != nil }! }
@@ -110,6 +114,10 @@ extension Decoding {
         if let word = node.opened.text, word == "market" {
             if scope.markets.isEmpty { log.add(.N01, at: node, "per: market, and the file has no markets"); return nil }
             return scope.markets
+        }
+        if let word = node.opened.text, word == "product" {
+            if scope.products.isEmpty { log.add(.N01, at: node, "per: product, and no market names its product", suggestion: "write product: tablet in the markets"); return nil }
+            return scope.products
         }
         return marketNames(node)
     }

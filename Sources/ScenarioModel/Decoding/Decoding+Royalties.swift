@@ -4,7 +4,8 @@ import Quantities
 extension Decoding {
     func royalty(_ section: Section, _ terms: PaymentTerms) -> Royalty? {
         let faults = log.all.count
-        let of = section.choice("of"), measured = section.choice("measured"), per = section.choice("per")
+        let of = section.choice("of"), measured = section.choice("measured")
+        let perMarkets = section["per"].flatMap { $0.opened.items == nil ? nil : marketNames($0) }, per = perMarkets == nil ? section.choice("per") : "market"
         var royalty = Royalty(tiers: StepTable([.init(from: .zero, value: Share(0))]))
         royalty.term = point(section, "term", in: .market)
         royalty.from = point(section, "from"); royalty.until = point(section, "until")
@@ -12,10 +13,17 @@ extension Decoding {
         royalty.wholeAmount = section.truth("whole_amount") ?? false
         royalty.measured = measured == "cumulative" ? .cumulative : .year
         royalty.perMarket = per == "market"
+        royalty.perProduct = per == "product"
+        if royalty.perProduct, scope.products.isEmpty { log.add(.N01, at: section["per"]!, "per: product, and no market names its product", suggestion: "write product: tablet in the markets") }
         royalty.contractYears = section.choice("year").map { $0 == "contract" } ?? terms.contractYears
         if of != "annual_sales" { readNetSales(section, terms, into: &royalty) }
         else if let node = section["net_sales"] { log.add(.K03, at: node, "annual_sales are before deductions; net_sales goes with of: net_sales") }
         readRates(section, into: &royalty)
+        // A list of markets: each alone, and no others.
+        if let perMarkets {
+            royalty.marketTiers = royalty.marketTiers.isEmpty ? Dictionary(uniqueKeysWithValues: perMarkets.map { ($0, royalty.tiers) }) : royalty.marketTiers.filter { perMarkets.contains($0.key) }
+            if !royalty.steps.isEmpty { log.add(.K06, at: section["per"]!, "a rate that changes, in some markets only, is not built yet") }
+        }
         if let node = section["reductions"] {
             royalty.reductions = named(node, "reductions", inherited: section.provenance).compactMap { reduction($0.0) }
         }
@@ -195,6 +203,7 @@ extension Decoding {
         if let node = section["pro_rata"] {
             for (word, item) in nameList(node) {
                 if let part = Minimum.ProRata(rawValue: word) { proRata.insert(part) }
+                else if scope.worldEvents.contains(word) || scope.delays.contains(word) { log.add(.K06, at: item, "a minimum that is suspended during \(word) is not built yet") }
                 else { log.add(.N01, at: item, "pro_rata is a list of first_year and last_year; found \(word)", suggestion: NearestKey.to(word, in: ["first_year", "last_year"]).map { "did you mean \($0)?" }) }
             }
         }

@@ -71,7 +71,7 @@ extension KeyCatalogue {
     static let eventPayment = KeyContext("event_payment", "an event payment", "Paid when something happens", [
         .required("pays", .oneOf([.uncertain(.money), .table(.market, .uncertain(.money))]), "the sum; with per a sum by market", "pays: 30M"),
         .required("when", .trigger, "what makes it due", "when: US.approval"),
-        .optional("per", .oneOf([.words("market"), .list(.name)]), "once for each of these markets: market for all, or their names", "per: [US, EU]"),
+        .optional("per", .oneOf([.words("market", "product"), .list(.name)]), "once for each of these markets: market for all, or their names; or once for each product, in whichever of its markets it happens first", "per: [US, EU]"),
         .optional("from", .point, default: "always", "it counts only if it happens from then on", "from: first_launch"),
         .optional("until", .point, default: "always", "and before then", "until: 10y"),
         .optional("partial", .table(.share, .trigger), "shares of the sum that are paid earlier", "partial: { 40%: US.resubmission }"),
@@ -115,7 +115,7 @@ extension KeyCatalogue {
         .optional("until", .point, default: "always", "sales count until then", "until: 20y"),
         .optional("whole_amount", .truth, default: "false", "whether the rate of the highest tier reached holds for all sales", "whole_amount: true"),
         .optional("measured", .words("year", "cumulative"), default: "year", "what fills the tiers: sales of a year, or of all years so far", "measured: cumulative"),
-        .optional("per", .words("worldwide", "market"), default: "worldwide", "whether tiers are filled by all markets together or by each alone", "per: market"),
+        .optional("per", .oneOf([.words("worldwide", "market", "product"), .list(.name)]), default: "worldwide", "whether tiers are filled by all markets together, by each alone, or by those of each product; a list: by each of these, and no others bear", "per: market"),
         year,
         .optional("net_sales", .section("net_sales"), default: "that of terms", "what is deducted from gross sales", "net_sales: { excludes: { freight: 3% } }"),
         .optional("reductions", .named(["reduction"]), "less royalty on the sales of a market after an event: competition, compulsory licenses", "reductions: { generic: { when: exclusivity_ends + 6mo, by: 30% } }"),
@@ -147,6 +147,7 @@ extension KeyCatalogue {
         .optional("from", .point, default: "always", "it counts from then on (opt-in)", "from: phase2.success"),
         .optional("until", .point, default: "always", "and until then (opt-out)", "until: 10y"),
         .optional("diluted", .section("diluted"), default: "not diluted", "what rounds of financing leave of a stake", "diluted: { by: 25%, rounds: 2 }"),
+        .later("at_most", "the most it comes to in all", "at_most: 5M"),
         .optional("losses", .words("kept", "shared"), default: "kept", "whether the payee bears its share of a year's loss, with of: profit", "losses: shared"),
     ] + commonTerms + rules + commonLater + otherForms)
 
@@ -174,7 +175,7 @@ extension KeyCatalogue {
     static let credit = KeyContext("credit", "a credit", "A sum that later payments are set off against until it is used up", [
         .required("credit", .oneOf([.known(.money), .text]), "a share of what a payment has paid, or a sum from signing on", "credit: 50% of upfront"),
         .required("against", of, "the payments it is set off against", "against: royalty"),
-        .optional("at_most", .oneOf([.known(.share), .known(.moneyRate)]), default: "100%", "share of each payment that may be set off, or how much a calendar year", "at_most: 50%"),
+        .optional("at_most", .oneOf([.known(.share), .known(.moneyRate), .text]), default: "100%", "share of each payment that may be set off, or how much a calendar year", "at_most: 50%"),
         .optional("expires", .point, default: "never", "when what is left of it lapses", "expires: 5y after signing"),
     ] + [.optional("owner", .text, "who sees to it", "owner: controller")])
 
@@ -182,6 +183,7 @@ extension KeyCatalogue {
         .required("shares", .oneOf([.table(.party, .known(.share)), .table(.money, .table(.party, .known(.share)))]), "the share of each party; or a table by what has come together so far", "shares: { inventor: 30%, department: 20% }"),
         .required("of", .oneOf([.name, .list(.name), .text]), "the payments that their payee passes on, or cost, or cost(STAGES), which the parties bear in place of the seller", "of: royalty"),
         .later("by", "what the shares depend on", "by: total_cost"),
+        .later("retained", "kept back until an event", "retained: { share: 10%, until: trial.end }"),
     ] + commonTerms.filter { $0.name != "payee" } + rules + commonLater + otherForms)
 
     static let taxCredit = KeyContext("tax_credit", "a tax credit", "What the payee gets back of the tax that was withheld", [
@@ -279,6 +281,7 @@ extension KeyCatalogue {
         .optional("finds", .known(.share), default: "100%", "chance that it finds what was left out", "finds: 80%"),
         .optional("look_back", .known(.time), default: "all years", "how far back it looks", "look_back: 3y"),
         .optional("interest", .known(.rate), default: "0%/y", "simple interest on what it finds, from the close of the year on", "interest: 6%/y"),
+        .optional("notice", .known(.time), default: "0d", "so much later than every says", "notice: 30d"),
         .optional("cost", .known(.money), default: "0", "what it costs the licensor", "cost: 50k"),
         .optional("shifts_above", .known(.share), default: "never", "the licensee bears the cost where more than this share was missing", "shifts_above: 5%"),
         .optional("owner", .text, "who sees to it", "owner: controller"),

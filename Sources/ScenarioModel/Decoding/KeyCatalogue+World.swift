@@ -78,6 +78,7 @@ extension KeyCatalogue {
     static let market = KeyContext("market", "a market", "A territory or segment: its way through the regulator, and its sales", [
         .optional("after", waitsFor, "what opens the market, all of it; a bare stage means its success (after or after_any is required)", "after: phase3"),
         .optional("after_any", waitsFor, "what opens the market, the first of several", "after_any: [trial_a, trial_b]"),
+        .optional("product", .name, "the product sold there, for clauses with per: product; several markets may have the same", "product: tablet"),
         .optional("filing_lag", .uncertain(.time), default: "0d", "from what opens it to the submission", "filing_lag: 6mo"),
         .optional("review", .uncertain(.time), default: "0d", "from the submission to the decision", "review: pert(0.7y 0.9y 1.4y)"),
         .optional("approval_odds", .uncertain(.share), default: "100%", "chance that the first decision is an approval", "approval_odds: 85%"),

@@ -15,6 +15,8 @@ struct NameScope {
     /// Payments for an event, which have dates; minimums that may be left unpaid.
     var datedPayments: Set<String> = []
     var payOrLose: Set<String> = []
+    /// Products that markets name.
+    var products: [String] = []
     /// Groups of payments.
     var groups: [String] = []
     var covenants: [String] = []
@@ -36,6 +38,7 @@ struct NameScope {
         definitions = names(agreement?["definitions"]); payments = names(agreement?["payments"]); covenants = names(agreement?["covenants"])
         let ownGroups = (agreement?["payments"]?.opened.ownEntries.compactMap { $0.value["group"]?.text } ?? []) + [agreement?["terms"]?["group"]?.text].compactMap { $0 }
         groups = Set(ownGroups).sorted()
+        products = Set((root["markets"]?.opened.ownEntries ?? []).compactMap { $0.value["product"]?.text }).sorted()
         let clauses = agreement?["payments"]?.opened.ownEntries ?? []
         datedPayments = Set(clauses.filter { $0.value["when"] != nil && $0.value["verified"] == nil && $0.value["per"] == nil && $0.value["pays"]?.opened.isMap != true }.map(\.key))
         payOrLose = Set(clauses.filter { $0.value["floor"] != nil && $0.value["optional"] != nil }.map(\.key))

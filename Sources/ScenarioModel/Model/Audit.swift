@@ -7,6 +7,8 @@ public struct Audit: Hashable, Sendable {
     public var of: [String]
     /// From `effective` on.
     public var every: Years
+    /// It takes place so much later.
+    public var notice: Years = .zero
     /// The chance that it finds what was left out.
     public var finds: Share
     /// Only years that closed within this time before it are looked at; nil: all.

@@ -170,3 +170,47 @@ public struct FlowShare: Hashable, Sendable {
         self.rates = rates; self.of = of; self.from = from; self.until = until; self.dilution = dilution; self.sharesLosses = sharesLosses
     }
 }
+
+extension EventPayment {
+    /// The same payment where bare market events are the first in some markets.
+    public func first(of markets: [String]) -> EventPayment {
+        var payment = self
+        payment.when = when.first(of: markets)
+        payment.from = from?.first(of: markets)
+        payment.until = until?.first(of: markets)
+        payment.parts.partial = parts.partial.map { .init(key: $0.key, share: $0.share, when: $0.when.first(of: markets)) }
+        payment.parts.declines?.after = parts.declines!.after.first(of: markets)
+        payment.parts.retained?.until = parts.retained!.until.first(of: markets)
+        payment.parts.refund?.when = parts.refund!.when.first(of: markets)
+        return payment
+    }
+}
+
+extension Trigger {
+    fileprivate func first(of markets: [String]) -> Trigger {
+        switch self {
+        case .first(let parts): .first(parts.map { $0.first(of: markets) })
+        case .all(let parts): .all(parts.map { $0.first(of: markets) })
+        case .not(let inner): .not(inner.first(of: markets))
+        case .guarded(let inner, let condition): .guarded(inner.first(of: markets), if: condition.first(of: markets))
+        case .comparison: self
+        case .point(let point): .point(point.first(of: markets))
+        }
+    }
+}
+
+extension Point {
+    fileprivate func first(of markets: [String]) -> Point {
+        switch self {
+        case .event(let name):
+            name.parts.count == 1 && Vocabulary.marketEvents.built.contains(name.parts[0])
+                ? .earlier(markets.map { .event(EventName([$0, name.parts[0]], place: name.place)) }) : self
+        case .date, .time: self
+        case .later(let points): .later(points.map { $0.first(of: markets) })
+        case .earlier(let points): .earlier(points.map { $0.first(of: markets) })
+        case .offset(let p, let dt): .offset(p.first(of: markets), dt)
+        case .next(let calendar, let p): .next(calendar: calendar, after: p?.first(of: markets))
+        case .year(let n, let full, let contract, let end, let p): .year(ordinal: n, full: full, contract: contract, end: end, after: p.first(of: markets))
+        }
+    }
+}

@@ -22,6 +22,8 @@ public struct Royalty: Hashable, Sendable {
     public var measured: Measure
     /// Tiers are filled by each market alone.
     public var perMarket: Bool
+    /// Tiers are filled by the markets of each product together.
+    public var perProduct = false
     /// Settles by years since `effective` instead of calendar years.
     public var contractYears: Bool
     /// What is taken off gross sales before anything else, by name.

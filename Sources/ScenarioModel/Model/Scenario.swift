@@ -102,6 +102,8 @@ public struct Delay: Hashable, Sendable {
 /// A territory or segment: its way through the regulator, and its sales.
 public struct Market: Hashable, Sendable {
     public var name: String
+    /// The product that is sold there, for clauses that count products; nil: the only one.
+    public var product: String? = nil
     /// What opens the market; a bare stage name `S` reads as `S.success`.
     public var after: [Point]
     public var join: Stage.Join
