@@ -168,17 +168,17 @@ struct LedgerTelling {
             switch payment.form {
             case .event, .waiver:
                 moment = payment.settlesAtEnd ? .flow : .payment
-                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))."
+                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, sum))."
             case .royalty(let r):
                 moment = .flow
                 let base = account.years.first { $0.year == year }.map { " (base \(words.money($0.bases[r])) -> tiers \(words.money(amount)))" } ?? ""
-                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))\(base)."
+                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, sum))\(base)."
             case .settled:
                 moment = payment.kind == .royalty || payment.kind == .minimum ? .flow : .payment
-                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, t))\(pipeline(sum))."
+                sentence = "\(name(payment.payer)) pays \(payment.name): \(words.money(amount))\(lag(payment, sum))\(pipeline(sum))."
             case .minimum:
                 moment = .flow
-                sentence = "\(payment.name) adds \(words.money(amount))\(lag(payment, t))."
+                sentence = "\(payment.name) adds \(words.money(amount))\(lag(payment, sum))."
             }
             let closes = payment.settlesAtEnd || moment == .flow
             var row = line(moment, .payment, at: t, payment.event, sentence, clause: payment.name, closes: closes && t == world.grid.end(ofYear: year))
@@ -196,7 +196,11 @@ struct LedgerTelling {
         guard !steps.isEmpty else { return "" }
         return " (" + steps.map { "\($0.step.rawValue) \(words.money($0.amount))" }.joined(separator: " -> ") + ")"
     }
-    private func lag(_ payment: PaymentPlan, _ t: Double) -> String { payment.within > 0 ? ", paid \(words.date(t + payment.within))" : "" }
+    /// The day on which it is paid, where that is not the day it accrued.
+    private func lag(_ payment: PaymentPlan, _ sum: Sum) -> String {
+        let paidAt = sum.paidAt ?? sum.time + payment.within
+        return paidAt > sum.time ? ", paid \(words.date(paidAt))" : ""
+    }
     private func name(_ party: Int?) -> String { party.map { plan.parties[$0].name } ?? "Others" }
     private func key(_ party: Int?) -> String { party.map { plan.parties[$0].key } ?? "outside" }
     private func value(_ sum: Sum, _ payment: PaymentPlan, _ p: Int) -> Money? {
@@ -207,7 +211,7 @@ struct LedgerTelling {
     }
 
     /// A sum paid on the path.
-    private struct Sum { var payment: Int, year: Int, time: Double, amount: Double, toPayee: Double, byPayer: Double }
+    private struct Sum { var payment: Int, year: Int, time: Double, paidAt: Double? = nil, amount: Double, toPayee: Double, byPayer: Double }
     /// Royalties and minimums year by year, then the payments that come once.
     private func sums() -> [Sum] {
         var sums: [Sum] = []
@@ -228,7 +232,7 @@ struct LedgerTelling {
         }
         for e in 0..<ledger.settledSums.count {
             let entry = ledger.settledSums[e]
-            sums.append(Sum(payment: Int(entry.payment), year: Int(entry.year), time: entry.time, amount: entry.amount, toPayee: entry.toPayee, byPayer: entry.byPayer))
+            sums.append(Sum(payment: Int(entry.payment), year: Int(entry.year), time: entry.time, paidAt: entry.paidAt, amount: entry.amount, toPayee: entry.toPayee, byPayer: entry.byPayer))
         }
         return sums
     }
@@ -254,9 +258,9 @@ struct LedgerTelling {
                 } else if let impossibleSlot, at(impossibleSlot) <= min(due, end), at(impossibleSlot) < end {
                     tell(.deadline, at(impossibleSlot), "moot", "\(name) is moot: what it requires can no longer come.")
                 }
-            case .level(_, _, let relation, let level, _, _, _):
-                if state.contains(.late) {
-                    tell(.deadline, due, "failed", "\(name): the level of \(relation.rawValue) \(words.money(level)) is not kept\(limit > due && limit < .infinity ? "; the consequence comes \(words.date(limit))" : "").")
+            case .level:
+                if state.contains(.late), case .level(let require, _, _, _)? = scenario.agreement.covenants.first(where: { $0.name == name })?.watch {
+                    tell(.deadline, due, "failed", "\(name): \(TriggerText.text(.comparison(require))) is not kept\(limit > due && limit < .infinity ? "; the consequence comes \(words.date(limit))" : "").")
                 }
             case .happening, .hazard:
                 let happened = ledger.happened[k][0], effect = ledger.effect[k][0]

@@ -12,7 +12,7 @@ extension KeyCatalogue {
         .optional("sources", .names(.text), "texts that a source may name", "sources: { survey: Industry survey 2024 }"),
         .required("parties", .section("parties"), "who the parties are and how they discount", "parties: { licensor: { discount: 12% }, licensee: { discount: 9% } }"),
         .optional("program", .section("program"), "the development program", "program: { stages: { trial: { duration: 2y } } }"),
-        .optional("markets", .named(["market"]), "territories or segments: their way through the regulator, and their sales", "markets: { US: { after: trial, launch_lag: 3mo, sales: .. } }"),
+        .optional("markets", .named(["market"]), "territories or segments: their way through the regulator, and their sales", "markets: { US: { after: trial, launch_lag: 3mo, sales: { peak: 800M, uptake: { curve: linear, time_to_peak: 5y } } } }"),
         .optional("events", .named(["event"]), "what else may happen in the world", "events: { sublicense: { chance: 40%, at: phase2.success, income: 20M } }"),
         .optional("indices", .named(["index"]), "currencies, inflation, prices: what moves with time", "indices: { EUR: { start: 1.08, volatility: 8% } }"),
         .optional("correlations", .list(.section("correlation")), "numbers that move together", "correlations: [{ among: [US.review, EU.review], rho: 0.4 }]"),

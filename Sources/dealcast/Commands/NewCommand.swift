@@ -32,7 +32,7 @@ struct Template {
 
     static let all = [
         Template(name: "license", summary: "pharma: three phases, three territories (the reference deal)", bytes: PackageResources.license_yaml),
-        Template(name: "university", summary: "early license: diligence dates, minimum royalty, no discovery cost", bytes: PackageResources.university_yaml),
+        Template(name: "university", summary: "joint project, then a license: co-funding, minimum royalty, shares of income", bytes: PackageResources.university_yaml),
         Template(name: "minimal", summary: "one stage, one market, one payment", bytes: PackageResources.minimal_yaml),
     ]
 
