@@ -182,7 +182,7 @@ import Testing
             markets: { world: { after: signing, launch_lag: 0d, sales: { peak: 1M, uptake: { curve: { 0y: 100% } } } } }
             agreement:
               payments: { royalty: { rate: 0% }, minimum: { floor: 5M, of: royalty } }
-              covenants: { later: { when: 6mo, then: { raise: minimum, by: 40% } } }
+              covenants: { rise: { when: 6mo, then: { raise: minimum, by: 40% } } }
             """, name: "deal")
         Self.same(try Self.years("minimum", file), [5, 7, 7], "from the next year on")
     }
@@ -209,7 +209,7 @@ import Testing
         for year in 0..<4 { expect(forecast.payment("minimum").byYear[year].expected, 5 * million * 0.7 * power(0.7, Double(max(0, year - 1))), "paid in year \(year)") }
         // What is left unpaid at the last close counts only beyond the horizon.
         expect(probability: forecast.terminations.first { $0.cause == "lose" }?.probability, 1 - power(0.7, 3), paths: Self.n, "lost")
-        let owed = try Playing.forecast(file, set: [("agreement.payments.minimum.optional", "none")], paths: 16)
+        let owed = try Playing.forecast(file, set: [("agreement.payments.minimum.optional", "none"), ("agreement.covenants.lose", "none")], paths: 16)
         expect(exactly: owed.payment("minimum").expected.value.rawValue, 20 * million, "take or pay")
     }
 

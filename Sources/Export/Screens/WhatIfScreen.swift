@@ -54,8 +54,16 @@ public struct WhatIfScreen {
     }
     private var launches: Bool { comparison.forecasts.contains { $0.deal.launch.value.rawValue > 0 } }
 
+    /// Parties that have columns: the two sides, and further ones as far as they fit.
+    private func shown(_ most: Int) -> [PartyForecast] { Array(comparison.forecasts[0].parties.prefix(style.width >= 100 ? most + 1 : most)) }
+    /// Says which parties have none.
+    private func others(_ shown: [PartyForecast]) -> [String] {
+        let left = comparison.forecasts[0].parties.dropFirst(shown.count).map(\.key)
+        return left.isEmpty ? [] : Cells.wrap("Without columns here: \(left.joined(separator: ", ")). --format json and --out have them.", width: style.width)
+    }
+
     private func cases() -> [String] {
-        let parties = comparison.forecasts[0].parties
+        let parties = shown(2)
         var grid = Grid([.left], widths: [20, 9, 9, 9, 9, 7, 6])
         grid.add(["case"] + parties.flatMap { [$0.key, "change"] } + (launches ? ["launch"] : []) + ["lose"], bold: [0])
         for (k, forecast) in comparison.forecasts.enumerated() {
@@ -65,12 +73,12 @@ public struct WhatIfScreen {
             cells.append(Figures.percent(forecast.parties[min(1, parties.count - 1)].npv.probabilityNegative.value.rawValue))
             grid.add(cells)
         }
-        return grid.lines(style, limit: style.width) + ["", ErrorLine.text(comparison, figures)]
+        return grid.lines(style, limit: style.width) + others(parties) + ["", ErrorLine.text(comparison, figures)]
     }
 
     /// One row a value; the bar shows the ending that moves most.
     private func dial(_ path: String, _ values: [String], _ current: Int?) -> [String] {
-        let parties = comparison.forecasts[0].parties
+        let parties = shown(2)
         let cells = Array(comparison.forecasts.dropFirst())
         let cause = movingCause(cells)
         let most = cells.map { probability($0, cause) }.max() ?? 0
@@ -86,7 +94,7 @@ public struct WhatIfScreen {
         var lines = grid.lines(style, limit: style.width)
         let summary = reading(values, cells)
         if !summary.isEmpty { lines += [""] + Cells.wrap(summary, width: style.width) }
-        return lines + ["", ErrorLine.text(comparison, figures)]
+        return lines + others(parties) + ["", ErrorLine.text(comparison, figures)]
     }
     private func probability(_ forecast: Forecast, _ cause: String?) -> Double {
         forecast.terminations.first { $0.cause == cause }?.probability.value.rawValue ?? 0
@@ -129,7 +137,8 @@ public struct WhatIfScreen {
             }
             lines += grid.lines(style, limit: style.width) + [""]
         }
-        return lines + ["\(show) of each cell \(style.dot) as in the file: " + parties.map { "\($0.key) \(figure($0, show))" }.joined(separator: ", "), ErrorLine.text(comparison, figures)]
+        return lines + Cells.wrap("\(show) of each cell \(style.dot) as in the file: " + parties.map { "\($0.key) \(figure($0, show))" }.joined(separator: ", "), width: style.width)
+            + [ErrorLine.text(comparison, figures)]
     }
     private func figure(_ party: PartyForecast, _ show: String) -> String {
         let npv = party.npv
