@@ -122,7 +122,7 @@ extension Settlement {
         ledger.book(path, payee: payment.payee, payer: payment.payer, counted: payment.counted, isRoyalty: plan.payments[p].kind == .royalty, amount: amount, toPayee: toPayee, byPayer: byPayer)
         if let cash = ledger.cash { bookCash(cash, payee: payment.payee, payer: payment.payer, paidAt: paidAt, accrued: t, within: payment.within, year: year, net: net, paid: paid) }
         for c in rules.fills { credits[c].balance += settlement.credits[c].share * paid }
-        for k in rules.splits { share(k, net, at: paidAt) }
+        for k in rules.splits { share(k, net, at: paidAt, atClose: paidAt == t && year < self.year(of: t)) }
         return paid
     }
     private func factor(_ party: Int, _ t: Double) -> Double { dc_exp1(-plan.parties[party].logDiscount * t) }
@@ -135,7 +135,7 @@ extension Settlement {
     }
 
     /// Gives each party its share of what a split's source has come to.
-    func share(_ k: Int, _ sum: Double, at t: Double) {
+    func share(_ k: Int, _ sum: Double, at t: Double, atClose: Bool = false) {
         let split = settlement.splits[k]
         guard sum > 0 else { return }
         let before = splitTotals[k]
@@ -146,7 +146,7 @@ extension Settlement {
                 let from = max(before, split.bounds[j]), until = min(before + sum, j + 1 < split.bounds.count ? split.bounds[j + 1] : .infinity)
                 if until > from { due += (until - from) * split.shares[j][member] }
             }
-            pay(p, due, at: t, market: nil)
+            pay(p, due, at: t, market: nil, atClose: atClose)
         }
     }
 }

@@ -278,7 +278,7 @@ extension Settlement {
             pay(audit.recovered, due, at: t, market: nil)
             for r in audit.royalties { for y in statements[r].indices where statements[r][y].closed <= t && t - statements[r][y].closed <= audit.lookBack { statements[r][y].missing = 0 } }
         }
-        if let bearer = finds && missing > audit.shiftsAbove * (paid + missing) ? audit.shifted ?? audit.borne : audit.borne { pay(bearer, audit.cost, at: t, market: nil) }
+        if let bearer = finds && missing > audit.shiftsAbove * (paid + missing) * (1 + 1e-9) ? audit.shifted ?? audit.borne : audit.borne { pay(bearer, audit.cost, at: t, market: nil) }
     }
 
     // MARK: minimums

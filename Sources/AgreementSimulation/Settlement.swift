@@ -91,8 +91,10 @@ package final class Settlement {
         case eventAtClose(Int), family(Int)
         var phase: Int {
             switch self {
-            case .event, .part, .retained, .refund, .periodic, .cost, .advance, .occurrence, .spending: 0
+            case .event, .part, .retained, .refund, .periodic, .cost, .occurrence, .spending: 0
             case .audit: 3
+            // A year begins after the one before has closed.
+            case .advance: 4
             case .close: 1
             case .eventAtClose, .family: 2
             }

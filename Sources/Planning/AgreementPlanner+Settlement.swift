@@ -415,7 +415,9 @@ extension AgreementPlanner {
             }
         }
         func kind(_ p: Int) -> Int { switch plan.payments[p].kind { case .royalty: 0; case .minimum: 1; default: 2 } }
-        let byName = plan.payments.indices.sorted { (rank[$0] ?? .max, kind($0), plan.payments[$0].name) < (rank[$1] ?? .max, kind($1), plan.payments[$1].name) }
+        // Members of one clause stay in their order: levels rise.
+        func clause(_ p: Int) -> Substring { plan.payments[p].name.prefix { $0 != "." } }
+        let byName = plan.payments.indices.sorted { (rank[$0] ?? .max, kind($0), clause($0), $0) < (rank[$1] ?? .max, kind($1), clause($1), $1) }
         for (place, p) in byName.enumerated() { settlement.rules[p].rank = place }
     }
 }

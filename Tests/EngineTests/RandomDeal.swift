@@ -70,8 +70,10 @@ struct RandomDeal {
         if flip(30) { payments.append(("levels", "pays: { \(k(20_000)): \(k(500)), \(k(60_000)): \(k(700)), \(k(150_000)): \(k(1500)) }, when: \(pick(["annual_sales", "cumulative_sales"])), crossed_together: \(pick(["all", "highest", "one_a_year"]))")) }
         if flip(50) { payments.append(("credit", "credit: \(10 + below(90))% of p0, against: \(pick(["r0", "all", "[r0, p1]"])), at_most: \(10 + below(90))%")) }
         if flip(40) { payments.append(("split", "shares: { inventor: \(5 + below(60))% }, of: \(pick(["r0", "[p0, r0]"]))")) }
-        if flip(60) {
-            let limit = 500 + below(20_000), of = pick([["r0"], ["p0", "p1"], ["p1", "r0", "p0"]])
+        // A credit that is spent on a payment which a cap then cuts is gone, so with both what is paid need not rise with the rates.
+        if flip(60), !payments.contains(where: { $0.name == "credit" }) {
+            let limit = 500 + below(20_000), of = pick([["r0", "minimum"], ["p0", "p1"], ["p1", "r0", "p0", "minimum"]]).filter { name in payments.contains { $0.name == name } }
+            // A cap on a royalty limits its minimum too: else more royalty than the cap lets through would take the minimum away.
             capped = ("cap", Double(limit * 1000 * scale), of)
             payments.append(("cap", "cap: \(k(limit)), of: [\(of.joined(separator: ", "))]"))
         }
