@@ -59,7 +59,7 @@ extension Forecast {
         }
     }
     func cause(_ name: String) -> TerminationForecast { terminations.first { $0.cause == name }! }
-    func payment(_ name: String) -> PaymentForecast { payments.first { $0.name == name }! }
+    func payment(_ name: String) -> PaymentForecast { name == "all" ? all : payments.first { $0.name == name }! }
     func milestone(_ name: String) -> MilestoneForecast { milestones.first { $0.name == name }! }
     func covenant(_ name: String) -> CovenantForecast { covenants.first { $0.name == name }! }
     var licensor: PartyForecast { parties.first { $0.key == "licensor" }! }

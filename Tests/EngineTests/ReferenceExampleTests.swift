@@ -220,7 +220,7 @@ import Testing
             "diluted": ["of": "proceeds(exit)"], "losses": ["of": "profit"], "gross_up": ["withholding": "10%"],
             "tax_credit": ["withholding": "10%"], "late_interest": ["paid_late": "{ by: 3mo }"],
         ]),
-        "cap": payment(["cap": "100M", "of": "all"], with: ["cap": ["over": "year"], "excess": ["over": "year"]]),
+        "cap": payment(["cap": "100M", "of": "all"], with: ["cap": ["over": "year"], "excess": ["over": "year"], "indexed": ["over": "year"]]),
         "credit": payment(["credit": "50% of upfront", "against": "royalty"]),
         "split": payment(["shares": "{ inventor: 30% }", "of": "royalty"], with: [
             "payer": ["of": "cost(phase1 phase2)", "shares": "{ inventor: 30%, licensee: 70% }"], "gross_up": ["withholding": "10%"], "tax_credit": ["withholding": "10%"], "late_interest": ["paid_late": "{ by: 3mo }"],
@@ -256,6 +256,6 @@ import Testing
         },
         "tolling": Host(["for": "[hold]"]) { $0.covenants["host"] = "{ require: phase3.start, by: 6y, tolling: \($1), otherwise: note }" },
         "waiver": Host(["chance": "50%"]) { $0.covenants["host"] = "{ require: phase3.start, by: 6y, waiver: \($1), otherwise: note }" },
-        "effect": Host([:], with: ["by": ["raise": "royalty"], "to": ["scale": "development"]]) { $0.covenants["host"] = "{ when: 3y, then: \($1) }" },
+        "effect": Host(["raise": "royalty", "by": "1pp"], with: ["to": ["scale": "development", "raise": "", "by": ""]]) { $0.covenants["host"] = "{ when: 3y, then: \($1) }" },
     ]
 }

@@ -94,7 +94,7 @@ struct OutputTests {
             var arguments = arguments
             if scenario == "university" { arguments = arguments.map { $0.replacing("upfront.pays", with: "issue_fee.pays") } }
             var command = Command()
-            command.arguments = [arguments[0], "scenarios/\(scenario).yaml"] + arguments.dropFirst() + (arguments[0] == "check" ? [] : ["--paths", scenario == "university" ? "100k" : "20k"])
+            command.arguments = [arguments[0], "scenarios/\(scenario).yaml"] + arguments.dropFirst() + (arguments[0] == "check" ? [] : ["--paths", "40k"])
             let result = try command.run()
             #expect(result.status == 0, "\(command.arguments) \(result.err)")
             #expect(result.err == "")
