@@ -55,7 +55,8 @@ extension Settlement {
         let event = settlement.events[e]
         guard !events[e].isDone else { return }
         events[e].isDone = true
-        let sum = amount(event, at: t), held = sum * (event.retained?.share ?? 0)
+        let claim = columns[event.slot][path]
+        let sum = amount(event, at: t, dated: claim < .infinity ? claim : t), held = min(sum * (event.retained?.share ?? 0), max(0, sum - events[e].due))
         events[e].held = held
         let due = max(0, sum - held - events[e].due)
         events[e].due += due
@@ -66,7 +67,7 @@ extension Settlement {
     func happen(part j: Int, of e: Int, at t: Double) {
         let event = settlement.events[e], part = event.parts[j]
         guard !events[e].isDone, part.share > events[e].share else { return }
-        let due = max(0, part.share * base(event, at: t) - events[e].due)
+        let due = max(0, part.share * amount(event, at: t, dated: t) - events[e].due)
         events[e].share = part.share
         events[e].due += due
         events[e].paid += pay(part.payment, due, at: t, market: event.market)
@@ -76,14 +77,13 @@ extension Settlement {
     private func base(_ event: InPlace<SettlementPlan.Event>, at t: Double) -> Double {
         adjusted(draws.value(event.amount, position: path, lane: 0), payment: event.payment, at: t)
     }
-    /// And as it has fallen or risen with the distance from its point.
-    private func amount(_ event: InPlace<SettlementPlan.Event>, at t: Double) -> Double {
+    /// And as it has fallen or risen with the distance of a date from its point.
+    private func amount(_ event: InPlace<SettlementPlan.Event>, at t: Double, dated: Double) -> Double {
         let sum = base(event, at: t)
         guard let d = event.declining else { return sum }
         let after = columns[d.after][path]
         guard after < .infinity else { return sum }
-        // Of a verified event, the claim's date.
-        let claim = columns[event.slot][path], late = (claim < .infinity ? claim : t) - after
+        let late = dated - after
         let steps = late >= 0 ? (late / d.per + 1e-9).rounded(.down) : d.rises ? -(-late / d.per + 1e-9).rounded(.down) : 0
         return min(max(sum - steps * (d.share * sum + d.money), d.atLeast * sum, 0), d.atMost == .infinity ? .infinity : d.atMost * sum)
     }

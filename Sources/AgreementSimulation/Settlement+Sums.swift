@@ -11,9 +11,12 @@ extension Settlement {
         let year = year(of: t, atClose: atClose)
         var sum = due
         for c in settlement.rules[p].credits { sum -= take(credit: c, of: sum, due: due, at: t, year: year) }
-        sum = limited(p, sum, year: year, contractYear: contractYear(t, atClose: atClose))
-        return emit(p, sum, at: t, rate: taxRate(p, market: market), year: year)
+        let rate = taxRate(p, market: market), unit = unit(p, rate: rate)
+        sum = limited(p, sum * unit, year: year, contractYear: contractYear(t, atClose: atClose)) / unit
+        return emit(p, sum, at: t, rate: rate, year: year)
     }
+    /// What the payer pays for one unit of a sum.
+    func unit(_ p: Int, rate: Double) -> Double { rate > 0 && (settlement.rules[p].tax?.grossedUp ?? false) ? 1 / (1 - rate) : 1 }
     func contractYear(_ t: Double, atClose: Bool) -> Int { max(0, Int(atClose ? (t - 1e-9).rounded(.down) : (t + 1e-9).rounded(.down))) }
 
     // MARK: credits

@@ -246,33 +246,43 @@ extension Settlement {
             case .withholding: isTaxed = true
             case .cap:
                 // Where tax comes first, the cap limits what the payee gets.
-                let left = isTaxed && !(settlement.rules[p].tax?.grossedUp ?? true) ? 1 - rate : 1
+                let grossedUp = settlement.rules[p].tax?.grossedUp ?? false
+                let left = isTaxed ? (grossedUp ? 1 : 1 - rate) : unit(p, rate: rate)
                 sum = limited(p, sum * left, year: self.year(of: t, atClose: true), contractYear: year) / left
                 if !settlement.rules[p].caps.isEmpty { note(p, year, .cap, sum) }
             default: break
             }
         }
         emit(p, sum, at: t, rate: rate, year: self.year(of: t, atClose: true))
-        if !statements.isEmpty { statements[r][min(year, grid.years)] = Statement(closed: t, paid: sum, missing: sum * royalties[r].understated) }
-        if rate > 0 { note(p, year, .withholding, sum * (1 - rate)) }
+        if !statements.isEmpty, royalties[r].sales > 0 { state(royalty: r, at: t, year: year, paid: sum) }
+        if rate > 0 { note(p, year, .withholding, settlement.rules[p].tax?.grossedUp ?? false ? sum : sum * (1 - rate)) }
     }
 
     // MARK: audits
 
+    /// Notes what a statement left out: what more would have been due beyond a minimum that was paid instead, and below the caps.
+    private func state(royalty r: Int, at t: Double, year: Int, paid: Double) {
+        var missing = royalties[r].amount * royalties[r].understated
+        for m in settlement.minimums.indices where settlement.minimums[m].royalties.contains(r) { missing -= banks[m].due / Double(settlement.minimums[m].royalties.count) }
+        for c in settlement.rules[settlement.royalties[r].payment].caps { missing = min(missing, room(c, year: settlement.caps[c].contractYears ? year : self.year(of: t, atClose: true))) }
+        statements[r][min(year, grid.years)] = Statement(closed: t, paid: paid, missing: max(0, missing))
+    }
+
     /// Looks into the years that closed within the time looked back; what it finds is paid at once.
     func audit(_ a: Int, _ turn: Int, at t: Double) {
         let audit = settlement.audits[a]
-        var paid = 0.0, missing = 0.0, due = 0.0
+        var paid = 0.0, missing = 0.0, due = 0.0, looked = 0
         for r in audit.royalties {
             for y in statements[r].indices {
                 let year = statements[r][y]
                 guard year.closed > 0, year.closed <= t, t - year.closed <= audit.lookBack else { continue }
+                looked += 1
                 paid += year.paid
                 missing += year.missing
                 due += year.missing * (1 + audit.interest * (t - year.closed))
             }
         }
-        guard paid > 0 else { return }
+        guard looked > 0 else { return }
         let finds = missing > 0 && (audit.finds >= 1 || draws.mark(audit.mark, position: path, lane: UInt32(turn)) < audit.finds)
         if finds {
             pay(audit.recovered, due, at: t, market: nil)

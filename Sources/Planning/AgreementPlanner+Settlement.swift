@@ -121,13 +121,13 @@ extension AgreementPlanner {
             guard case .minimum(let minimum) = clause.form else { continue }
             compile(minimum, clause, &settlement, at: DottedPath(["agreement", "payments", clause.name]))
         }
-        for audit in scenario.agreement.audits { compile(audit, &settlement) }
         for event in world.events where !event.income.isEmpty {
             guard let p = index("\(event.name).income") else { continue }
             settlement.shares.append(.init(payment: p, losses: nil, flow: .occurrences(zip(event.slots, event.income).map { .init(slot: $0, amount: $1.source, amountSlot: $1.slot) }),
                                            steps: [.init(age: 0, slot: nil, rate: 1)], start: compiler.constant(0), from: nil, until: nil, left: 1, rounds: 0, roundSlots: []))
         }
         compileLimits(&settlement)
+        for audit in scenario.agreement.audits { compile(audit, &settlement) }
         plan.settlement = settlement
         plan.keepsSales = settlement.looksAtSales
     }
@@ -137,6 +137,8 @@ extension AgreementPlanner {
     private func indices(of clause: Payment) -> [Int] {
         plan.payments.indices.filter { plan.payments[$0].isSettled && (plan.payments[$0].name == clause.name || plan.payments[$0].name.hasPrefix(clause.name + ".")) }
     }
+    /// What a clause pays; what comes back of it counts for nobody else.
+    private func sums(of clause: Payment) -> [Int] { indices(of: clause).filter { !plan.payments[$0].name.hasSuffix(".refund") } }
     /// Third-party royalties come before those that deduct them.
     private func settledRoyalties() -> [Payment] {
         var open = scenario.agreement.payments.filter { if case .royalty = $0.form { settled.contains($0.name) } else { false } }
@@ -171,6 +173,32 @@ extension AgreementPlanner {
         }
     }
 
+    /// The market that a trigger is about, if it names the events of one only.
+    private func market(of trigger: Trigger) -> Int? {
+        var names: Set<String> = []
+        func look(_ trigger: Trigger) {
+            switch trigger {
+            case .first(let parts), .all(let parts): parts.forEach(look)
+            case .not: break
+            case .guarded(let inner, _): look(inner)
+            case .comparison(let c): names.formUnion(c.metric.arguments)
+            case .point(let point): look(point)
+            }
+        }
+        func look(_ point: Point) {
+            switch point {
+            case .event(let name): if name.parts.count == 2 { names.insert(name.parts[0]) }
+            case .date, .time: break
+            case .later(let points), .earlier(let points): points.forEach(look)
+            case .offset(let p, _), .year(_, _, _, _, let p): look(p)
+            case .next(_, let p): if let p { look(p) }
+            }
+        }
+        look(trigger)
+        let markets = world.markets.indices.filter { names.contains(world.markets[$0].name) }
+        return markets.count == 1 ? markets[0] : nil
+    }
+
     /// A payment for an event, or one for each market or product: an event of a product is the first in its markets.
     func members(of event: EventPayment, _ clause: Payment) -> [(name: String, market: Int?, event: EventPayment, pays: Uncertain<Money>)] {
         switch event.amount {
@@ -193,7 +221,7 @@ extension AgreementPlanner {
             guard let p = index(member.name), case .event(let slot, let amount, _) = plan.payments[p].form else { continue }
             let market = member.market
             var own = SettlementPlan.Event(payment: p, slot: slot, amount: amount, atClose: plan.payments[p].settlesAtEnd,
-                                           market: market.flatMap { m in plan.licensed.firstIndex(of: m) })
+                                           market: (market ?? self.market(of: event.when)).flatMap { m in plan.licensed.firstIndex(of: m) })
             let parts = event.parts
             own.atMost = parts.atMost ?? .max
             if let recurrence = compiler.recurrence(of: event.when, market: market, at: path.appending("when")) {
@@ -243,7 +271,8 @@ extension AgreementPlanner {
         if number != nil { settlement.families.append(.init(highestOnly: family.crossedTogether == .highest)) }
         for level in family.levels {
             guard let p = index("\(clause.name).\(level.key)"), case .event(let slot, let amount, _) = plan.payments[p].form else { continue }
-            var own = SettlementPlan.Event(payment: p, slot: slot, amount: amount, atClose: true)
+            let market = family.metric.arguments.first.flatMap { name in world.markets.firstIndex { $0.name == name } }
+            var own = SettlementPlan.Event(payment: p, slot: slot, amount: amount, atClose: true, market: market.flatMap { m in plan.licensed.firstIndex(of: m) })
             own.family = number
             if let number { settlement.families[number].members.append(settlement.events.count) }
             settlement.events.append(own)
@@ -297,7 +326,7 @@ extension AgreementPlanner {
             notBelow: royalty.notBelow,
             before: order[(tiers + 1)..<minimum].filter(acts.contains), after: order[(minimum + 1)...].filter(acts.contains),
             reducesBase: order.firstIndex(of: .afterExclusivity)! < tiers))
-        if let understatement = royalty.understatement {
+        if let understatement = royalty.understatement, clause.payee == "licensor" {
             let chance = source(understatement.chance), by = source(understatement.by)
             settlement.royalties[settlement.royalties.count - 1].understates = .init(
                 chance: chance, mark: mark("payments.\(clause.name).understates", .clause, isIdle: understatement.chance.known?.rawValue == 0), by: by)
@@ -361,6 +390,13 @@ extension AgreementPlanner {
     private mutating func compile(_ audit: Audit, _ settlement: inout SettlementPlan) {
         guard let recovered = index("\(audit.name).recovered") else { return }
         let royalties = scenario.agreement.members(audit.of).compactMap { other in settlement.royalties.firstIndex { plan.payments[$0.payment].name == other.name } }
+        // What it recovers is taxed, limited and passed on like the royalty. A ceiling of a year is that of the year it was due.
+        for p in royalties.map({ settlement.royalties[$0].payment }) {
+            let rules = settlement.rules[p]
+            settlement.rules[recovered].tax = settlement.rules[recovered].tax ?? rules.tax
+            settlement.rules[recovered].splits += rules.splits.filter { !settlement.rules[recovered].splits.contains($0) }
+            settlement.rules[recovered].caps += rules.caps.filter { !settlement.caps[$0].yearly && !settlement.rules[recovered].caps.contains($0) }
+        }
         settlement.audits.append(.init(
             royalties: royalties, every: audit.every.rawValue, notice: audit.notice.rawValue, finds: audit.finds.rawValue,
             mark: mark("covenants.\(audit.name).finds", .clause, isIdle: audit.finds.rawValue == 0 || audit.finds.rawValue == 1),
@@ -375,7 +411,7 @@ extension AgreementPlanner {
         switch split.of {
         case .costs(let names): stages = world.stages.indices.filter { names?.contains(world.stages[$0].name) ?? true }
         case .payments(let names):
-            for p in scenario.agreement.members(names).flatMap(indices) { settlement.rules[p].splits.append(number) }
+            for p in scenario.agreement.members(names).flatMap(sums) { settlement.rules[p].splits.append(number) }
         }
         settlement.splits.append(.init(
             payments: members.map(\.1), bounds: split.shares.steps.map(\.from.rawValue),
@@ -392,7 +428,7 @@ extension AgreementPlanner {
                 var (money, share): (Double, Double?) = (0, nil)
                 switch cap.limit { case .money(let m): money = m.rawValue; case .shareOfSales(let s): share = s.rawValue }
                 settlement.caps.append(.init(money: money, shareOfSales: share, yearly: cap.yearly, contractYears: cap.contractYears, deferred: cap.deferred, index: index(cap.indexing)))
-                for p in scenario.agreement.members(cap.of).flatMap(indices) where !settlement.rules[p].caps.contains(number) {
+                for p in scenario.agreement.members(cap.of).flatMap(sums) where !settlement.rules[p].caps.contains(number) {
                     settlement.rules[p].caps.append(number)
                     if case .names = cap.of, rank[p] == nil { rank[p] = rank.count }
                 }
@@ -404,11 +440,11 @@ extension AgreementPlanner {
                 case .money(let m): money = m.rawValue
                 case .share(let s, let of):
                     share = s.rawValue
-                    for p in scenario.agreement.members([of]).flatMap(indices) { settlement.rules[p].fills.append(number) }
+                    for p in scenario.agreement.members([of]).flatMap(sums) { settlement.rules[p].fills.append(number) }
                 }
                 settlement.credits.append(.init(money: money, share: share, atMost: credit.atMost.rawValue, perYear: credit.perYear?.rawValue ?? .infinity,
                                                 expires: credit.expires.map { compiler.slot(of: $0, at: path.appending("expires")) }))
-                for p in scenario.agreement.members(credit.against).flatMap(indices) where !settlement.rules[p].credits.contains(number) {
+                for p in scenario.agreement.members(credit.against).flatMap(sums) where !settlement.rules[p].credits.contains(number) {
                     settlement.rules[p].credits.append(number)
                 }
             case .event, .family, .periodic, .royalty, .share, .minimum, .split: break

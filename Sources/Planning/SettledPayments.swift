@@ -53,7 +53,10 @@ extension Agreement {
     func members(_ set: PaymentSet) -> [Payment] {
         switch set {
         case .names(let names): members(names)
-        case .all: payments.filter { $0.payer == "licensee" && $0.payee == "licensor" && $0.pays }
+        case .all: payments.filter { payment in
+            if case .split = payment.form { return false }
+            return payment.payer == "licensee" && payment.payee == "licensor" && payment.pays
+        }
         }
     }
 

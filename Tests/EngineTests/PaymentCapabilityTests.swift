@@ -609,6 +609,72 @@ import Testing
         Self.same(try Self.years("opted", file), [0, 0, 6, 6], "from the opt-in on")
     }
 
+    // MARK: clauses together
+
+    @Test("what comes back counts for no cap, fills no credit and is not passed on")
+    func refunds() throws {
+        func sums(_ payments: String) throws -> [Double] {
+            let file = try ScenarioFile.parse("""
+                dealcast: 1
+                name: Refunds
+                currency: USD
+                effective: 2026-01-01
+                horizon: 9y
+                parties: { licensor: { discount: 0% }, licensee: { discount: 0%, margin: 0% }, agency: { discount: 0% } }
+                agreement: { payments: { a: { pays: 10M, when: 1y, refundable: { when: 2y, share: 50% } }, b: { pays: 10M, when: 3y }, \(payments) } }
+                """, name: "deal")
+            return try Playing.forecast(file, paths: 16).parties.map { $0.npv.mean.value.rawValue / million }
+        }
+        Self.same(try sums("limit: { cap: 12M, of: [a, b] }"), [7, -7, 0], "10, less 5, and 2 under the cap")
+        Self.same(try sums("off: { credit: 100% of a, against: b, at_most: 50% }"), [10, -10, 0], "10, less 5, and 5 after the credit")
+        Self.same(try sums("pass: { shares: { agency: 50% }, of: a }"), [10, -15, 5], "half of 10 is passed on")
+    }
+    @Test("a cap counts what the payer pays: with the tax it adds")
+    func grossedUpCap() throws {
+        let file = try deal(horizon: "2y", "agreement: { payments: { a: { pays: 18M, when: 1y, withholding: 10%, gross_up: true }, limit: { cap: 18M, of: a } } }")
+        let forecast = try Playing.forecast(file, paths: 16)
+        Self.same([forecast.licensee.npv.mean.value.rawValue / million, forecast.licensor.npv.mean.value.rawValue / million], [-18, 16.2], "18 paid, 16.2 got")
+    }
+    @Test("a tax by market falls on payments for that market's events and levels")
+    func taxOfEvents() throws {
+        let file = try deal(horizon: "2y", """
+            markets:
+              each: { after: signing, launch_lag: 0d, sales: { uptake: { curve: { 0y: 100% } } } }
+              A: { sales: { peak: 300M } }
+              B: { sales: { peak: 100M } }
+            agreement:
+              terms: { withholding: { B: 20% } }
+              payments: { a: { pays: 10M, when: A.launch }, b: { pays: 10M, when: B.launch }, levels: { pays: { 50M: 5M }, when: annual_sales(B) } }
+            """)
+        expect(exactly: try Playing.forecast(file, paths: 16).licensor.npv.mean.value.rawValue, (10 + 8 + 4) * million, "net")
+    }
+    @Test("an audit recovers what the minimum has not, and no more than a ceiling let through")
+    func auditLimits() throws {
+        func recovered(_ payments: String) throws -> Double {
+            let file = try deal(horizon: "2.5y", """
+                markets: { world: { after: signing, launch_lag: 0d, sales: { peak: 100M, uptake: { curve: { 0y: 100%, 1y: 0% } } } } }
+                agreement:
+                  terms: { reporting: { understates: { by: 20% } } }
+                  payments: { royalty: { rate: 10% }\(payments) }
+                  covenants: { look: { audits: royalty, every: 2y } }
+                """)
+            return try Playing.forecast(file, paths: 16).payment("look.recovered").expected.value.rawValue / million
+        }
+        // 8 are reported of 10.
+        Self.same([try recovered("")], [2], "alone")
+        Self.same([try recovered(", minimum: { floor: 9M, of: royalty, until: 1y }")], [1], "the minimum has paid one")
+        Self.same([try recovered(", ceiling: { cap: 9M, of: royalty, over: year }")], [1], "a ceiling of the year")
+        Self.same([try recovered(", limit: { cap: 9M, of: royalty }")], [1], "a limit for life")
+    }
+    @Test("parts decline by their own dates, and all of them come to no more than the declined sum")
+    func decliningParts() throws {
+        let file = try deal(horizon: "9y", "agreement: { payments: { x: { pays: 10M, when: 8y, partial: { 50%: 3y }, declines: { by: 10%, per: 1y, after: 2y }, retained: { share: 20%, until: 8.5y } } } }")
+        let forecast = try Playing.forecast(file, paths: 16)
+        // At 3y one year late: 90%; at 8y six years: 4, of which 4.5 have been paid.
+        expect(exactly: forecast.payment("x.50%").expected.value.rawValue, 4.5 * million, "half of 9")
+        expect(exactly: forecast.all.expected.value.rawValue, 4.5 * million, "nothing more")
+    }
+
     // MARK: periodic fees and declines
 
     @Test("A fee for each year in arrears or in advance, by age, so many times, in proportion")

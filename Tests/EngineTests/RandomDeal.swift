@@ -77,7 +77,10 @@ struct RandomDeal {
             capped = ("cap", Double(limit * 1000 * scale), of)
             payments.append(("cap", "cap: \(k(limit)), of: [\(of.joined(separator: ", "))]"))
         }
-        if flip(30) { payments.append(("ceiling", "cap: \(5 + below(20))% of annual_sales, of: r0, over: year, excess: \(pick(["lost", "deferred"]))")) }
+        if flip(30), !payments.contains(where: { $0.name == "credit" }) {
+            let of = payments.contains { $0.name == "minimum" } ? "[r0, minimum]" : "r0"
+            payments.append(("ceiling", "cap: \(5 + below(20))% of annual_sales, of: \(of), over: year, excess: \(pick(["lost", "deferred"]))"))
+        }
     }
 
     private mutating func event(_ triggers: [String]) -> String {

@@ -42,7 +42,7 @@ extension KeyCatalogue {
     /// How stated sums move.
     private static let moves: [Key] = [
         .optional("indexed", .section("indexed"), default: "not indexed", "each year it moves with an index; of a royalty, the thresholds of its tiers do", "indexed: { by: inflation, at_most: 3%/y }"),
-        .optional("in", .name, default: "the deal's currency", "the index that is the currency of its sums, which are converted when they fall due", "in: EUR"),
+        .optional("in", .name, default: "the deal's currency", "the index that is the currency of its sums, which are converted when they accrue", "in: EUR"),
     ]
     private static let commonLater: [Key] = [
         .later("survives", "owed beyond the end", "survives: true"),
