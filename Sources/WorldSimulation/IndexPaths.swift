@@ -36,7 +36,7 @@ package final class IndexPaths {
     }
 
     /// Values at the boundaries 0 to `periods` on a path of the block; valid until another path of this index is asked for.
-    /// Costs about a microsecond for a path that moves, once, and nothing where the index is the same on every path.
+    /// Costs one walk over the periods for a path that moves, once, and nothing where the index is the same on every path.
     package func row(_ index: Int, path i: Int) -> UnsafePointer<Double> {
         let it = indices[index]
         guard let noise = it.noise, it.path != i else { return UnsafePointer(it.values) }
