@@ -248,7 +248,7 @@ extension Settlement {
                 // Where tax comes first, the cap limits what the payee gets.
                 let grossedUp = settlement.rules[p].tax?.grossedUp ?? false
                 let left = isTaxed ? (grossedUp ? 1 : 1 - rate) : unit(p, rate: rate)
-                sum = limited(p, sum * left, year: self.year(of: t, atClose: true), contractYear: year) / left
+                sum = limited(p, sum * left, year: self.year(of: t, atClose: true), contractYear: contractYear(t, atClose: true)) / left
                 if !settlement.rules[p].caps.isEmpty { note(p, year, .cap, sum) }
             default: break
             }
@@ -264,7 +264,7 @@ extension Settlement {
     private func state(royalty r: Int, at t: Double, year: Int, paid: Double) {
         var missing = royalties[r].amount * royalties[r].understated
         for m in settlement.minimums.indices where settlement.minimums[m].royalties.contains(r) { missing -= banks[m].due / Double(settlement.minimums[m].royalties.count) }
-        for c in settlement.rules[settlement.royalties[r].payment].caps { missing = min(missing, room(c, year: settlement.caps[c].contractYears ? year : self.year(of: t, atClose: true))) }
+        for c in settlement.rules[settlement.royalties[r].payment].caps { missing = min(missing, room(c, year: settlement.caps[c].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true))) }
         statements[r][min(year, grid.years)] = Statement(closed: t, paid: paid, missing: max(0, missing))
     }
 

@@ -635,6 +635,19 @@ import Testing
         let forecast = try Playing.forecast(file, paths: 16)
         Self.same([forecast.licensee.npv.mean.value.rawValue / million, forecast.licensor.npv.mean.value.rawValue / million], [-18, 16.2], "18 paid, 16.2 got")
     }
+    @Test("a cap by contract year limits a royalty of calendar years by the contract year its due date lies in")
+    func capAcrossYears() throws {
+        // From 1 July 100M a year at 10%: 5, 10, 10, 10 fall due at the ends of 2026 to 2029, each in a contract year of its own; the last 5
+        // at the horizon, in the contract year that has already paid its 8.
+        let file = try deal(horizon: "4y", effective: "2026-07-01", """
+            markets:
+              each: { after: signing, launch_lag: 0d, sales: { uptake: { curve: { 0y: 100% } } } }
+              A: { sales: { peak: 100M } }
+            agreement: { payments: { royalty: { rate: 10% }, limit: { cap: 8M, of: royalty, over: year, year: contract } } }
+            """)
+        let forecast = try Playing.forecast(file, paths: 16)
+        Self.same([forecast.licensor.npv.mean.value.rawValue / million], [5 + 8 + 8 + 8 + 0], "paid")
+    }
     @Test("a tax by market falls on payments for that market's events and levels")
     func taxOfEvents() throws {
         let file = try deal(horizon: "2y", """
