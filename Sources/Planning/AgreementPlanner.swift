@@ -118,12 +118,8 @@ struct AgreementPlanner {
         // A minimum is bound to its royalty once all are known.
         for clause in scenario.agreement.payments {
             guard case .minimum(let minimum) = clause.form,
-                  let i = plan.minimums.firstIndex(where: { plan.payments[$0.payment].name == clause.name }) else { continue }
-            guard let r = plan.royalties.firstIndex(where: { plan.payments[$0.payment].name == minimum.of[0] }) else {
-                faults.append(Diagnostic(.K06, at: DottedPath(["agreement", "payments", clause.name, "of"]), place: clause.place,
-                                         "a minimum of anything but a royalty is not built yet; found \(minimum.of[0])"))
-                continue
-            }
+                  let i = plan.minimums.firstIndex(where: { plan.payments[$0.payment].name == clause.name }),
+                  let r = plan.royalties.firstIndex(where: { plan.payments[$0.payment].name == minimum.of[0] }) else { continue }
             plan.minimums[i].royalty = r
         }
     }

@@ -9,7 +9,7 @@ extension Agreement {
         let changed = Set(covenants.flatMap { $0.then + $0.otherwise }.compactMap { if case .adjust(let target, _) = $0 { target } else { nil } })
         var settled = Set(audits.flatMap { members($0.of).map(\.name) }), links: [(String, [String])] = []
         for payment in payments {
-            if payment.remembers || recurs(payment, recurring) || (payment.isMinimum && (changed.contains(payment.name) || payment.group.map(changed.contains) ?? false)) { settled.insert(payment.name) }
+            if payment.remembers || recurs(payment, recurring) || isSettledMinimum(payment, changed) { settled.insert(payment.name) }
             links.append((payment.name, linked(payment)))
         }
         var grows = true
@@ -23,6 +23,15 @@ extension Agreement {
             }
         }
         return settled
+    }
+
+    /// Whether a payment is a minimum of other than one royalty by its name, or one that covenants change.
+    private func isSettledMinimum(_ payment: Payment, _ changed: Set<String>) -> Bool {
+        guard case .minimum(let minimum) = payment.form else { return false }
+        if changed.contains(payment.name) || payment.group.map(changed.contains) ?? false { return true }
+        let of = members(minimum.of)
+        guard of.count == 1, of[0].name == minimum.of[0], case .royalty = of[0].form else { return true }
+        return false
     }
 
     /// Whether what makes a payment due may come more than once.
@@ -81,7 +90,6 @@ extension Payment {
         case .event, .family, .periodic, .royalty, .share, .minimum, .split: true
         }
     }
-    fileprivate var isMinimum: Bool { if case .minimum = form { true } else { false } }
 
     /// Whether it cannot be evaluated in columns.
     fileprivate var remembers: Bool {

@@ -648,6 +648,17 @@ import Testing
         let forecast = try Playing.forecast(file, paths: 16)
         Self.same([forecast.licensor.npv.mean.value.rawValue / million], [5 + 8 + 8 + 8 + 0], "paid")
     }
+    @Test("a minimum counts a group of one royalty", arguments: ["run", "[run]", "royalty"])
+    func minimumOfGroup(_ of: String) throws {
+        let file = try deal(horizon: "1y", """
+            markets:
+              each: { after: signing, launch_lag: 0d, sales: { uptake: { curve: { 0y: 100% } } } }
+              A: { sales: { peak: 100M } }
+            agreement: { payments: { royalty: { rate: 10%, group: run }, floor: { floor: 12M, of: \(of) } } }
+            """)
+        let forecast = try Playing.forecast(file, paths: 16)
+        Self.same([forecast.licensor.npv.mean.value.rawValue / million], [12], "10 topped up to 12")
+    }
     @Test("a tax by market falls on payments for that market's events and levels")
     func taxOfEvents() throws {
         let file = try deal(horizon: "2y", """
