@@ -68,18 +68,7 @@ extension AgreementWalk {
     /// Changes the sums by what took effect before they came.
     private func adjust(_ sums: UnsafeMutablePointer<Double>, _ adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, _ dates: EventDates) {
         for k in 0..<dates.paths.count {
-            let i = dates.paths[k]
-            var last = (time: -Double.infinity, index: -1)
-            while let next = nextChange(adjustments, path: i, after: last), next.time < dates.time[k] {
-                last = next
-                let a = adjustments[next.index]
-                ledger.noteChange(a.covenant, path: i)
-                switch a.kind {
-                case .money: sums[k] = max(0, sums[k] + a.value)
-                case .factor: sums[k] *= a.value
-                case .points: break
-                }
-            }
+            sums[k] = ledger.changed(sums[k], by: adjustments, path: dates.paths[k], before: dates.time[k])
         }
     }
 }

@@ -32,22 +32,18 @@ extension AgreementWalk {
     private func change(_ royalty: FlatPlan.Royalty, _ adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, path i: Int,
                         base: UnsafeMutablePointer<Double>, amounts: UnsafeMutablePointer<Double>) {
         let grid = world.grid, tiers = royalty.rates.count
-        var points = 0.0, factor = 1.0
+        var change = RateChange()
         var last = (time: -Double.infinity, index: -1)
         while let next = nextChange(adjustments, path: i, after: last), next.time < ledger.end[i] {
             last = next
             let a = adjustments[next.index]
-            switch a.kind {
-            case .points: points += a.value
-            case .factor: factor *= a.value; points *= a.value
-            case .money: break
-            }
-            let first = grid.firstYear(after: next.time)
+            change.apply(a.change)
+            let first = grid.firstYear(after: a.known(next.time))
             var bears = false
             for y in first..<max(first, grid.years) where base[y] > 0 { bears = true }
             guard bears else { break }
             ledger.noteChange(a.covenant, path: i)
-            for t in 0..<tiers { changedRates[t] = max(0, royalty.rates[t] * factor + points) }
+            for t in 0..<tiers { changedRates[t] = change.rate(royalty.rates[t]) }
             dc_tiers(base, timeline.rows.yearStride, 1, Int32(truncatingIfNeeded: first), royalty.bounds.baseAddress, changedRates, tiers, amounts)
         }
     }

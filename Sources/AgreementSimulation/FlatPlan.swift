@@ -7,8 +7,10 @@ import WorldSimulation
 /// Slots and parties that do not exist are -1.
 final class FlatPlan {
     struct Adjustment {
-        enum Kind { case points, money, factor }
-        let covenant: Int, kind: Kind, value: Double
+        let covenant: Int, change: Effect.Adjustment, atClose: Bool
+
+        /// The time after which a year begins for which a change at `t` holds: what the close of a year shows holds for the next.
+        func known(_ t: Double) -> Double { atClose ? t - 1e-6 : t }
     }
     struct Payment {
         let payer: Int, payee: Int, counted: Bool, within: Double
@@ -78,13 +80,7 @@ final class FlatPlan {
         }
         payments = keep(plan.payments.map { payment in
             Payment(payer: payment.payer ?? -1, payee: payment.payee ?? -1, counted: payment.counted, within: payment.within,
-                    adjustments: keep(payment.adjustments.map { a in
-                        switch a.change {
-                        case .addPoints(let p): Adjustment(covenant: a.covenant, kind: .points, value: p)
-                        case .addMoney(let m): Adjustment(covenant: a.covenant, kind: .money, value: m.rawValue)
-                        case .multiply(let f): Adjustment(covenant: a.covenant, kind: .factor, value: f)
-                        }
-                    }))
+                    adjustments: keep(payment.adjustments.map { Adjustment(covenant: $0.covenant, change: $0.change, atClose: $0.atClose) }))
         })
         royalties = keep(plan.royalties.map {
             Royalty(payment: $0.payment, bounds: keep($0.bounds), rates: keep($0.rates), terms: keep($0.terms ?? []),

@@ -190,6 +190,24 @@ package final class Ledger {
         return next.index < 0 ? nil : next
     }
 
+    /// A sum as what took effect before a time has changed it; `orAtClose`: also what a close at that very time shows.
+    func changed(_ stated: Double, by adjustments: UnsafeBufferPointer<FlatPlan.Adjustment>, path i: Int, before t: Double, orAtClose: Bool = false) -> Double {
+        var sum = stated
+        var last = (time: -Double.infinity, index: -1)
+        while let next = nextChange(adjustments, path: i, after: last), next.time <= t {
+            last = next
+            let a = adjustments[next.index]
+            guard next.time < t || (orAtClose && a.atClose) else { continue }
+            noteChange(a.covenant, path: i)
+            switch a.change {
+            case .addMoney(let m): sum = max(0, sum + m.rawValue)
+            case .multiply(let f): sum *= f
+            case .addPoints: break
+            }
+        }
+        return sum
+    }
+
     /// Every sum of the block that is not 0, clause by clause: payment, calendar year, path, amount. For tables, not for the loop.
     package func forEachPayment(_ body: (Int, Int, Int, Double) -> Void) {
         for f in 0..<flowCount {

@@ -13,11 +13,27 @@ extension Settlement {
             guard let impossible = v.impossible, comes(columns[impossible][path]), draws.mark(v.acceptMark, position: path) < v.wrongAccept else { return .infinity }
             return columns[impossible][path] + after
         }
+        return decided(v, claim, after: after, attempt: 0)
+    }
+    /// When a part pays: what it waits for is claimed and accepted like the whole, with luck of its own.
+    func accepted(part j: Int, of event: InPlace<SettlementPlan.Event>) -> Double {
+        let claim = columns[event.parts[j].slot][path]
+        guard comes(claim), let v = event.verification else { return comes(claim) ? claim : .infinity }
+        let attempt = UInt32(j + 1) * Settlement.mostRejections
+        return decided(v, claim, after: draws.value(v.after, position: path, lane: attempt), attempt: attempt)
+    }
+    /// When what is kept back is paid: when the whole has been accepted, and what it waits for has come.
+    func released(_ event: InPlace<SettlementPlan.Event>) -> Double {
+        let until = columns[event.retained!.slot][path]
+        return comes(until) ? max(until, accepted(event)) : .infinity
+    }
+    private static let mostRejections: UInt32 = 1000
+    /// When a true claim is accepted at last. One coordinate says how often it is rejected; `attempt` is the first of its draws.
+    private func decided(_ v: SettlementPlan.Event.Verification, _ claim: Double, after: Double, attempt: UInt32) -> Double {
         var time = claim + after
         guard v.wrongReject > 0 else { return time }
-        // One coordinate says how often a true claim is rejected.
-        var u = draws.mark(v.mark, position: path), lane: UInt32 = 1
-        while u < v.wrongReject, lane < 1000 {
+        var u = draws.mark(v.mark, position: path, lane: attempt), lane = attempt + 1
+        while u < v.wrongReject, lane < attempt + Settlement.mostRejections {
             u /= v.wrongReject
             time += draws.value(v.again, position: path, lane: lane)
             lane += 1

@@ -12,11 +12,12 @@ extension Settlement {
     private func counts(_ share: InPlace<SettlementPlan.Share>, at t: Double) -> Bool {
         t >= share.from.map { columns[$0][path] } ?? -.infinity && t < share.until.map { columns[$0][path] } ?? .infinity
     }
-    /// The rate that holds then, as rounds of financing have diluted it.
+    /// The rate that holds then, as rounds of financing since its issue have diluted it.
     private func part(_ share: InPlace<SettlementPlan.Share>, at t: Double) -> Double {
-        var part = rate(share.steps, since: share.start, at: t)
+        var part = rate(share.steps, since: share.start, at: min(t, share.rateAt.map { columns[$0][path] } ?? t))
         for _ in 0..<share.rounds { part *= share.left }
-        for slot in share.roundSlots where columns[slot][path] < t { part *= share.left }
+        let issued = share.from.map { columns[$0][path] } ?? -.infinity
+        for slot in share.roundSlots where columns[slot][path] < t && columns[slot][path] > issued { part *= share.left }
         return part
     }
 

@@ -6,12 +6,12 @@ import WorldSimulation
 extension Settlement {
     /// Pays a sum that is due in the default order of credits, caps and tax; returns what the payer pays.
     @discardableResult
-    func pay(_ p: Int, _ due: Double, at t: Double, market: Int?, atClose: Bool = false) -> Double {
+    func pay(_ p: Int, _ due: Double, at t: Double, market: Int?, atClose: Bool = false, taxed: Double? = nil) -> Double {
         guard due > 0 else { return 0 }
         let year = year(of: t, atClose: atClose)
         var sum = due
         for c in settlement.rules[p].credits { sum -= take(credit: c, of: sum, due: due, at: t, year: year) }
-        let rate = taxRate(p, market: market), unit = unit(p, rate: rate)
+        let rate = taxed ?? taxRate(p, market: market), unit = unit(p, rate: rate)
         sum = limited(p, sum * unit, year: year, contractYear: contractYear(t, atClose: atClose)) / unit
         return emit(p, sum, at: t, rate: rate, year: year)
     }
@@ -24,7 +24,7 @@ extension Settlement {
     /// Takes from a credit what it may give toward a sum; returns how much.
     func take(credit c: Int, of sum: Double, due: Double, at t: Double, year: Int) -> Double {
         let credit = settlement.credits[c]
-        guard sum > 0, credits[c].balance > 0, !(credit.expires.map { columns[$0][path] <= t } ?? false) else { return 0 }
+        guard sum > 0, credits[c].balance > 0, !(credit.expires.map { columns[$0][path] < t } ?? false) else { return 0 }
         if credits[c].year != year { credits[c].year = year; credits[c].ofYear = 0 }
         let used = max(0, min(credits[c].balance, credit.atMost * due, credit.perYear - credits[c].ofYear, sum))
         credits[c].balance -= used
@@ -94,6 +94,15 @@ extension Settlement {
         guard let tax = settlement.rules[p].tax else { return 0 }
         return market.map { tax.byMarket[$0] } ?? tax.rate
     }
+    /// That of each market in proportion to what the royalties make of its sales.
+    func taxRate(_ p: Int, ofRoyalties some: some Sequence<Int>) -> Double {
+        guard let tax = settlement.rules[p].tax else { return 0 }
+        var all = 0.0, taxed = 0.0
+        for r in some { for m in plan.licensed.indices { all += royalties[r].byMarket[m]; taxed += royalties[r].byMarket[m] * tax.byMarket[m] } }
+        return all > 0 ? taxed / all : tax.rate
+    }
+    /// A minimum is taxed like the royalties that it tops up.
+    func taxRate(ofMinimum m: Int) -> Double { taxRate(settlement.minimums[m].payment, ofRoyalties: settlement.minimums[m].royalties) }
 
     // MARK: payment
 

@@ -18,8 +18,7 @@ extension Settlement {
     func close(year: Int, contract: Bool, at t: Double) {
         let order = closingOrder[contract ? 1 : 0]
         for r in settlement.royalties.indices where settlement.royalties[r].contractYears == contract {
-            lay(royalty: r, year: year)
-            for step in settlement.royalties[r].before { act(step, royalty: r, at: t, year: year) }
+            earn(royalty: r, at: t, year: year)
             ofYear[settlement.royalties[r].payment] = royalties[r].amount
         }
         for m in settlement.minimums.indices where settlement.minimums[m].contractYears == contract {
@@ -30,7 +29,7 @@ extension Settlement {
             switch clause {
             case .royalty(let r): pay(royalty: r, at: t, year: year)
             case .minimum(let m):
-                pay(settlement.minimums[m].payment, banks[m].due, at: t, market: nil, atClose: true)
+                pay(settlement.minimums[m].payment, banks[m].due, at: t, market: nil, atClose: true, taxed: taxRate(ofMinimum: m))
             }
         }
         if !contract { for f in settlement.shares.indices where settlement.shares[f].flow == .profit { payProfit(f, year: year, at: t) } }
@@ -45,8 +44,34 @@ extension Settlement {
 
     // MARK: base and tiers
 
-    /// The royalty of a year as its tiers make it.
-    private func lay(royalty r: Int, year: Int) {
+    /// What a royalty comes to before minimums are looked at, by its statement; and what it would come to on true sales.
+    private func earn(royalty r: Int, at t: Double, year: Int) {
+        let royalty = settlement.royalties[r], reported = reported(royalty, year: year)
+        func run(reported: Double) {
+            lay(royalty: r, at: t, year: year, reported: reported)
+            for step in royalty.before { act(step, royalty: r, at: t, year: year) }
+        }
+        guard royalty.understates != nil, reported < 1 || royalties[r].trueBase != royalties[r].base else {
+            run(reported: reported)
+            royalties[r].onTrueSales = royalties[r].amount
+            for g in royalties[r].base.indices { royalties[r].trueBase[g] = royalties[r].base[g] }
+            return
+        }
+        // True sales are tried first; only what the tiers have seen of them is kept.
+        let carried = royalties[r].carried, steps = trace
+        trace = nil
+        for c in credits.indices { creditsBefore[c] = credits[c] }
+        royalties[r].exchangeBases()
+        run(reported: 1)
+        royalties[r].onTrueSales = royalties[r].amount
+        royalties[r].exchangeBases()
+        for c in credits.indices { credits[c] = creditsBefore[c] }
+        royalties[r].carried = carried; trace = steps
+        run(reported: reported)
+    }
+
+    /// The royalty of a year as its tiers make it of the share of sales that is reported.
+    private func lay(royalty r: Int, at t: Double, year: Int, reported: Double) {
         let royalty = settlement.royalties[r]
         royalties[r].amount = 0; royalties[r].unreduced = -1; royalties[r].sales = 0
         royalties[r].taken.removeAll(keepingCapacity: true)
@@ -54,7 +79,7 @@ extension Settlement {
         guard row >= 0, !periods.isEmpty, let kept = timeline.marketSales else { return }
         let change = change(royalty, year: year)
         royalties[r].thresholds = settlement.rules[royalty.payment].index.map { moved($0, at: start(of: year, contract: royalty.contractYears)) } ?? 1
-        let reported = reported(royalty, year: year)
+        let currency = settlement.rules[royalty.payment].currency
         let from = royalty.from.map { first(notBefore: columns[$0][path]) } ?? 0, until = royalty.until.map { first(notBefore: columns[$0][path]) } ?? .max
         var gross = 0.0, base = 0.0
         for m in plan.licensed.indices {
@@ -65,7 +90,9 @@ extension Settlement {
             // What enters the tiers; and of that what is left after exclusivity, and after reductions.
             var enters = 0.0, exclusive = 0.0, reduced = 0.0, earned = 0.0
             for q in begin..<max(begin, stop) {
-                let centre = grid.centre(q), net = sales[q] * royalty.net[m] * reported
+                let centre = grid.centre(q)
+                var net = sales[q] * royalty.net[m] * reported
+                if let currency { net /= rate(of: currency, inPeriod: q) }
                 gross += sales[q]
                 royalties[r].sales += net
                 let after = centre > exclusivityEnds ? royalty.afterExclusivity : 1
@@ -73,7 +100,7 @@ extension Settlement {
                 var z = y
                 for reduction in royalty.reductions { if let slot = reduction.slots[m], columns[slot][path] <= centre { z *= 1 - reduction.by } }
                 enters += x; exclusive += y; reduced += z
-                if !royalty.steps.isEmpty { earned += x * rate(royalty, change, at: centre) }
+                if !royalty.steps.isEmpty { earned += x * change.rate(rate(royalty.steps, since: royalty.starts[m], at: centre)) }
             }
             royalties[r].bases[m] = enters
             royalties[r].byMarket[m] = earned
@@ -81,13 +108,16 @@ extension Settlement {
             royalties[r].reduced[m] = exclusive > 0 ? reduced / exclusive : 1
             base += enters
         }
-        let filled = royalties[r].base.first ?? 0
         if royalty.steps.isEmpty { fillTiers(r, royalty, change) }
+        if let currency {
+            // From here on in the deal's currency.
+            let now = timeline.worlds.indices.value(currency, path: path, at: t)
+            royalties[r].sales *= now; base *= now
+            for m in plan.licensed.indices { royalties[r].byMarket[m] *= now }
+        }
         var amount = 0.0
         for m in plan.licensed.indices { amount += royalties[r].byMarket[m] }
         royalties[r].amount = amount
-        // By how much the royalty would be more on true sales.
-        royalties[r].understated = reported < 1 && amount > 0 ? max(0, earned(r, royalty, change, base / reported, before: filled, flat: amount / reported) / amount - 1) : 0
         note(royalty.payment, year, .netSales, royalties[r].sales)
         note(royalty.payment, year, .base, base)
         note(royalty.payment, year, .tiers, amount)
@@ -100,9 +130,10 @@ extension Settlement {
         guard draws.mark(understates.mark, position: path, lane: lane) < draws.value(understates.chance, position: path, lane: lane) else { return 1 }
         return min(1, max(0.001, 1 - draws.value(understates.by, position: path, lane: lane)))
     }
-    /// What tiers would make of another base, of which a flat rate makes `flat`.
-    private func earned(_ r: Int, _ royalty: InPlace<SettlementPlan.Royalty>, _ change: RateChange, _ base: Double, before: Double, flat: Double) -> Double {
-        royalty.steps.isEmpty && royalty.tables.count == 1 ? tiered(r, royalty, royalty.tables[0], change, base, before: before) : flat
+    /// What a unit of a currency is worth over a period.
+    private func rate(of currency: Int, inPeriod q: Int) -> Double {
+        let paths = timeline.worlds.indices, step = 1 / Double(grid.perYear), start = Double(q) * step - grid.phase
+        return 0.5 * (paths.value(currency, path: path, at: max(0, start)) + paths.value(currency, path: path, at: start + step))
     }
 
     /// The first period whose centre does not lie before a time; beyond all for what never comes.
@@ -122,7 +153,7 @@ extension Settlement {
         let start = royalty.cumulative ? before : 0, stop = start + sales, unit = royalties[r].thresholds
         if royalty.wholeAmount {
             var rate = table.rates[0]
-            for t in table.bounds.indices where stop > unit * table.bounds[t] { rate = table.rates[t] }
+            for t in table.bounds.indices where stop >= unit * table.bounds[t] { rate = table.rates[t] }
             return sales * change.rate(rate)
         }
         var sum = 0.0
@@ -132,10 +163,7 @@ extension Settlement {
         }
         return sum
     }
-    /// A flat rate at a time: that of the step that began last.
-    private func rate(_ royalty: InPlace<SettlementPlan.Royalty>, _ change: RateChange, at t: Double) -> Double {
-        change.rate(rate(royalty.steps, since: royalty.start, at: t))
-    }
+    /// A rate at a time: that of the step that began last.
     func rate(_ steps: [SettlementPlan.Royalty.Step], since start: Int, at t: Double) -> Double {
         var rate = 0.0, latest = -Double.infinity
         for step in steps {
@@ -150,16 +178,12 @@ extension Settlement {
         let adjustments = flat.payments[royalty.payment].adjustments
         guard adjustments.count > 0 else { return change }
         var last = (time: -Double.infinity, index: -1)
-        while let next = ledger.nextChange(adjustments, path: path, after: last), next.time < end,
-              royalty.contractYears ? Double(year) > next.time : grid.begins(year: year, after: next.time) {
+        while let next = ledger.nextChange(adjustments, path: path, after: last), next.time < end {
             last = next
-            let a = adjustments[next.index]
+            let a = adjustments[next.index], known = a.known(next.time)
+            guard royalty.contractYears ? Double(year) > known : grid.begins(year: year, after: known) else { continue }
             ledger.noteChange(a.covenant, path: path)
-            switch a.kind {
-            case .points: change.apply(.addPoints(a.value))
-            case .factor: change.apply(.multiply(a.value))
-            case .money: break
-            }
+            change.apply(a.change)
         }
         return change
     }
@@ -230,13 +254,9 @@ extension Settlement {
 
     /// What is left to do after minimums are known; then the royalty is paid.
     private func pay(royalty r: Int, at t: Double, year: Int) {
-        let royalty = settlement.royalties[r], p = royalty.payment
-        var sum = royalties[r].amount, rate = 0.0, isTaxed = false
-        if let tax = settlement.rules[p].tax {
-            var all = 0.0, taxed = 0.0
-            for m in plan.licensed.indices { all += royalties[r].byMarket[m]; taxed += royalties[r].byMarket[m] * tax.byMarket[m] }
-            rate = all > 0 ? taxed / all : tax.rate
-        }
+        let royalty = settlement.royalties[r], p = royalty.payment, missing = royalties[r].onTrueSales - royalties[r].amount
+        let rate = taxRate(p, ofRoyalties: r..<r + 1)
+        var sum = royalties[r].amount, isTaxed = false
         for step in royalty.after {
             switch step {
             case .credits:
@@ -254,15 +274,15 @@ extension Settlement {
             }
         }
         emit(p, sum, at: t, rate: rate, year: self.year(of: t, atClose: true))
-        if !statements.isEmpty, royalties[r].sales > 0 { state(royalty: r, at: t, year: year, paid: sum) }
+        if !statements.isEmpty, royalties[r].sales > 0 { state(royalty: r, at: t, year: year, paid: sum, missing: missing) }
         if rate > 0 { note(p, year, .withholding, settlement.rules[p].tax?.grossedUp ?? false ? sum : sum * (1 - rate)) }
     }
 
     // MARK: audits
 
     /// Notes what a statement left out: what more would have been due beyond a minimum that was paid instead, and below the caps.
-    private func state(royalty r: Int, at t: Double, year: Int, paid: Double) {
-        var missing = royalties[r].amount * royalties[r].understated
+    private func state(royalty r: Int, at t: Double, year: Int, paid: Double, missing: Double) {
+        var missing = missing
         for m in settlement.minimums.indices where settlement.minimums[m].royalties.contains(r) { missing -= banks[m].due / Double(settlement.minimums[m].royalties.count) }
         for c in settlement.rules[settlement.royalties[r].payment].caps { missing = min(missing, room(c, year: settlement.caps[c].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true))) }
         statements[r][min(year, grid.years)] = Statement(closed: t, paid: paid, missing: max(0, missing))
@@ -298,7 +318,7 @@ extension Settlement {
         let begin = start(of: year, contract: minimum.contractYears), from = columns[minimum.from][path]
         var sum = minimum.floors[0]
         for k in minimum.ages.indices where minimum.ages[k] <= begin - from + 1e-9 { sum = minimum.floors[k] }
-        sum = adjusted(sum, payment: minimum.payment, at: begin)
+        sum = adjusted(sum, payment: minimum.payment, at: begin, orAtClose: true)
         var part = 1.0
         if minimum.firstInPart, from > begin { part -= from - begin }
         if minimum.lastInPart { part -= begin + 1 - close(of: year, contract: minimum.contractYears) }
@@ -322,12 +342,14 @@ extension Settlement {
         for k in banks[m].ofYear.indices.reversed() { banks[m].ofYear[k] = k > 0 ? banks[m].ofYear[k - 1] : 0 }
         guard owed(minimum, year) else { return }
         if minimum.inAdvance {
-            var left = minimum.creditable ? banks[m].advance : 0
+            let advance = minimum.creditable ? banks[m].advance : 0
             banks[m].advance = 0
+            var left = advance, leftOfTrue = advance
             for r in minimum.royalties {
-                let used = min(left, royalties[r].amount)
+                let used = min(left, royalties[r].amount), ofTrue = min(leftOfTrue, royalties[r].onTrueSales)
                 royalties[r].amount -= used
-                left -= used
+                royalties[r].onTrueSales -= ofTrue
+                left -= used; leftOfTrue -= ofTrue
             }
             return
         }

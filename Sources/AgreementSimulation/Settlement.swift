@@ -31,6 +31,8 @@ package final class Settlement {
     // What it remembers
     let caps: Cells<CapState>
     let credits: Cells<CreditState>
+    /// What credits were before something was tried.
+    let creditsBefore: Cells<CreditState>
     let events: Cells<EventState>
     let royalties: Cells<RoyaltyState>
     let banks: Cells<Bank>
@@ -68,14 +70,16 @@ package final class Settlement {
         var amount = 0.0, unreduced = -1.0, sales = 0.0
         /// What a threshold of one unit has become.
         var thresholds = 1.0
-        /// By which share of it more would be due on true sales.
-        var understated = 0.0
+        /// What would be due on true sales, and the true sales of earlier years, where statements may leave some out.
+        var onTrueSales = 0.0, trueBase: [Double]
         /// By licensed market: the royalty as the tiers make it, and what shares of it are left after exclusivity and after reductions.
         var byMarket: [Double], exclusive: [Double], reduced: [Double]
         /// By licensed market: what enters the tiers.
         var bases: [Double]
         /// What was taken off, latest last: by stacking, or by a credit.
         var taken: [Taken]
+
+        mutating func exchangeBases() { swap(&base, &trueBase) }
     }
     struct Taken { let credit: Int?; let amount: Double }
     /// Royalty above the floor by age in years, this year's first; what was paid in advance; what is due.
@@ -111,9 +115,10 @@ package final class Settlement {
         let markets = plan.licensed.count
         caps = Cells(settlement.caps.map { _ in CapState() })
         credits = Cells(settlement.credits.map { _ in CreditState() })
+        creditsBefore = Cells(settlement.credits.map { _ in CreditState() })
         events = Cells(settlement.events.map { _ in EventState() })
         royalties = Cells(settlement.royalties.map { r in
-            RoyaltyState(base: [Double](repeating: 0, count: r.tables.count), byMarket: [Double](repeating: 0, count: markets),
+            RoyaltyState(base: [Double](repeating: 0, count: r.tables.count), trueBase: [Double](repeating: 0, count: r.tables.count), byMarket: [Double](repeating: 0, count: markets),
                          exclusive: [Double](repeating: 1, count: markets), reduced: [Double](repeating: 1, count: markets),
                          bases: [Double](repeating: 0, count: markets), taken: [Taken](unsafeUninitializedCapacity: settlement.credits.count + 2) { _, n in n = 0 })
         })
@@ -156,7 +161,7 @@ package final class Settlement {
     }
     deinit {
         settlement.deallocate(); atHand.deallocate()
-        caps.deallocate(); credits.deallocate(); events.deallocate(); royalties.deallocate(); banks.deallocate(); families.deallocate(); counts.deallocate()
+        caps.deallocate(); credits.deallocate(); creditsBefore.deallocate(); events.deallocate(); royalties.deallocate(); banks.deallocate(); families.deallocate(); counts.deallocate()
         splitTotals.deallocate(); ofYear.deallocate(); deferred.deallocate(); statements.deallocate(); sources.deallocate(); next.deallocate(); turn.deallocate()
     }
     /// Whether some clause shares profit, whose years count from the first on.
@@ -200,7 +205,7 @@ package final class Settlement {
         for c in credits.indices { credits[c] = CreditState(balance: settlement.credits[c].money) }
         for e in events.indices { events[e] = EventState() }
         for r in royalties.indices {
-            for m in royalties[r].base.indices { royalties[r].base[m] = 0 }
+            for m in royalties[r].base.indices { royalties[r].base[m] = 0; royalties[r].trueBase[m] = 0 }
             royalties[r].carried = 0
         }
         for b in banks.indices {
@@ -227,8 +232,8 @@ package final class Settlement {
             if event.recurs { return recurrence(event, e, k) }
             return k == 0 ? accepted(event) : .infinity
         case .eventAtClose(let e): return once(columns[settlement.events[e].slot][path], orWith: true)
-        case .part(let e, let j): return once(columns[settlement.events[e].parts[j].slot][path])
-        case .retained(let e): return once(max(columns[settlement.events[e].retained!.slot][path], columns[settlement.events[e].slot][path]))
+        case .part(let e, let j): return k == 0 ? accepted(part: j, of: settlement.events[e]) : .infinity
+        case .retained(let e): return k == 0 ? released(settlement.events[e]) : .infinity
         case .refund(let e): return once(columns[settlement.events[e].refund!.slot][path])
         case .family(let f): return familyTime(f, k)
         case .periodic(let p): return periodicTime(p, k)
@@ -336,8 +341,9 @@ package final class Settlement {
             if !events[e].isDone { happen(event: e, at: t) }
             pay(settlement.events[e].retained!.payment, events[e].held, at: t, market: settlement.events[e].market)
         case .refund(let e):
-            let refund = settlement.events[e].refund!
-            pay(refund.payment, refund.share * events[e].paid, at: t, market: settlement.events[e].market)
+            let refund = settlement.events[e].refund!, back = pay(refund.payment, refund.share * events[e].paid, at: t, market: settlement.events[e].market)
+            // What comes back no longer fills a credit; what was set off already stays so.
+            for c in settlement.rules[settlement.events[e].payment].fills { credits[c].balance = max(0, credits[c].balance - settlement.credits[c].share * back) }
         case .family(let f): happen(family: f, at: t)
         case .periodic(let p): happen(periodic: p, turn[s], at: t)
         case .cost(let split, let stage, let atStart): share(split, cost(stage, atStart: atStart), at: t)
@@ -379,24 +385,12 @@ package final class Settlement {
         return unit
     }
     /// A sum as stated, as it has moved with its index by then, at the rate of its currency, and as covenants have changed it.
-    func adjusted(_ stated: Double, payment p: Int, at t: Double) -> Double {
+    /// `orAtClose`: also by what the close at that time shows, which is that of the period before.
+    func adjusted(_ stated: Double, payment p: Int, at t: Double, orAtClose: Bool = false) -> Double {
         let adjustments = flat.payments[p].adjustments
         var amount = stated
         if let index = settlement.rules[p].index { amount *= moved(index, at: t) }
         if let currency = settlement.rules[p].currency { amount *= timeline.worlds.indices.value(currency, path: path, at: t) }
-        guard adjustments.count > 0 else { return amount }
-        var sum = amount
-        var last = (time: -Double.infinity, index: -1)
-        while let change = ledger.nextChange(adjustments, path: path, after: last), change.time < t {
-            last = change
-            let a = adjustments[change.index]
-            ledger.noteChange(a.covenant, path: path)
-            switch a.kind {
-            case .money: sum = max(0, sum + a.value)
-            case .factor: sum *= a.value
-            case .points: break
-            }
-        }
-        return sum
+        return adjustments.count > 0 ? ledger.changed(amount, by: adjustments, path: path, before: t, orAtClose: orAtClose) : amount
     }
 }

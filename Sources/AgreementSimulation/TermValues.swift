@@ -28,7 +28,7 @@ package final class TermValues {
                 var last = (time: -Double.infinity, index: -1)
                 while let next = walk.nextChange(adjustments, path: i, after: last), next.time < dates.time[k] {
                     last = next
-                    if case .factor = adjustments[next.index].kind { unit *= adjustments[next.index].value }
+                    if case .multiply(let f) = adjustments[next.index].change { unit *= f }
                 }
             }
             toPayee[i] = unit * payee[k]; byPayer[i] = unit * payer[k]
@@ -51,12 +51,8 @@ package final class TermValues {
         while let next = walk.nextChange(adjustments, path: i, after: last), next.time < end {
             last = next
             let a = adjustments[next.index]
-            switch a.kind {
-            case .points: change.apply(.addPoints(a.value))
-            case .factor: change.apply(.multiply(a.value))
-            case .money: break
-            }
-            body(grid.firstYear(after: next.time), change)
+            change.apply(a.change)
+            body(grid.firstYear(after: a.known(next.time)), change)
         }
     }
 

@@ -140,6 +140,8 @@ package struct PaymentPlan: Sendable, Hashable {
 package struct AdjustmentPlan: Sendable, Hashable {
     package var covenant: Int
     package var change: Effect.Adjustment
+    /// What brings it about is known only at the close of a period, so it holds from the period that begins then.
+    package var atClose = false
 }
 
 package struct RoyaltyPlan: Sendable, Hashable {
@@ -176,6 +178,8 @@ package struct CovenantPlan: Sendable, Hashable {
     package var chanceMark: Int?
     /// Whether it ends or changes anything through sales.
     package var afterSales: Bool
+    /// It is known only at the close of a period, and takes effect then.
+    package var atClose = false
     package var place: SourcePlace?
     /// Payments and royalties it changes when it fires.
     package var adjusts: [Int] = []

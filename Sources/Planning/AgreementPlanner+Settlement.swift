@@ -23,7 +23,7 @@ extension AgreementPlanner {
             var own = clause
             switch split.of {
             case .payments(let names):
-                own.payer = scenario.agreement.members(names).first?.payee ?? clause.payer
+                own.payer = split.payer ?? scenario.agreement.payee(ofFirst: names) ?? clause.payer
                 own.payee = member
             case .costs:
                 own.payer = member
@@ -124,7 +124,7 @@ extension AgreementPlanner {
         for event in world.events where !event.income.isEmpty {
             guard let p = index("\(event.name).income") else { continue }
             settlement.shares.append(.init(payment: p, losses: nil, flow: .occurrences(zip(event.slots, event.income).map { .init(slot: $0, amount: $1.source, amountSlot: $1.slot) }),
-                                           steps: [.init(age: 0, slot: nil, rate: 1)], start: compiler.constant(0), from: nil, until: nil, left: 1, rounds: 0, roundSlots: []))
+                                           steps: [.init(age: 0, slot: nil, rate: 1)], start: compiler.constant(0), rateAt: nil, from: nil, until: nil, left: 1, rounds: 0, roundSlots: []))
         }
         compileLimits(&settlement)
         for audit in scenario.agreement.audits { compile(audit, &settlement) }
@@ -319,7 +319,8 @@ extension AgreementPlanner {
         let terms = royalty.term.map { term in plan.licensed.map { compiler.slot(of: term, market: $0, at: path.appending("term")) } }
         settlement.royalties.append(.init(
             payment: p, tables: tables, groups: groups, wholeAmount: royalty.wholeAmount, cumulative: royalty.measured == .cumulative,
-            contractYears: royalty.contractYears, steps: steps, start: from ?? plan.firstLaunch, terms: terms,
+            contractYears: royalty.contractYears, steps: steps,
+            starts: plan.licensed.map { from ?? (royalty.perMarket ? world.markets[$0].launch : plan.firstLaunch) }, terms: terms,
             afterExclusivity: royalty.afterExclusivity.rawValue, from: from,
             until: royalty.until.map { compiler.slot(of: $0, at: path.appending("until")) }, net: left, reductions: reductions,
             stacking: royalty.stacking.map { s in .init(deducts: s.deducts.rawValue, payments: scenario.agreement.members(s.of).compactMap { index($0.name) }, carried: s.carried) },
@@ -368,7 +369,7 @@ extension AgreementPlanner {
         }
         let from = share.from.map { compiler.slot(of: $0, at: path.appending("from")) }
         var own = SettlementPlan.Share(payment: p, losses: index("\(clause.name).losses"), flow: flow, steps: steps(share.rates, at: path), start: from ?? compiler.constant(0),
-                                       from: from, until: share.until.map { compiler.slot(of: $0, at: path.appending("until")) }, left: 1, rounds: 0, roundSlots: [])
+                                       rateAt: share.rateAt.map { compiler.slot(of: $0, at: path.appending("rate_at")) }, from: from, until: share.until.map { compiler.slot(of: $0, at: path.appending("until")) }, left: 1, rounds: 0, roundSlots: [])
         if let dilution = share.dilution {
             own.left = 1 - dilution.by.rawValue
             switch dilution.rounds {
@@ -411,7 +412,8 @@ extension AgreementPlanner {
         switch split.of {
         case .costs(let names): stages = world.stages.indices.filter { names?.contains(world.stages[$0].name) ?? true }
         case .payments(let names):
-            for p in scenario.agreement.members(names).flatMap(sums) { settlement.rules[p].splits.append(number) }
+            let payer = members.first.map { plan.payments[$0.1].payer }
+            for p in scenario.agreement.members(names).flatMap(sums) where payer == .some(plan.payments[p].payee) { settlement.rules[p].splits.append(number) }
         }
         settlement.splits.append(.init(
             payments: members.map(\.1), bounds: split.shares.steps.map(\.from.rawValue),
@@ -458,9 +460,11 @@ extension AgreementPlanner {
     }
 }
 
-extension Split {
-    /// Parties of any row, by name.
-    fileprivate var members: [String] { Set(shares.steps.flatMap { $0.value.map(\.party) }).sorted() }
+extension Agreement {
+    /// Who gets the first of some payments, where that is one party.
+    fileprivate func payee(ofFirst names: [String]) -> String? {
+        members(names).first.map { payment in if case .split(let split) = payment.form { split.members[0] } else { payment.payee } }
+    }
 }
 extension Split.Source {
     fileprivate var text: String {

@@ -253,6 +253,7 @@ struct AgreementPlanner {
             }
             let effects: [Effect] = switch covenant.watch { case .duty, .level: covenant.otherwise; case .happening, .hazard: covenant.then }
             compiled.terminates = effects.contains(.terminate)
+            compiled.atClose = isKnownAtClose(watch) && grace.notice == .zero && grace.cure == .zero
             if case .duty = covenant.watch, !covenant.then.allSatisfy({ $0 == .note }) {
                 faults.append(Diagnostic(.K06, at: path.appending("then"), place: covenant.place, "a reward for a duty that is met (then beside require) is not built yet"))
             }
@@ -260,6 +261,19 @@ struct AgreementPlanner {
                 faults.append(Diagnostic(.K06, at: path.appending("then"), place: covenant.place, "a reward for a level that is kept (then beside require) is not built yet"))
             }
             plan.covenants.append(compiled)
+        }
+    }
+
+    /// Whether a level of sales, or a minimum left unpaid at the close itself, is what a covenant waits for.
+    private func isKnownAtClose(_ watch: CovenantPlan.Watch) -> Bool {
+        switch watch {
+        case .level: return true
+        case .happening(let slot):
+            return compiler.salesDependent.contains(slot) || scenario.agreement.payments.contains { payment in
+                guard case .minimum(let minimum) = payment.form else { return false }
+                return minimum.payOrLose?.within == .zero && compiler.events["\(payment.name).unpaid"] == slot
+            }
+        case .duty, .hazard: return false
         }
     }
 
@@ -288,12 +302,7 @@ struct AgreementPlanner {
                         || scenario.agreement.payments.contains { $0.group == target && ($0.name == name || name.hasPrefix($0.name + ".")) }
                 }
                 for i in targets {
-                    if case .minimum = plan.payments[i].form {
-                        // Minimums that covenants change are settled.
-                        faults.append(Diagnostic(.K06, at: DottedPath(["agreement", "covenants", covenant.name]), place: covenant.place,
-                                                 "changing a minimum is not built yet; found \(target)"))
-                    }
-                    plan.payments[i].adjustments.append(AdjustmentPlan(covenant: k, change: change))
+                    plan.payments[i].adjustments.append(AdjustmentPlan(covenant: k, change: change, atClose: compiled.atClose))
                     plan.covenants[k].adjusts.append(i)
                 }
             }

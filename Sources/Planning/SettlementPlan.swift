@@ -115,9 +115,10 @@ package struct SettlementPlan: Sendable, Hashable {
         /// By licensed market: whose sales fill the same tiers. One table a group.
         package var groups: [Int]
         package var wholeAmount: Bool, cumulative: Bool, contractYears: Bool
-        /// A flat rate that changes: from an age since `start`, or from a slot on.
+        /// A flat rate that changes: from an age since its start, or from a slot on.
         package var steps: [Step]
-        package var start: Int
+        /// By licensed market: the slot that ages count from.
+        package var starts: [Int]
         package var terms: [Int]?
         package var afterExclusivity: Double
         package var from: Int?, until: Int?
@@ -163,6 +164,8 @@ package struct SettlementPlan: Sendable, Hashable {
         package var losses: Int?
         package var flow: Flow
         package var steps: [Royalty.Step], start: Int
+        /// The slot whose time says which rate holds; nil: that of the payment does.
+        package var rateAt: Int?
         package var from: Int?, until: Int?
         /// What a round leaves of a stake; known rounds, or slots of which each that has come is one.
         package var left: Double, rounds: Int, roundSlots: [Int]

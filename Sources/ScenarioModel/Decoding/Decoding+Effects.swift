@@ -132,6 +132,12 @@ extension Decoding {
             log.add(.N01, at: node, "\(parts[0]) has no part \(parts[1]) that an effect can change", suggestion: NearestKey.to(parts[1], in: payment.memberNames).map { "did you mean \(parts[0]).\($0)?" } ?? "write \(parts[0])")
             return nil
         }
+        if parts.count > 2, let payment = payments.first(where: { $0.name == parts[0] }) {
+            if parts.count == 3, parts[1] == "pays", payment.memberNames.contains(parts[2]) { return ("\(parts[0]).\(parts[2])", [payment]) }
+            log.add(.K06, at: node, "changing one row of a table (\(text)) is not built yet; all amounts or rates of \(parts[0]) can be changed", suggestion: "write \(parts[0])")
+            return nil
+        }
+        // It has faults of its own.
         if scope.payments.contains(parts.first ?? name) { return nil }
         if parts.first == "program" || parts.first == "markets" || scope.stages.contains(parts.first ?? "") || scope.markets.contains(parts.first ?? "") {
             log.add(.K06, at: node, "an effect on the program or a market (\(text)) is not built yet")

@@ -28,11 +28,14 @@ extension Decoding {
         } else {
             log.add(.K02, at: section.node, "a share of a flow needs rate, or number and outstanding", suggestion: "write rate: 10%")
         }
-        let dilution = dilution(section)
+        let dilution = dilution(section), rateAt = point(section, "rate_at")
         let losses = section.choice("losses") == "shared"
         if losses, flow != .profit { log.add(.K03, at: section["losses"]!, "losses are those of a profit; they go with of: profit") }
         guard let flow, !rates.isEmpty, log.all.count == faults else { return nil }
-        return FlowShare(rates: rates, of: flow, from: from, until: until, dilution: dilution, sharesLosses: losses)
+        if flow == .profit, let node = section["rate_at"] { log.add(.K03, at: node, "a profit has the rate of its year; rate_at goes with income, proceeds and cost"); return nil }
+        var share = FlowShare(rates: rates, of: flow, from: from, until: until, dilution: dilution, sharesLosses: losses)
+        share.rateAt = rateAt
+        return share
     }
 
     private func flow(_ section: Section) -> FlowShare.Flow? {

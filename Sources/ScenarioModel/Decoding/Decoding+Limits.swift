@@ -80,6 +80,12 @@ extension Decoding {
 
     func split(_ section: Section, parties: [String]) -> Split? {
         guard let node = section["shares"]?.opened, let source = splitSource(section) else { return nil }
+        let payer = section.read("payer", ScalarSyntax.word)
+        if payer != nil, case .costs = source { log.add(.K03, at: section["payer"]!, "each party bears its own share of a cost; a payer goes with shares of payments", suggestion: "leave payer out") }
+        let split = splitRows(node, parties: parties, source)
+        return split.map { Split(shares: $0.shares, of: $0.of, payer: payer) }
+    }
+    private func splitRows(_ node: Node, parties: [String], _ source: Split.Source) -> Split? {
         guard node.isMap, !node.ownEntries.isEmpty else {
             log.add(.U01, at: node, "expected shares by party; found \(node.glimpse)", suggestion: "write { inventor: 30%, department: 20% }")
             return nil
@@ -177,7 +183,15 @@ extension Decoding {
                         log.add(.K03, at: of, "royalties to third parties may be deducted; \(other.name) is no royalty")
                     }
                 }
-            case .event, .family, .periodic, .share, .cap, .credit, .split: continue
+            case .split(let split):
+                guard case .payments(let names) = split.of, let of = own["of"] else { continue }
+                let payees = Set(members(names).flatMap { other -> [String] in if case .split(let inner) = other.form { inner.members } else { [other.payee] } }).sorted()
+                if let payer = split.payer {
+                    if !payees.contains(payer) { log.add(.N01, at: own["payer"] ?? of, "\(payer) gets nothing of \(names.joined(separator: ", "))", notes: ["paid to: \(payees.joined(separator: ", "))"]) }
+                } else if payees.count > 1 {
+                    log.add(.K02, at: of, "\(names.joined(separator: ", ")) has several payees (\(payees.joined(separator: ", "))); whose receipts are shared?", suggestion: "write payer: \(payees[0])")
+                }
+            case .event, .family, .periodic, .share, .cap, .credit: continue
             }
         }
     }

@@ -146,6 +146,7 @@ extension KeyCatalogue {
         .required("of", .text, "income(EVENTS) or proceeds(EVENTS) of world events, cost, cost(STAGES), or profit (margin on the year's sales less its costs)", "of: income(sublicense)"),
         .optional("from", .point, default: "always", "it counts from then on (opt-in)", "from: phase2.success"),
         .optional("until", .point, default: "always", "and until then (opt-out)", "until: 10y"),
+        .optional("rate_at", .point, default: "when it is paid", "whose time says which rate holds, for all that is paid later: a sublicense's signing", "rate_at: sublicense"),
         .optional("diluted", .section("diluted"), default: "not diluted", "what rounds of financing leave of a stake", "diluted: { by: 25%, rounds: 2 }"),
         .later("at_most", "the most it comes to in all", "at_most: 5M"),
         .optional("losses", .words("kept", "shared"), default: "kept", "whether the payee bears its share of a year's loss, with of: profit", "losses: shared"),

@@ -135,7 +135,12 @@ public struct Split: Hashable, Sendable {
     /// By what `of` has come to in all so far; a single row holds from 0.
     public var shares: StepTable<Money, [PartyShare]>
     public var of: Source
-    public init(shares: StepTable<Money, [PartyShare]>, of: Source) { self.shares = shares; self.of = of }
+    /// Whose receipts are passed on, where the payments have several payees; nil: their one payee's.
+    public var payer: String?
+    public init(shares: StepTable<Money, [PartyShare]>, of: Source, payer: String? = nil) { self.shares = shares; self.of = of; self.payer = payer }
+
+    /// Parties of any row, by name.
+    public var members: [String] { Set(shares.steps.flatMap { $0.value.map(\.party) }).sorted() }
 }
 
 /// A share of money that flows to or from one side: sublicense income, proceeds of a sale, costs, profit.
@@ -155,6 +160,8 @@ public struct FlowShare: Hashable, Sendable {
     public var of: Flow
     public var from: Point?
     public var until: Point?
+    /// What is paid later keeps the rate that held then: that of a sublicense's signing.
+    public var rateAt: Point?
     /// Each round of financing before leaves so much less of a stake.
     public var dilution: Dilution?
     /// The payee bears its share of a year's loss.
