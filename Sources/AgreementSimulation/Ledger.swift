@@ -99,6 +99,7 @@ package final class Ledger {
         alike = .allocate(capacity: 3 + plan.parties.count); alike.initialize(repeating: 0)
         sides = (plan.parties.firstIndex { $0.key == "licensor" } ?? -1, plan.parties.firstIndex { $0.key == "licensee" } ?? -1)
         other = plan.parties.indices.map { p in plan.payments.contains { !$0.counted && ($0.payee == p || $0.payer == p) } }
+        taxes = plan.parties.map(\.tax)
         covenants = plan.covenants.count
         hasChanged = .allocate(capacity: max(1, covenants)); hasChanged.initialize(repeating: false, count: max(1, covenants))
         settledSums = SettledSums(capacity: plan.settlement == nil ? 0 : 4 * capacity)
@@ -149,6 +150,8 @@ package final class Ledger {
     /// Whether payments other than those of the licensee to the licensor concern a party; what these two have of theirs comes last.
     private let other: [Bool]
     private let sides: (licensor: Int, licensee: Int)
+    /// By party: its own tax.
+    private let taxes: [Double]
     private func isBookedDirectly(_ p: Int) -> Bool { other[p] || !(p == sides.licensor || p == sides.licensee) }
 
     /// Books a settled sum to its parties.
@@ -167,15 +170,20 @@ package final class Ledger {
         if counted { return dc_accounts(payee: nil, payer: nil, paid: paid, paid_to_payee: paidToPayee, paid_by_payer: paidByPayer) }
         return dc_accounts(payee: payee < 0 ? nil : npv[payee], payer: payer < 0 ? nil : npv[payer], paid: nil, paid_to_payee: nil, paid_by_payer: nil)
     }
-    /// Adds up what the two sides have: payments between them, others, and the seller's margin less its costs.
+    /// Adds up what the two sides have: payments between them, others, and the seller's margin less its costs; then each pays its own tax.
     func close(_ timeline: Timeline, seller: Int) {
         let n = count
         for p in 0..<npv.columns where p == sides.licensor || p == sides.licensee || p == seller {
             dc_value_party(p == sides.licensor ? paidToPayee : nil, p == sides.licensee ? paidByPayer : nil, isBookedDirectly(p) ? npv[p] : nil,
                            p == seller ? marginPV : nil, p == seller ? costsPV : nil, npv[p], n)
         }
-        guard let cash, let kept = timeline.cash else { return }
-        for y in 0..<kept.columns { for i in 0..<n { cash[seller][y][i] += kept[y][i] } }
+        if let cash, let kept = timeline.cash { for y in 0..<kept.columns { for i in 0..<n { cash[seller][y][i] += kept[y][i] } } }
+        for p in taxes.indices where taxes[p] != 0 {
+            let left = 1 - taxes[p], values = npv[p]
+            for i in 0..<n { values[i] = Ledger.rounded(left * values[i]) }
+            guard let cash else { continue }
+            for y in 0..<cash[p].columns { for i in 0..<n { cash[p][y][i] *= left } }
+        }
     }
 
     /// The change that took effect next after `last`; at one instant in the order written. A relative change is of what then holds.

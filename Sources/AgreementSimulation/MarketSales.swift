@@ -1,6 +1,6 @@
 import WorldSimulation
 
-/// Net sales by licensed market and period of the settled paths of a block, kept for settlements.
+/// Sales, or units, by licensed market and period of the settled paths of a block, kept for settlements.
 final class MarketSales {
     let stride: Int
     private let capacity: Int

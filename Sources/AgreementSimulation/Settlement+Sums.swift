@@ -52,16 +52,16 @@ extension Settlement {
         if cap.yearly, caps[c].year != year { caps[c].year = year; caps[c].used = 0 }
         // A yearly limit is that of the year's beginning.
         let unit = cap.index.map { moved($0, at: cap.yearly ? start(of: year, contract: cap.contractYears) : 0) } ?? 1
-        return max(0, (cap.shareOfSales.map { $0 * sales(year: year, contract: cap.contractYears) } ?? cap.money * unit) - caps[c].used)
+        return max(0, (cap.shareOfSales.map { $0 * sales(year: year, contract: cap.contractYears, net: cap.net) } ?? cap.money * unit) - caps[c].used)
     }
-    /// Net sales of a year until the end, of all licensed markets.
-    func sales(year: Int, contract: Bool) -> Double {
+    /// Sales of a year until the end, of all licensed markets: what deductions leave of them.
+    func sales(year: Int, contract: Bool, net: [Double]) -> Double {
         guard row >= 0, let kept = timeline.marketSales else { return 0 }
         let periods = periods(year: year, contract: contract)
         var sum = 0.0
         for m in plan.licensed.indices {
             let sales = kept.row(m, settled: row)
-            for q in periods { sum += sales[q] }
+            for q in periods { sum += net[m] * sales[q] }
         }
         return sum
     }

@@ -81,9 +81,10 @@ extension Settlement {
         royalties[r].thresholds = settlement.rules[royalty.payment].index.map { moved($0, at: start(of: year, contract: royalty.contractYears)) } ?? 1
         let currency = settlement.rules[royalty.payment].currency
         let from = royalty.from.map { first(notBefore: columns[$0][path]) } ?? 0, until = royalty.until.map { first(notBefore: columns[$0][path]) } ?? .max
-        var gross = 0.0, base = 0.0
+        let units = royalty.ofUnits ? timeline.marketUnits : nil
+        var base = 0.0, bearing = 0.0, plain = 0.0
         for m in plan.licensed.indices {
-            let sales = kept.row(m, settled: row)
+            let sales = kept.row(m, settled: row), sold = units?.row(m, settled: row)
             let begin = max(periods.lowerBound, from, Int(timeline.worlds.sales.first(plan.licensed[m])[path]))
             let stop = min(periods.upperBound, until, royalty.terms.map { first(notBefore: columns[$0[m]][path]) } ?? .max)
             let exclusivityEnds = columns[flat.markets[m].exclusivityEnds][path]
@@ -93,14 +94,16 @@ extension Settlement {
                 let centre = grid.centre(q)
                 var net = sales[q] * royalty.net[m] * reported
                 if let currency { net /= rate(of: currency, inPeriod: q) }
-                gross += sales[q]
                 royalties[r].sales += net
-                let after = centre > exclusivityEnds ? royalty.afterExclusivity : 1
-                let x = royalty.reducesBase ? net * after : net, y = royalty.reducesBase ? x : x * after
+                let after = centre > exclusivityEnds ? royalty.afterExclusivity : 1, bears = sold.map { $0[q] * reported } ?? net
+                let x = royalty.reducesBase ? bears * after : bears, y = royalty.reducesBase ? x : x * after
                 var z = y
                 for reduction in royalty.reductions { if let slot = reduction.slots[m], columns[slot][path] <= centre { z *= 1 - reduction.by } }
-                enters += x; exclusive += y; reduced += z
-                if !royalty.steps.isEmpty { earned += x * change.rate(rate(royalty.steps, since: royalty.starts[m], at: centre)) }
+                enters += x; exclusive += y; reduced += z; bearing += bears
+                if !royalty.steps.isEmpty {
+                    let stated = rate(royalty.steps, since: royalty.starts[m], at: centre)
+                    earned += x * change.rate(stated); plain += x * stated
+                }
             }
             royalties[r].bases[m] = enters
             royalties[r].byMarket[m] = earned
@@ -108,19 +111,38 @@ extension Settlement {
             royalties[r].reduced[m] = exclusive > 0 ? reduced / exclusive : 1
             base += enters
         }
-        if royalty.steps.isEmpty { fillTiers(r, royalty, change) }
+        if royalty.steps.isEmpty {
+            if trace != nil { plain = filled(r, royalty) }
+            fillTiers(r, royalty, change)
+        }
         if let currency {
             // From here on in the deal's currency.
             let now = timeline.worlds.indices.value(currency, path: path, at: t)
-            royalties[r].sales *= now; base *= now
+            royalties[r].sales *= now; base *= now; bearing *= now; plain *= now
             for m in plan.licensed.indices { royalties[r].byMarket[m] *= now }
         }
         var amount = 0.0
         for m in plan.licensed.indices { amount += royalties[r].byMarket[m] }
         royalties[r].amount = amount
+        guard trace != nil else { return }
         note(royalty.payment, year, .netSales, royalties[r].sales)
-        note(royalty.payment, year, .base, base)
-        note(royalty.payment, year, .tiers, amount)
+        if currency != nil || plan.licensed.contains(where: { timeline.world.markets[$0].currency != nil }) { note(royalty.payment, year, .conversion, royalties[r].sales) }
+        if units == nil {
+            note(royalty.payment, year, .base, bearing)
+            if royalty.reducesBase, royalty.afterExclusivity != 1 { note(royalty.payment, year, .afterExclusivity, base) }
+        }
+        note(royalty.payment, year, .tiers, plain)
+        if flat.payments[royalty.payment].adjustments.count > 0 { note(royalty.payment, year, .raises, amount) }
+    }
+    /// What tiers make of the year without what covenants have changed.
+    private func filled(_ r: Int, _ royalty: InPlace<SettlementPlan.Royalty>) -> Double {
+        var sum = 0.0
+        for g in royalties[r].base.indices {
+            var base = 0.0
+            for m in plan.licensed.indices where royalty.groups[m] == g { base += royalties[r].bases[m] }
+            sum += tiered(r, royalty, royalty.tables[g], RateChange(), base, before: royalties[r].base[g])
+        }
+        return sum
     }
 
     /// The share of sales that the statement of a year shows.
@@ -257,6 +279,7 @@ extension Settlement {
         let royalty = settlement.royalties[r], p = royalty.payment, missing = royalties[r].onTrueSales - royalties[r].amount
         let rate = taxRate(p, ofRoyalties: r..<r + 1)
         var sum = royalties[r].amount, isTaxed = false
+        if settlement.minimums.indices.contains(where: { settlement.minimums[$0].royalties.contains(r) }) { note(p, year, .minimum, sum) }
         for step in royalty.after {
             switch step {
             case .credits:

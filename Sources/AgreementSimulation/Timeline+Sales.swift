@@ -39,6 +39,7 @@ extension Timeline {
         }
         rows.add(n)
         if let marketSales { for (m, market) in plan.licensed.enumerated() { marketSales.keep(worlds.sales.rows(market, .sales(plan.conversion)), market: m, chunk) } }
+        if let marketUnits { for (m, market) in plan.licensed.enumerated() { marketUnits.keep(worlds.sales.rows(market, .units), market: m, chunk) } }
         if flat.afterSales.count > 0 {
             if flat.leavesMatterToCovenants { reachLeaves(list, chunk, years: years, begun: years, last: nil) }
             var level = 0

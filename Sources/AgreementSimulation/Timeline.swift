@@ -50,6 +50,8 @@ final class Timeline {
     let rows: SalesRows
     /// Sales by market and period, where a settlement looks at them.
     let marketSales: MarketSales?
+    /// And units, where rates are money a unit.
+    let marketUnits: MarketSales?
     /// By settled path: calendar years that begin before the end.
     let yearsBegun: UnsafeMutablePointer<Int32>
     /// By settled path: calendar years that begin before the end without sales; the first period that does not count.
@@ -102,6 +104,8 @@ final class Timeline {
         cash = keepsCash ? ColumnBlock(grid.years, capacity) : nil
         rows = SalesRows(sales: worlds.sales, sets: flat.sets, royalties: plan.royalties.count, grid: grid, capacity: capacity)
         marketSales = plan.keepsSales ? MarketSales(markets: plan.licensed.count, stride: rows.stride, capacity: capacity) : nil
+        marketUnits = plan.keepsUnits ? MarketSales(markets: plan.licensed.count, stride: rows.stride, capacity: capacity) : nil
+        if plan.keepsUnits { worlds.sales.use(plan.licensed, .units) }
         func words() -> UnsafeMutablePointer<Int32> {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }

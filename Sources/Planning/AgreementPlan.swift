@@ -26,6 +26,8 @@ package struct AgreementPlan: Sendable, Equatable {
     package var settlement: SettlementPlan?
     /// The settlement looks at sales by market and period, which are then kept.
     package var keepsSales = false
+    /// And at units.
+    package var keepsUnits = false
     /// What is found out only by settling, and which dates and endings may wait for.
     package var findings: [Finding] = []
     package var covenants: [CovenantPlan] = []
@@ -60,6 +62,8 @@ package struct AgreementPlan: Sendable, Equatable {
         /// ln(1 + discount)
         package var logDiscount: Double
         package var margin: Double
+        /// Share of what it is left with that is its own tax.
+        package var tax: Double
     }
 }
 

@@ -9,6 +9,7 @@ extension AgreementPlanner {
     mutating func declare(_ royalty: Royalty, _ clause: Payment) {
         let rates = royalty.steps.isEmpty ? (royalty.marketTiers.isEmpty ? [royalty.tiers] : royalty.marketTiers.keys.sorted().map { royalty.marketTiers[$0]! }).flatMap { $0.steps.map(\.value.rawValue) }
             : royalty.steps.map(\.rate.rawValue)
+        if royalty.unitRates != nil { return payment(clause, name: clause.name, kind: .royalty, event: "units sold", form: .settled(rates: [], floors: []), amount: nil) }
         payment(clause, name: clause.name, kind: .royalty, event: "net sales", form: .settled(rates: rates, floors: []), amount: nil)
     }
     mutating func declare(_ minimum: Minimum, _ clause: Payment) {
@@ -130,6 +131,7 @@ extension AgreementPlanner {
         for audit in scenario.agreement.audits { compile(audit, &settlement) }
         plan.settlement = settlement
         plan.keepsSales = settlement.looksAtSales
+        plan.keepsUnits = settlement.royalties.contains(where: \.ofUnits)
     }
 
     private func index(_ name: String) -> Int? { plan.payments.firstIndex { $0.name == name } }
@@ -289,7 +291,7 @@ extension AgreementPlanner {
 
     private mutating func compile(_ royalty: Royalty, _ clause: Payment, _ settlement: inout SettlementPlan, at path: DottedPath) {
         guard let p = index(clause.name) else { return }
-        func table(_ tiers: StepTable<Money, Share>) -> SettlementPlan.Royalty.Table {
+        func table<Bound: Quantity, Rate: Quantity>(_ tiers: StepTable<Bound, Rate>) -> SettlementPlan.Royalty.Table {
             .init(bounds: tiers.steps.map(\.from.rawValue), rates: tiers.steps.map(\.value.rawValue))
         }
         let markets = plan.licensed.map { world.markets[$0].name }
@@ -302,12 +304,16 @@ extension AgreementPlanner {
             let products = markets.map { name in scenario.world.markets.first { $0.name == name }?.product ?? "" }, kinds = Set(products).sorted()
             groups = products.map { kinds.firstIndex(of: $0)! }; count = max(1, kinds.count)
         }
-        let tables = royalty.marketTiers.isEmpty ? (0..<max(1, count)).map { _ in table(royalty.tiers) } : markets.map { royalty.marketTiers[$0].map(table) ?? nothing }
-        let steps = steps(royalty.steps, at: path)
-        let from = royalty.from.map { compiler.slot(of: $0, at: path.appending("from")) }
-        let left = markets.map { market in
-            (royalty.combination[market] ?? Share(1)).rawValue * (1 - royalty.excludes.reduce(0) { $0 + ($1.byMarket[market] ?? $1.share).rawValue })
+        let same = royalty.unitRates.map { table($0.tiers) } ?? table(royalty.tiers), isByMarket = !(royalty.unitRates.map(\.marketTiers.isEmpty) ?? royalty.marketTiers.isEmpty)
+        let tables = isByMarket ? markets.map { market in (royalty.unitRates.map { $0.marketTiers[market].map(table) } ?? royalty.marketTiers[market].map(table)) ?? nothing }
+            : (0..<max(1, count)).map { _ in same }
+        let steps = royalty.unitRates.map { self.steps($0.steps.map { ($0.from, $0.rate.rawValue) }, at: path) } ?? self.steps(royalty.steps.map { ($0.from, $0.rate.rawValue) }, at: path)
+        if royalty.unitRates != nil, let m = plan.licensed.first(where: { !compiler.countsUnits.contains($0) }) {
+            faults.append(Diagnostic(.K02, at: path.appending("of"), place: clause.place,
+                "annual_units needs to know the units of \(world.markets[m].name): its sales have neither units nor a price", suggestion: "add price: { start: 10k } there"))
         }
+        let from = royalty.from.map { compiler.slot(of: $0, at: path.appending("from")) }
+        let left = left(of: royalty.excludes, royalty.combination)
         let reductions = royalty.reductions.map { reduction in
             SettlementPlan.Royalty.Reduction(slots: plan.licensed.map { m in
                 guard reduction.markets?.contains(world.markets[m].name) ?? true else { return nil }
@@ -318,7 +324,7 @@ extension AgreementPlanner {
         let acts: Set<Royalty.Step> = [.afterExclusivity, .competition, .stacking, .notBelow, .credits, .cap, .withholding]
         let terms = royalty.term.map { term in plan.licensed.map { compiler.slot(of: term, market: $0, at: path.appending("term")) } }
         settlement.royalties.append(.init(
-            payment: p, tables: tables, groups: groups, wholeAmount: royalty.wholeAmount, cumulative: royalty.measured == .cumulative,
+            payment: p, tables: tables, groups: groups, ofUnits: royalty.unitRates != nil, wholeAmount: royalty.wholeAmount, cumulative: royalty.measured == .cumulative,
             contractYears: royalty.contractYears, steps: steps,
             starts: plan.licensed.map { from ?? (royalty.perMarket ? world.markets[$0].launch : plan.firstLaunch) }, terms: terms,
             afterExclusivity: royalty.afterExclusivity.rawValue, from: from,
@@ -368,7 +374,7 @@ extension AgreementPlanner {
         case .profit: .profit
         }
         let from = share.from.map { compiler.slot(of: $0, at: path.appending("from")) }
-        var own = SettlementPlan.Share(payment: p, losses: index("\(clause.name).losses"), flow: flow, steps: steps(share.rates, at: path), start: from ?? compiler.constant(0),
+        var own = SettlementPlan.Share(payment: p, losses: index("\(clause.name).losses"), flow: flow, steps: steps(share.rates.map { ($0.from, $0.rate.rawValue) }, at: path), start: from ?? compiler.constant(0),
                                        rateAt: share.rateAt.map { compiler.slot(of: $0, at: path.appending("rate_at")) }, from: from, until: share.until.map { compiler.slot(of: $0, at: path.appending("until")) }, left: 1, rounds: 0, roundSlots: [])
         if let dilution = share.dilution {
             own.left = 1 - dilution.by.rawValue
@@ -379,12 +385,19 @@ extension AgreementPlanner {
         }
         settlement.shares.append(own)
     }
-    private mutating func steps(_ rates: [Royalty.RateStep], at path: DottedPath) -> [SettlementPlan.Royalty.Step] {
+    private mutating func steps(_ rates: [(from: Royalty.RateStep.Start, rate: Double)], at path: DottedPath) -> [SettlementPlan.Royalty.Step] {
         rates.map { step in
             switch step.from {
-            case .age(let age): .init(age: age.rawValue, slot: nil, rate: step.rate.rawValue)
-            case .point(let point): .init(age: 0, slot: compiler.slot(of: point, at: path.appending("rate")), rate: step.rate.rawValue)
+            case .age(let age): .init(age: age.rawValue, slot: nil, rate: step.rate)
+            case .point(let point): .init(age: 0, slot: compiler.slot(of: point, at: path.appending("rate")), rate: step.rate)
             }
+        }
+    }
+    /// By licensed market: what deductions leave of gross sales.
+    private func left(of excludes: [Royalty.Exclusion], _ combination: [String: Share]) -> [Double] {
+        plan.licensed.map { m in
+            let market = world.markets[m].name
+            return (combination[market] ?? Share(1)).rawValue * (1 - excludes.reduce(0) { $0 + ($1.byMarket[market] ?? $1.share).rawValue })
         }
     }
 
@@ -429,7 +442,7 @@ extension AgreementPlanner {
                 let number = settlement.caps.count
                 var (money, share): (Double, Double?) = (0, nil)
                 switch cap.limit { case .money(let m): money = m.rawValue; case .shareOfSales(let s): share = s.rawValue }
-                settlement.caps.append(.init(money: money, shareOfSales: share, yearly: cap.yearly, contractYears: cap.contractYears, deferred: cap.deferred, index: index(cap.indexing)))
+                settlement.caps.append(.init(money: money, shareOfSales: share, net: left(of: cap.excludes, cap.combination), yearly: cap.yearly, contractYears: cap.contractYears, deferred: cap.deferred, index: index(cap.indexing)))
                 for p in scenario.agreement.members(cap.of).flatMap(sums) where !settlement.rules[p].caps.contains(number) {
                     settlement.rules[p].caps.append(number)
                     if case .names = cap.of, rank[p] == nil { rank[p] = rank.count }

@@ -27,7 +27,7 @@ struct AgreementPlanner {
         plan = AgreementPlan(
             name: agreement.name,
             parties: scenario.parties.filter { $0.key != "outside" }.map {
-                .init(key: $0.key, name: $0.name, discount: $0.discount.rawValue, logDiscount: 0, margin: $0.margin?.rawValue ?? 0)
+                .init(key: $0.key, name: $0.name, discount: $0.discount.rawValue, logDiscount: 0, margin: $0.margin?.rawValue ?? 0, tax: $0.tax.rawValue)
             },
             licensed: licensed, endLast: agreement.ties == .endLast, slotCount: 0, firstLaunch: 0)
         if licensed.contains(where: { world.markets[$0].currency != nil }) { plan.conversion = agreement.conversion }

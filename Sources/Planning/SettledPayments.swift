@@ -109,6 +109,6 @@ extension Royalty {
     /// Marginal tiers on the worldwide net sales of a calendar year and nothing else.
     fileprivate var isPlain: Bool {
         marketTiers.isEmpty && steps.isEmpty && !wholeAmount && measured == .year && !perMarket && !perProduct && !contractYears && excludes.isEmpty
-            && combination.isEmpty && reductions.isEmpty && stacking == nil && notBelow == nil && understatement == nil && pipeline == Step.allCases
+            && combination.isEmpty && unitRates == nil && reductions.isEmpty && stacking == nil && notBelow == nil && understatement == nil && pipeline == Step.allCases
     }
 }

@@ -114,6 +114,8 @@ package struct SettlementPlan: Sendable, Hashable {
         package var tables: [Table]
         /// By licensed market: whose sales fill the same tiers. One table a group.
         package var groups: [Int]
+        /// Bases are units and rates money a unit; else bases are net sales.
+        package var ofUnits: Bool
         package var wholeAmount: Bool, cumulative: Bool, contractYears: Bool
         /// A flat rate that changes: from an age since its start, or from a slot on.
         package var steps: [Step]
@@ -192,6 +194,8 @@ package struct SettlementPlan: Sendable, Hashable {
     package struct Cap: Sendable, Hashable {
         /// In money, or a share of the year's net sales.
         package var money: Double, shareOfSales: Double?
+        /// By licensed market: what counts of its sales.
+        package var net: [Double]
         package var yearly: Bool, contractYears: Bool, deferred: Bool
         package var index: Index?
     }

@@ -26,6 +26,7 @@ extension Plan {
         let world = groups[groupOf[0]].world, base = agreements[0], other = agreements[k]
         var (a, b) = (base.withoutNames, other.withoutNames)
         guard a.parties == b.parties else { return behavior("parties, discount rates or margins change") }
+        guard a.parties.allSatisfy({ $0.tax == 0 }) else { return behavior("a party's own tax scales its values") }
         guard a.drivers == b.drivers else { return behavior("what is uncertain changes") }
         guard TimelinePlan(a, world: world) == TimelinePlan(b, world: world) else { return behavior("dates, covenants, royalty terms or endings change") }
         let places = a.termPlaces

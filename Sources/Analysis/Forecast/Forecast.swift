@@ -87,7 +87,9 @@ public struct PartyForecast: Hashable, Sendable {
     public var name: String
     public var discount: Share
     public var npv: ValueDistribution
-    /// Mean present value by clause name, and `sales` (margin on net sales) and `costs` (development, negative); signs are the party's: income positive. Sums to `npv.mean`.
+    /// The party's own tax, which its values are after.
+    public var tax = Share.zero
+    /// Mean present value by clause name, and `sales` (margin on net sales), `costs` (development, negative) and, where it pays any, `tax`; signs are the party's: income positive. Sums to `npv.mean`.
     public var bridge: [NamedSum]
     public var cash: CashFan
     public struct NamedSum: Hashable, Sendable { 

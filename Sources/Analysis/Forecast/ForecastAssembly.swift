@@ -49,8 +49,10 @@ struct ForecastAssembly {
             mean: money(estimator.mean(p)), sd: money(estimator.sd(p)), grid: ForecastAssembly.grid.map { Share($0) },
             percentiles: ForecastAssembly.grid.map { money(values.quantile($0)) }, cvar5: money(values.lowerTailMean(0.05)),
             probabilityNegative: estimator.negative(p))
-        return PartyForecast(key: plan.parties[p].key, name: plan.parties[p].name, discount: Share(plan.parties[p].discount), npv: npv,
-                             bridge: bridge(p), cash: cash(p))
+        var party = PartyForecast(key: plan.parties[p].key, name: plan.parties[p].name, discount: Share(plan.parties[p].discount), npv: npv,
+                                  bridge: bridge(p), cash: cash(p))
+        party.tax = Share(plan.parties[p].tax)
+        return party
     }
 
     private func bridge(_ p: Int) -> [PartyForecast.NamedSum] {
@@ -65,6 +67,8 @@ struct ForecastAssembly {
             rows.append(.init(name: "sales", presentValue: money(estimator.money(layout.margin))))
             rows.append(.init(name: "costs", presentValue: money(-estimator.money(layout.costs))))
         }
+        let tax = plan.parties[p].tax
+        if tax > 0, tax < 1 { rows.append(.init(name: "tax", presentValue: money(estimator.mean(p) * (-tax / (1 - tax))))) }
         return rows
     }
 

@@ -63,6 +63,10 @@ struct LedgerTelling {
             names += ["sales", "costs"]
             values += [Money(ledger.marginPV[0]), Money(0 - ledger.costsPV[0])]
         }
+        if plan.parties[p].tax > 0 {
+            names.append("tax")
+            values.append(Money(ledger.npv[p][0] - values.reduce(0) { $0 + $1.rawValue }))
+        }
         return .init(key: plan.parties[p].key, name: plan.parties[p].name, npv: Money(ledger.npv[p][0]), partNames: names, partValues: values)
     }
 
@@ -156,7 +160,7 @@ struct LedgerTelling {
             let t = min(world.grid.end(ofYear: year.year), end)
             let cut = end < world.grid.end(ofYear: year.year)
             let bases = year.bases.enumerated().filter { abs($0.element - year.netSales) > 0.5 }.map { "\(words.money($0.element)) of it in the base of \(plan.payments[plan.royalties[$0.offset].payment].name)" }
-            var row = line(.close, .sales, at: t, "sales", "Net sales \(words.money(year.netSales))\(cut ? " to that day" : "")\(bases.isEmpty ? "" : ", " + bases.joined(separator: ", ")).", closes: !cut)
+            var row = line(.close, .sales, at: t, "sales", "\(areGross ? "Sales" : "Net sales") \(words.money(year.netSales))\(cut ? " to that day" : "")\(bases.isEmpty ? "" : ", " + bases.joined(separator: ", ")).", closes: !cut)
             row.row.amount = Money(year.netSales)
             row.row.pvLicensee = Money(year.marginPV)
             lines.append(row)
@@ -190,6 +194,8 @@ struct LedgerTelling {
             lines.append(row)
         }
     }
+    /// Whether some royalty deducts from sales before anything else.
+    private var areGross: Bool { plan.settlement?.royalties.contains { $0.net.contains { $0 != 1 } } ?? false }
     /// How the sum of a royalty's year came about, step by step.
     private func pipeline(_ sum: Sum) -> String {
         let steps = (walk.settlement?.trace ?? []).filter { $0.payment == sum.payment && $0.time == sum.time }

@@ -47,6 +47,8 @@ public struct RunScreen {
                           : [label, mean, p(0.05), p(0.25), p(0.5), p(0.75), p(0.95), loses], bold: [1])
         }
         var lines = grid.lines(style, limit: style.width)
+        let taxed = forecast.parties.filter { $0.tax.rawValue > 0 }.map { "\($0.key) \(Figures.rate($0.tax.rawValue))%" }
+        if !taxed.isEmpty { lines += Cells.wrap("values after each party’s own tax: \(taxed.joined(separator: ", "))", width: style.width) }
         lines += conditional()
         lines += Cells.wrap(shares(), width: style.width)
         return lines

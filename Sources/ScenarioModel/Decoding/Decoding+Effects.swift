@@ -67,6 +67,7 @@ extension Decoding {
         guard let node = section[verb], let target = target(node, payments: payments), let change = change(verb, section[option]!) else { return nil }
         for payment in target.payments {
             let unit: String? = switch (payment.form, change) {
+            case (.royalty(let royalty), .addPoints) where royalty.unitRates != nil: "is money a unit, and pp adds points to a share; write a share (10%)"
             case (.royalty, .addMoney): "is a share of sales, and money cannot be added to a share; write points (1pp) or a share (10%)"
             case (.event, .addPoints), (.family, .addPoints), (.periodic, .addPoints), (.minimum, .addPoints):
                 "is a sum of money, and pp adds points to a rate; write a share (10%) or money (5M)"

@@ -14,9 +14,14 @@ extension Decoding {
         }
         if node.text?.contains(" of ") ?? false {
             guard let text = section.read("cap", ScalarSyntax.text), let (share, what) = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.shareOf(text, node) }) else { return nil }
-            guard what == "annual_sales" else { log.add(.N01, at: node, "a cap is money or a share of annual_sales; found \(what)"); return nil }
+            guard ["annual_sales", "net_sales"].contains(what) else {
+                log.add(.N01, at: node, "a cap is money or a share of annual_sales (before deductions) or net_sales; found \(what)", suggestion: NearestKey.to(what, in: ["annual_sales", "net_sales"]).map { "did you mean \($0)?" })
+                return nil
+            }
             guard yearly else { log.add(.K03, at: node, "a share of annual sales is a limit of each year, not of the whole life", suggestion: "write over: year"); return nil }
-            return Cap(limit: .shareOfSales(share), of: of, yearly: true, contractYears: contract, deferred: deferred)
+            var cap = Cap(limit: .shareOfSales(share), of: of, yearly: true, contractYears: contract, deferred: deferred)
+            if what == "net_sales" { (cap.excludes, cap.combination) = (terms.excludes, terms.combination) }
+            return cap
         }
         guard let money = section.read("cap", sum) else { return nil }
         if !yearly, let node = section["indexed"] { log.add(.K03, at: node, "a limit over the whole life has no years to move in", suggestion: "write over: year"); return nil }

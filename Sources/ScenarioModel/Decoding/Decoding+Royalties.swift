@@ -16,11 +16,15 @@ extension Decoding {
         royalty.perProduct = per == "product"
         if royalty.perProduct, scope.products.isEmpty { log.add(.N01, at: section["per"]!, "per: product, and no market names its product", suggestion: "write product: tablet in the markets") }
         royalty.contractYears = section.choice("year").map { $0 == "contract" } ?? terms.contractYears
+        let countsUnits = of == "annual_units"
         if of != "annual_sales" { readNetSales(section, terms, into: &royalty) }
         else if let node = section["net_sales"] { log.add(.K03, at: node, "annual_sales are before deductions; net_sales goes with of: net_sales") }
-        readRates(section, into: &royalty)
+        if countsUnits { readUnitRates(section, into: &royalty) } else { readRates(section, into: &royalty) }
         // A list of markets: each alone, and no others.
-        if let perMarkets {
+        if let perMarkets, let units = royalty.unitRates {
+            royalty.unitRates?.marketTiers = units.marketTiers.isEmpty ? Dictionary(uniqueKeysWithValues: perMarkets.map { ($0, units.tiers) }) : units.marketTiers.filter { perMarkets.contains($0.key) }
+            if !units.steps.isEmpty { log.add(.K06, at: section["per"]!, "a rate that changes, in some markets only, is not built yet") }
+        } else if let perMarkets {
             royalty.marketTiers = royalty.marketTiers.isEmpty ? Dictionary(uniqueKeysWithValues: perMarkets.map { ($0, royalty.tiers) }) : royalty.marketTiers.filter { perMarkets.contains($0.key) }
             if !royalty.steps.isEmpty { log.add(.K06, at: section["per"]!, "a rate that changes, in some markets only, is not built yet") }
         }
@@ -43,15 +47,44 @@ extension Decoding {
     }
     private func flat(_ rate: Share) -> StepTable<Money, Share> { StepTable([.init(from: .zero, value: rate)]) }
 
-    private func readRates(_ section: Section, into royalty: inout Royalty) {
+    /// What stands under `rate` or `tiers`, one of which a royalty has.
+    private func rateNode(_ section: Section) -> Node? {
         if let entry = section.entry("tiers"), section.has("rate") {
             log.add(.K03, at: entry, in: section.node, "rate is one rate for all sales and tiers are rates by level; a royalty has one of them")
-            return
+            return nil
         }
         guard let node = (section["tiers"] ?? section["rate"])?.opened else {
             log.add(Diagnostic(.K02, at: section.node.path.appending("rate"), place: section.node.place, "a royalty needs rate or tiers", suggestion: "write rate: 5%"))
-            return
+            return nil
         }
+        return node
+    }
+    /// Money a unit: one rate, tiers by units, rates by market, or one that changes.
+    private func readUnitRates(_ section: Section, into royalty: inout Royalty) {
+        guard let node = rateNode(section) else { return }
+        func flat(_ node: Node) -> StepTable<Number, Money>? { log.attempt { () throws(Diagnostic) in try sum(node) }.map { StepTable([.init(from: Number(0), value: $0)]) } }
+        func tiers(_ node: Node) -> StepTable<Number, Money>? { node.isMap && !node.isLongForm ? table(node, key: ScalarSyntax.countKey, row: sum) : flat(node) }
+        var rates = Royalty.UnitRates(tiers: StepTable([.init(from: Number(0), value: .zero)]))
+        let areTiers = section.has("tiers"), isTable = node.isMap && !node.isLongForm
+        if isTable, node.ownEntries.contains(where: { scope.markets.contains($0.key) }) {
+            for entry in node.ownEntries {
+                guard scope.markets.contains(entry.key) else {
+                    log.add(.N01, at: entry, in: node, "no market \(entry.key)", suggestion: NearestKey.to(entry.key, in: scope.markets).map { "did you mean \($0)?" })
+                    continue
+                }
+                rates.marketTiers[entry.key] = areTiers ? tiers(entry.value.opened) : flat(entry.value.opened)
+            }
+            royalty.perMarket = true
+        } else if areTiers || !isTable {
+            if let tiers = tiers(node) { rates.tiers = tiers }
+        } else {
+            rates.steps = rateSteps(node, sum).map { .init(from: $0.from, rate: $0.rate) }
+        }
+        royalty.unitRates = rates
+    }
+
+    private func readRates(_ section: Section, into royalty: inout Royalty) {
+        guard let node = rateNode(section) else { return }
         let isTable = node.isMap && !node.isLongForm, areTiers = section.has("tiers")
         if areTiers, !node.isMap {
             log.add(.U01, at: node, "expected a table of rates by annual net sales; found \(node.glimpse)", suggestion: "write { 0: 8%, 250M: 10% }, or rate: 8%")
@@ -83,22 +116,23 @@ extension Decoding {
     }
 
     /// A flat rate, one by time since `from`, or one by event.
-    func rates(_ written: Node) -> [Royalty.RateStep] {
+    func rates(_ written: Node) -> [Royalty.RateStep] { rateSteps(written, rate).map { .init(from: $0.from, rate: $0.rate) } }
+    private func rateSteps<R: Hashable & Sendable>(_ written: Node, _ rate: (Node) throws(Diagnostic) -> R) -> [(from: Royalty.RateStep.Start, rate: R)] {
         let node = written.opened
         guard node.isMap, !node.isLongForm else {
-            return log.attempt { () throws(Diagnostic) in try rate(node) }.map { [.init(from: .age(.zero), rate: $0)] } ?? []
+            return log.attempt { () throws(Diagnostic) in try rate(node) }.map { [(.age(.zero), $0)] } ?? []
         }
         guard !node.ownEntries.isEmpty else { log.add(.K02, at: node, "an empty table; it needs at least one row", suggestion: "write { 0y: 5%, 3y: 6% }"); return [] }
         if node.ownEntries.allSatisfy({ $0.key.first?.isNumber ?? false }) {
-            return table(node, key: ScalarSyntax.yearsKey, row: rate)?.steps.map { .init(from: .age($0.from), rate: $0.value) } ?? []
+            return table(node, key: ScalarSyntax.yearsKey, row: rate)?.steps.map { (.age($0.from), $0.value) } ?? []
         }
-        var steps: [Royalty.RateStep] = []
+        var steps: [(from: Royalty.RateStep.Start, rate: R)] = []
         for entry in node.ownEntries {
             let key = Node(content: .scalar(entry.key), place: entry.keyPlace, path: entry.value.path)
             guard let point = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.point(key) }),
                   let rate = log.attempt({ () throws(Diagnostic) in try rate(entry.value) }) else { continue }
             triggers.check(point, in: .clause, at: key)
-            steps.append(.init(from: .point(point), rate: rate))
+            steps.append((.point(point), rate))
         }
         return steps
     }

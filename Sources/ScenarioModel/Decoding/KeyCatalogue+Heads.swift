@@ -31,12 +31,14 @@ extension KeyCatalogue {
     ])
     private static let partyName = Key.optional("name", .text, default: "the key itself", "the name in results", "name: Originator")
     private static let discount = Key.required("discount", .known(.share), "yearly discount rate, at least 0%: present value is (1 + discount)^-t", "discount: 12%")
-    static let licensor = KeyContext("licensor", "the licensor", "Who grants the license", [partyName, discount])
+    private static let tax = Key.optional("tax", .known(.share), default: "0%: values are before tax", "the party's own tax, on whatever it is left with at the time; losses save as much", "tax: 25%")
+    static let licensor = KeyContext("licensor", "the licensor", "Who grants the license", [partyName, discount, tax])
     static let licensee = KeyContext("licensee", "the licensee", "Who takes the license, develops and sells", [
         partyName, discount,
         .optional("margin", .known(.share), default: "0%: no income from sales", "share of net sales left before payments and development costs", "margin: 65%"),
+        tax,
     ])
-    static let party = KeyContext("party", "a further party", "A party beside licensor and licensee", [partyName, discount])
+    static let party = KeyContext("party", "a further party", "A party beside licensor and licensee", [partyName, discount, tax])
     static let outside = KeyContext("outside", "outside", "Everybody else", [partyName])
 
     static let simulation = KeyContext("simulation", "simulation", "How to run; a flag of the command line comes first", [

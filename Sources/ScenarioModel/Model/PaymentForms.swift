@@ -82,9 +82,12 @@ public enum PaymentSet: Hashable, Sendable {
 public struct Cap: Hashable, Sendable {
     public enum Limit: Hashable, Sendable {
         case money(Money)
-        /// Of the net sales of the year.
+        /// Of the sales of the year.
         case shareOfSales(Share)
     }
+    /// What is deducted from gross sales before a share of them is taken, and what of a market's sales counts.
+    public var excludes: [Royalty.Exclusion] = []
+    public var combination: [String: Share] = [:]
     public var limit: Limit
     public var of: PaymentSet
     /// Anew each year; else over the whole agreement.

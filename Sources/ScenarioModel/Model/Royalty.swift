@@ -38,6 +38,25 @@ public struct Royalty: Hashable, Sendable {
     public var pipeline: [Step]
     /// What the statements leave out; nil: nothing.
     public var understatement: Understatement?
+    /// Money for each unit sold, instead of shares of net sales; nil: shares.
+    public var unitRates: UnitRates?
+
+    /// Rates by units: tiers by units of a year (or of all years, if `measured` says so), or a rate that changes.
+    public struct UnitRates: Hashable, Sendable {
+        public struct Step: Hashable, Sendable {
+            public var from: RateStep.Start
+            public var rate: Money
+            public init(from: RateStep.Start, rate: Money) { self.from = from; self.rate = rate }
+        }
+        public var tiers: StepTable<Number, Money>
+        /// Those of each market, by name; empty where all have `tiers`.
+        public var marketTiers: [String: StepTable<Number, Money>]
+        /// Empty where `tiers` holds throughout.
+        public var steps: [Step]
+        public init(tiers: StepTable<Number, Money>, marketTiers: [String: StepTable<Number, Money>] = [:], steps: [Step] = []) {
+            self.tiers = tiers; self.marketTiers = marketTiers; self.steps = steps
+        }
+    }
 
     /// With this chance the statement of a year leaves out this share of sales.
     public struct Understatement: Hashable, Sendable {

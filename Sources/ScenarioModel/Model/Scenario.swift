@@ -35,9 +35,11 @@ public struct Party: Hashable, Sendable {
     public var discount: Share
     /// Share of net sales that is left to the seller before payments and development costs; nil for a party that does not sell.
     public var margin: Share?
+    /// Share of all that it is left with that goes to its own tax; losses save as much.
+    public var tax: Share
     public var place: SourcePlace?
-    public init(key: String, name: String, discount: Share, margin: Share? = nil, place: SourcePlace? = nil) {
-        self.key = key; self.name = name; self.discount = discount; self.margin = margin; self.place = place
+    public init(key: String, name: String, discount: Share, margin: Share? = nil, tax: Share = .zero, place: SourcePlace? = nil) {
+        self.key = key; self.name = name; self.discount = discount; self.margin = margin; self.tax = tax; self.place = place
     }
 }
 

@@ -18,12 +18,12 @@ package enum SalesMetric: String, CaseIterable, Sendable {
     }
     var meaning: String {
         switch self {
-        case .annualSales: "net sales of a calendar year"
-        case .cumulativeSales: "net sales since the launch, at every period end"
-        case .trailingSales: "net sales of the last four quarters, at every period end"
+        case .annualSales: "sales of a calendar year, before deductions"
+        case .cumulativeSales: "sales since the launch, at every period end"
+        case .trailingSales: "sales of the last four quarters, at every period end"
         case .annualUnits: "units sold in a calendar year; their markets need units or a price"
         case .cumulativeUnits: "units sold since the launch, at every period end"
-        case .annualPrice: "net sales of a calendar year over its units; no level is reached or missed without units"
+        case .annualPrice: "sales of a calendar year over its units; no level is reached or missed without units"
         case .growth: "trailing sales over those so many quarters earlier, less one, at every period end; no level is reached or missed where there were none"
         case .adoption: "the uptake that one market has reached, at every period end"
         }
