@@ -13,7 +13,7 @@ final class FlatPlan {
         func known(_ t: Double) -> Double { atClose ? t - 1e-6 : t }
     }
     struct Payment {
-        let payer: Int, payee: Int, counted: Bool, within: Double
+        let payer: Int, payee: Int, counted: Bool, isApart: Bool, within: Double
         let adjustments: UnsafeBufferPointer<Adjustment>
     }
     struct Royalty {
@@ -72,14 +72,14 @@ final class FlatPlan {
         }
         func sum(_ sum: SalesLeaf.Sum, _ markets: [Int], _ relation: Comparison.Relation, _ level: Double) -> Sum {
             let rows: SalesPaths.Kind = switch sum {
-            case .annual, .annualPrice, .cumulative, .trailing, .growth: sales
-            case .annualUnits, .cumulativeUnits: .units
+            case .annual, .annualPrice, .cumulative, .trailing, .growth, .contractYear: sales
+            case .annualUnits, .cumulativeUnits, .contractYearUnits: .units
             case .adoption: .adoption
             }
             return Sum(measure: sum, byYear: sum.byYear, set: set(rows, markets), over: sum == .annualPrice ? set(.units, markets) : -1, relation: relation, level: level)
         }
         payments = keep(plan.payments.map { payment in
-            Payment(payer: payment.payer ?? -1, payee: payment.payee ?? -1, counted: payment.counted, within: payment.within,
+            Payment(payer: payment.payer ?? -1, payee: payment.payee ?? -1, counted: payment.counted, isApart: payment.isApart, within: payment.within,
                     adjustments: keep(payment.adjustments.map { Adjustment(covenant: $0.covenant, change: $0.change, atClose: $0.atClose) }))
         })
         royalties = keep(plan.royalties.map {

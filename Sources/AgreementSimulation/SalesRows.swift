@@ -108,6 +108,13 @@ final class SalesRows {
         case .cumulative, .cumulativeUnits:
             var sum = 0.0
             for q in 0..<periods { sum += row[q]; out[q] = sum }
+        case .contractYear, .contractYearUnits:
+            var sum = 0.0, year = -1
+            for q in 0..<periods {
+                let y = Int(grid.centre(q))
+                if y != year { sum = 0; year = y }
+                sum += row[q]; out[q] = sum
+            }
         case .trailing: trail(row, periods)
         case .growth(let lag):
             trail(row, periods)

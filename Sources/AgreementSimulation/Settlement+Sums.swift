@@ -131,8 +131,8 @@ extension Settlement {
         let byPayer = payment.payer < 0 ? 0 : Ledger.rounded(paid * factor(payment.payer, paidAt))
         sums.append(.init(payment: Int32(truncatingIfNeeded: p), path: Int32(truncatingIfNeeded: path), year: Int32(truncatingIfNeeded: year), time: t, paidAt: paidAt,
                           amount: amount, toPayee: toPayee, byPayer: byPayer))
-        ledger.book(path, payee: payment.payee, payer: payment.payer, counted: payment.counted, isRoyalty: plan.payments[p].kind == .royalty, amount: amount, toPayee: toPayee, byPayer: byPayer)
-        if let cash = ledger.cash { bookCash(cash, payee: payment.payee, payer: payment.payer, paidAt: paidAt, accrued: t, within: payment.within, year: year, net: net, paid: paid) }
+        if !payment.isApart { ledger.book(path, payee: payment.payee, payer: payment.payer, counted: payment.counted, isRoyalty: plan.payments[p].kind == .royalty, amount: amount, toPayee: toPayee, byPayer: byPayer) }
+        if let cash = ledger.cash, !payment.isApart { bookCash(cash, payee: payment.payee, payer: payment.payer, paidAt: paidAt, accrued: t, within: payment.within, year: year, net: net, paid: paid) }
         for c in rules.fills { credits[c].balance += settlement.credits[c].share * paid }
         for k in rules.splits { share(k, net, at: paidAt, atClose: paidAt == t && year < self.year(of: t)) }
         return paid

@@ -345,7 +345,25 @@ extension Settlement {
         var part = 1.0
         if minimum.firstInPart, from > begin { part -= from - begin }
         if minimum.lastInPart { part -= begin + 1 - close(of: year, contract: minimum.contractYears) }
+        if !minimum.suspensions.isEmpty { part -= suspended(minimum, from: max(begin, minimum.firstInPart ? from : begin), until: close(of: year, contract: minimum.contractYears)) }
         return sum * max(0, part)
+    }
+    /// How much of a stretch of time lies in what suspends a minimum; what goes on at once counts once.
+    private func suspended(_ minimum: InPlace<SettlementPlan.Minimum>, from begin: Double, until stop: Double) -> Double {
+        var t = begin, sum = 0.0
+        while t < stop {
+            // Until when something goes on that has begun by then; or when the next begins.
+            var last = t, next = stop
+            for s in minimum.suspensions {
+                let start = columns[s.slot][path]
+                guard start < stop else { continue }
+                let length: Double = if let slot = s.lengthSlot { columns[slot][path] } else if case .constant(let years) = s.length { years } else { 0 }
+                if start <= t { last = max(last, start + length) } else if length > 0 { next = min(next, start) }
+            }
+            sum += min(last, stop) - t
+            t = last > t ? last : next
+        }
+        return sum
     }
 
     /// Whether the payer pays a shortfall that it may leave unpaid.

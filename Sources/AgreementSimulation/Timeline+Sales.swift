@@ -90,7 +90,10 @@ extension Timeline {
                     let stop = min(Int(years[k]) * perYear, last.map { Int($0[k]) } ?? .max), end = last == nil ? .infinity : end[i]
                     let measure = rows.byPeriod(leaf.sum.measure, set: leaf.sum.set, path: k, periods: stop)
                     var time = Double.infinity
-                    for q in 0..<stop where leaf.sum.relation.holds(measure[q], leaf.sum.level) { time = min(grid.end(ofPeriod: q, perYear: perYear), end); break }
+                    for q in 0..<stop where leaf.sum.relation.holds(measure[q], leaf.sum.level) {
+                        time = min(leaf.sum.measure.isOfContractYears ? (grid.centre(q)).rounded(.down) + 1 : grid.end(ofPeriod: q, perYear: perYear), end)
+                        break
+                    }
                     column[i] = time
                 }
             }

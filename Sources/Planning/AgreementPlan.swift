@@ -75,11 +75,15 @@ package struct SalesLeaf: Sendable, Hashable {
         case annual, annualUnits, annualPrice
         // By period of the grid
         case cumulative, cumulativeUnits, trailing
+        /// So far in a year since `effective`, at whose end a level counts as reached.
+        case contractYear, contractYearUnits
         /// Trailing sales over those so many periods earlier, less one.
         case growth(over: Int)
         /// Of one market.
         case adoption
 
+        package var isOfContractYears: Bool { self == .contractYear || self == .contractYearUnits }
+        var byContractYears: Sum { switch self { case .annual: .contractYear; case .annualUnits: .contractYearUnits; default: self } }
         package var byYear: Bool { self == .annual || self == .annualUnits || self == .annualPrice }
     }
     package var slot: Int
@@ -120,6 +124,8 @@ package struct PaymentPlan: Sendable, Hashable {
     package var settlesAtEnd = false
     /// What it pays is settled path by path (`SettlementPlan`).
     package var isSettled = false
+    /// It is told, and counts in nobody's value.
+    package var isApart = false
 
     /// What it pays wherever it comes; nil where that is a matter of chance, of sales or of what came before.
     package var fixedAmount: Double? { adjustments.isEmpty && !isSettled ? knownAmount : nil }

@@ -35,7 +35,8 @@ extension AgreementPlanner {
         }
     }
     mutating func declare(_ share: FlowShare, _ clause: Payment) {
-        payment(clause, name: clause.name, kind: .share, event: share.of.text, form: .settled(rates: share.rates.map(\.rate.rawValue), floors: []), amount: nil)
+        payment(clause, name: clause.name, kind: .share, event: share.of.text + (share.inValue ? "" : ", apart"), form: .settled(rates: share.rates.map(\.rate.rawValue), floors: []), amount: nil)
+        if !share.inValue { plan.payments[plan.payments.count - 1].isApart = true; plan.payments[plan.payments.count - 1].counted = false }
         guard share.sharesLosses else { return }
         var losses = clause
         (losses.payer, losses.payee) = (clause.payee, clause.payer)
@@ -348,6 +349,11 @@ extension AgreementPlanner {
             from: compiler.slot(of: minimum.from, at: path.appending("from")), until: minimum.until.map { compiler.slot(of: $0, at: path.appending("until")) },
             contractYears: minimum.contractYears, banked: minimum.banked, firstInPart: minimum.proRata.contains(.firstYear), lastInPart: minimum.proRata.contains(.lastYear),
             inAdvance: minimum.inAdvance, creditable: minimum.creditable))
+        settlement.minimums[settlement.minimums.count - 1].suspensions = minimum.suspendedBy.flatMap { name -> [SettlementPlan.Minimum.Suspension] in
+            let delays = world.stages.flatMap { stage in stage.delays.filter { $0.name == name }.map { SettlementPlan.Minimum.Suspension(slot: stage.start, length: $0.length, lengthSlot: $0.slot) } }
+            let events = world.events.filter { $0.name == name }.flatMap { zip($0.slots, $0.lasts).map { SettlementPlan.Minimum.Suspension(slot: $0, length: $1.source, lengthSlot: $1.slot) } }
+            return delays + events
+        }
         if let optional = minimum.payOrLose, let slot = compiler.events["\(clause.name).unpaid"] {
             let m = settlement.minimums.count - 1
             settlement.minimums[m].payOrLose = .init(paid: source(optional.paid), mark: mark("payments.\(clause.name).unpaid", .clause, isIdle: optional.paid.known?.rawValue == 1), within: optional.within.rawValue)

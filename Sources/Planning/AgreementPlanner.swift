@@ -98,7 +98,8 @@ struct AgreementPlanner {
                 for member in members(of: event, clause) { addEvent(clause, member.event, name: member.name, market: member.market, pays: member.pays, at: path) }
             case .family(let family):
                 for level in family.levels {
-                    let slot = compiler.leaf(Comparison(family.metric, .atLeast, level.level), at: path.appending("when"))
+                    var slot = compiler.leaf(Comparison(family.metric, .atLeast, level.level), contractYears: family.contractYears, at: path.appending("when"))
+                    if let until = family.until { slot = compiler.window(slot, from: nil, until: compiler.slot(of: until, at: path.appending("until"))) }
                     payment(clause, name: "\(clause.name).\(level.key)", kind: .salesMilestone, event: "\(family.metric) >= \(level.key)",
                             form: .event(slot: slot, amount: source(level.pays), afterSales: true), amount: level.pays.mean.rawValue)
                     plan.payments[plan.payments.count - 1].settlesAtEnd = true

@@ -21,6 +21,8 @@ package struct EventPlan: Sendable {
     package var income: [OccurrenceAmount] = []
     package var proceeds: [OccurrenceAmount] = []
     package var cost: [OccurrenceAmount] = []
+    /// In years.
+    package var lasts: [OccurrenceAmount] = []
 
     package enum Timing: Sendable {
         /// At each of these points, with a chance at the only one.

@@ -99,7 +99,7 @@ extension Payment {
         case .family(let family): family.crossedTogether != .all
         case .royalty(let royalty): !royalty.isPlain
         case .minimum(let minimum):
-            minimum.of.count != 1 || minimum.contractYears || minimum.banked > 0 || !minimum.proRata.isEmpty || minimum.inAdvance || !minimum.creditable || minimum.payOrLose != nil
+            minimum.of.count != 1 || minimum.contractYears || minimum.banked > 0 || !minimum.proRata.isEmpty || !minimum.suspendedBy.isEmpty || minimum.inAdvance || !minimum.creditable || minimum.payOrLose != nil
         case .periodic, .share, .cap, .credit, .split: true
         }
     }

@@ -154,6 +154,9 @@ package struct SettlementPlan: Sendable, Hashable {
         package var banked: Int
         package var firstInPart: Bool, lastInPart: Bool
         package var inAdvance: Bool, creditable: Bool
+        /// What suspends it: when that begins, and how long it lasts.
+        package var suspensions: [Suspension] = []
+        package struct Suspension: Sendable, Hashable { package var slot: Int, length: ValueSource, lengthSlot: Int? }
         /// The chance that a shortfall is paid, and when it counts as unpaid after the close.
         package var payOrLose: PayOrLose?
         package struct PayOrLose: Sendable, Hashable { package var paid: ValueSource, mark: Int, within: Double }

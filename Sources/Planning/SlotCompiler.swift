@@ -227,9 +227,11 @@ struct SlotCompiler {
     }
 
     /// The slot of a comparison: of a measure an op on its column, of sales written by the walk.
-    mutating func leaf(_ comparison: Comparison, at path: DottedPath) -> Int {
+    mutating func leaf(_ comparison: Comparison, contractYears: Bool = false, at path: DottedPath) -> Int {
         if comparison.metric.isMeasure { return measured(comparison, at: path) }
-        guard let (sum, markets, level) = salesSum(comparison, at: path) else { return constant(.infinity) }
+        guard var (sum, markets, level) = salesSum(comparison, at: path) else { return constant(.infinity) }
+        // Counted from 1 January they are the calendar's.
+        if contractYears, TimeGrid.phase(effective) != 0 { sum = sum.byContractYears }
         let key = Expression.leaf(sum, markets, comparison.relation, level)
         if let slot = known[key] { return slot }
         let slot = newSlot()

@@ -42,10 +42,11 @@ extension WorldPlanner {
         plan.events[e].income = amounts(event.income, "income", of: event)
         plan.events[e].proceeds = amounts(event.proceeds, "proceeds", of: event)
         plan.events[e].cost = amounts(event.cost, "cost", of: event)
+        plan.events[e].lasts = amounts(event.lasts, "lasts", of: event)
     }
 
     /// What each occurrence brings, in columns where it is uncertain: every structure sees the same draws.
-    private mutating func amounts(_ sum: Uncertain<Money>?, _ key: String, of event: WorldEvent) -> [OccurrenceAmount] {
+    private mutating func amounts<Unit: Quantity>(_ sum: Uncertain<Unit>?, _ key: String, of event: WorldEvent) -> [OccurrenceAmount] {
         guard let sum else { return [] }
         return (0..<event.occurrence.most).map { k in
             let value = source(sum, named: occurrence(k, key, of: event))

@@ -10,7 +10,7 @@ extension WorldSampler {
         case .anyTime(let start, let delay, let rate, let marks, let ruledOut): lay(event, from: start, delay, rate, marks, ruledOut: ruledOut)
         }
         for k in event.slots.indices where !space.isNever(event.slots[k]) {
-            draw(event.income, k, of: event); draw(event.proceeds, k, of: event); draw(event.cost, k, of: event)
+            draw(event.income, k, of: event); draw(event.proceeds, k, of: event); draw(event.cost, k, of: event); draw(event.lasts, k, of: event)
         }
     }
 

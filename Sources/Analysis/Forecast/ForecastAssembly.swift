@@ -57,7 +57,7 @@ struct ForecastAssembly {
 
     private func bridge(_ p: Int) -> [PartyForecast.NamedSum] {
         var rows: [PartyForecast.NamedSum] = []
-        for (k, payment) in plan.payments.enumerated() where payment.payee == p || payment.payer == p {
+        for (k, payment) in plan.payments.enumerated() where !payment.isApart && (payment.payee == p || payment.payer == p) {
             let events = estimator.hits([layout.paths(ofPayment: k)])
             let income = estimator.money(layout.payment(k, .toPayee)), outlay = estimator.money(layout.payment(k, .byPayer))
             let value = payment.payee != p ? -outlay : payment.payer != p ? income : income - outlay

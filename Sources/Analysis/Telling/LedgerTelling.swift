@@ -55,6 +55,7 @@ struct LedgerTelling {
         var payments = 0.0
         for sum in sums() {
             let payment = plan.payments[sum.payment]
+            if payment.isApart { continue }
             if payment.payee == p { payments += sum.toPayee }
             if payment.payer == p { payments -= sum.byPayer }
         }

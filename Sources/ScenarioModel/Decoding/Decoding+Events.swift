@@ -46,12 +46,14 @@ extension Decoding {
         let once = occurrence?.most == 1
         let delay = note(section.uncertainYears("delay"), as: once || forms.first == .rate ? nil : .perStage)
         func sum(_ key: String) -> Uncertain<Money>? { note(section.uncertainMoney(key), as: once ? nil : .perStage) }
-        let income = sum("income"), proceeds = sum("proceeds"), cost = sum("cost")
+        let income = sum("income"), proceeds = sum("proceeds"), cost = sum("cost"), lasts = note(section.uncertainYears("lasts"), as: once ? nil : .perStage)
         guard let occurrence, log.all.count == faults else { return nil }
         // A point that it waits for is that of the event itself.
         let isFromAfter = forms.isEmpty
-        return WorldEvent(name: entry.key, occurrence: occurrence, after: isFromAfter ? nil : after, delay: delay, until: until, during: during,
-                          income: income, proceeds: proceeds, cost: cost, place: entry.keyPlace)
+        var event = WorldEvent(name: entry.key, occurrence: occurrence, after: isFromAfter ? nil : after, delay: delay, until: until, during: during,
+                               income: income, proceeds: proceeds, cost: cost, place: entry.keyPlace)
+        event.lasts = lasts
+        return event
     }
 
     private func recurring(_ section: Section, _ entry: Node.Entry) -> WorldEvent.Occurrence? {

@@ -35,6 +35,7 @@ extension Decoding {
         if flow == .profit, let node = section["rate_at"] { log.add(.K03, at: node, "a profit has the rate of its year; rate_at goes with income, proceeds and cost"); return nil }
         var share = FlowShare(rates: rates, of: flow, from: from, until: until, dilution: dilution, sharesLosses: losses)
         share.rateAt = rateAt
+        share.inValue = section.truth("in_value") ?? !(section.has("number") || section.has("diluted"))
         return share
     }
 

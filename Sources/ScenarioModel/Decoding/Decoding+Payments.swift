@@ -51,7 +51,7 @@ extension Decoding {
         guard let section = Section(node, context, inherited: inherited, log: log) else { return nil }
         let common = self.common(section, terms, parties: parties)
         let form: Payment.Form? = switch context.id {
-        case "family": family(section).map { .family($0) }
+        case "family": family(section, terms).map { .family($0) }
         case "periodic": periodic(section).map { .periodic($0) }
         case "royalty": royalty(section, terms).map { .royalty($0) }
         case "flow_share": flowShare(section).map { .share($0) }
@@ -149,9 +149,9 @@ extension Decoding {
 
     // MARK: families
 
-    private func family(_ section: Section) -> FamilyPayment? {
+    private func family(_ section: Section, _ terms: PaymentTerms) -> FamilyPayment? {
         let together = section.choice("crossed_together").flatMap(FamilyPayment.Together.init(rawValue:)) ?? .all
-        _ = section.choice("year")
+        let contract = section.choice("year").map { $0 == "contract" } ?? terms.contractYears, until = point(section, "until")
         var metric: Metric?
         if let node = section["when"] {
             // The levels are in the unit of the metric, so without one there is nothing to read them by.
@@ -174,7 +174,11 @@ extension Decoding {
             levels.append(.init(key: entry.key, level: level, pays: sum))
         }
         guard let metric, sound else { return nil }
-        return FamilyPayment(metric: metric, levels: levels.sorted { ($0.level.known ?? 0) < ($1.level.known ?? 0) }, crossedTogether: together)
+        if let node = section["in"], unit == .money { log.add(.K06, at: node, "levels of sales in another currency are not built yet; sums are", suggestion: "write one event payment a level, with in"); return nil }
+        guard !(section.has("until") && until == nil) else { return nil }
+        var family = FamilyPayment(metric: metric, levels: levels.sorted { ($0.level.known ?? 0) < ($1.level.known ?? 0) }, crossedTogether: together)
+        family.until = until; family.contractYears = contract
+        return family
     }
 
     /// A key of a family, in the unit of its metric.

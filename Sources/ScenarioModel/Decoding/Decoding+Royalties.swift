@@ -233,15 +233,22 @@ extension Decoding {
                 }
             } else { _ = section.choice("excess") }
         }
-        var proRata: Set<Minimum.ProRata> = []
+        var proRata: Set<Minimum.ProRata> = [], suspendedBy: [String] = []
         if let node = section["pro_rata"] {
             for (word, item) in nameList(node) {
                 if let part = Minimum.ProRata(rawValue: word) { proRata.insert(part) }
-                else if scope.worldEvents.contains(word) || scope.delays.contains(word) { log.add(.K06, at: item, "a minimum that is suspended during \(word) is not built yet") }
-                else { log.add(.N01, at: item, "pro_rata is a list of first_year and last_year; found \(word)", suggestion: NearestKey.to(word, in: ["first_year", "last_year"]).map { "did you mean \($0)?" }) }
+                else if scope.delays.contains(word) { suspendedBy.append(word) }
+                else if scope.worldEvents.contains(word) {
+                    if root["events"]?[word]?["lasts"] == nil { log.add(.K02, at: item, "\(word) lasts no time", suggestion: "give the event lasts: 6mo") }
+                    suspendedBy.append(word)
+                } else {
+                    log.add(.N01, at: item, "pro_rata is a list of first_year, last_year, delays and events that last; found \(word)",
+                            suggestion: NearestKey.to(word, in: ["first_year", "last_year"] + scope.delays + scope.worldEvents).map { "did you mean \($0)?" })
+                }
             }
         }
         let inAdvance = section.choice("due") == "start"
+        if inAdvance, !suspendedBy.isEmpty { log.add(.K03, at: section["pro_rata"]!, "a minimum that is paid in advance is not suspended by what comes later", suggestion: "leave due: start out") }
         let contract = section.choice("year").map { $0 == "contract" } ?? terms.contractYears
         let creditable = section.truth("creditable") ?? true
         var payOrLose: Minimum.PayOrLose?
@@ -256,6 +263,7 @@ extension Decoding {
         var minimum = Minimum(floor: floor, of: of, from: from ?? .time(.zero), until: until, contractYears: contract, banked: banked, proRata: proRata,
                               inAdvance: inAdvance, creditable: creditable)
         minimum.payOrLose = payOrLose
+        minimum.suspendedBy = suspendedBy
         return minimum
     }
 }

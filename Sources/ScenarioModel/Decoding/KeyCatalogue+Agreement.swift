@@ -87,10 +87,10 @@ extension KeyCatalogue {
         .required("pays", .table(.level, .uncertain(.money)), "the sum by level, in the unit of the metric", "pays: { 250M: 25M, 500M: 50M }"),
         .required("when", .metric, "a metric of sales, of all licensed markets or of one: " + SalesMetric.allCases.map(\.rawValue).joined(separator: ", "), "when: annual_sales"),
         .optional("crossed_together", .words("all", "highest", "one_a_year"), default: "all", "what is paid when a year crosses several levels: all; the highest only; or one a year, the others later", "crossed_together: all"),
-        .optional("year", .words("calendar", later: ["contract"]), default: "calendar", "the year it settles by", "year: calendar"),
+        .optional("year", .words("calendar", "contract"), default: "that of terms", "the years of annual_sales and annual_units: calendar years, or years since effective", "year: contract"),
     ] + moves + commonTerms + rules + [
         .later("from", "only from then on", "from: first_launch"),
-        .later("until", "only until then", "until: 10y"),
+        .optional("until", .point, default: "the end", "a level counts only if it is reached before then", "until: 10y"),
         .later("per", "levels of each market by itself", "per: market"),
     ] + commonLater + otherForms)
 
@@ -130,7 +130,7 @@ extension KeyCatalogue {
         .optional("from", .point, default: "effective", "owed for years that begin from then on", "from: third full year after first_launch"),
         .optional("until", .point, default: "the end", "owed until then", "until: 20y"),
         .optional("excess", .oneOf([.words("lost"), .section("banked")]), default: "lost", "what becomes of royalty above the floor: banked counts it in so many following years", "excess: { banked: 1y }"),
-        .optional("pro_rata", .list(.words("first_year", "last_year")), default: "never", "in which years only a part of the floor is owed", "pro_rata: [last_year]"),
+        .optional("pro_rata", .list(.name), default: "never", "of which years only a part of the floor is owed: first_year, last_year, and those in which a delay or an event that lasts suspends it", "pro_rata: [last_year]"),
         .optional("due", .words("start", "end"), default: "end", "start: paid in advance, and royalties of the year are paid above it only", "due: start"),
         .optional("creditable", .truth, default: "true", "whether what is earned counts toward it", "creditable: false"),
         year,
@@ -147,6 +147,7 @@ extension KeyCatalogue {
         .optional("from", .point, default: "always", "it counts from then on (opt-in)", "from: phase2.success"),
         .optional("until", .point, default: "always", "and until then (opt-out)", "until: 10y"),
         .optional("rate_at", .point, default: "when it is paid", "whose time says which rate holds, for all that is paid later: a sublicense's signing", "rate_at: sublicense"),
+        .optional("in_value", .truth, default: "true; with number or diluted false", "whether it counts in the values of its parties; a stake (number, diluted) is told apart from cash unless asked", "in_value: true"),
         .optional("diluted", .section("diluted"), default: "not diluted", "what rounds of financing leave of a stake", "diluted: { by: 25%, rounds: 2 }"),
         .later("at_most", "the most it comes to in all", "at_most: 5M"),
         .optional("losses", .words("kept", "shared"), default: "kept", "whether the payee bears its share of a year's loss, with of: profit", "losses: shared"),

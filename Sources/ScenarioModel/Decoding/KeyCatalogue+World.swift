@@ -57,7 +57,7 @@ extension KeyCatalogue {
         .optional("cost", .uncertain(.money), default: "0", "borne by the seller, each time", "cost: 0.2M"),
         .later("on_call", "comes only by an effect", "on_call: true"),
         .later("per", "once for each market", "per: market"),
-        .later("lasts", "how long it lasts", "lasts: 6mo"),
+        .optional("lasts", .uncertain(.time), default: "an instant", "how long it lasts, each time: a minimum may be suspended meanwhile", "lasts: 6mo"),
         .later("delays", "stages that it holds up", "delays: [phase3]"),
         .later("scales", "what it changes while it lasts", "scales: { sales: 70% }"),
         .later("excusable", "whether tolling: excusable counts it", "excusable: true"),

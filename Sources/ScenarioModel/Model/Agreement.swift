@@ -110,6 +110,10 @@ public struct FamilyPayment: Hashable, Sendable {
     /// Ascending levels.
     public var levels: [Level]
     public var crossedTogether: Together
+    /// A level counts only if it is reached before then.
+    public var until: Point? = nil
+    /// Yearly measures are of years since `effective`.
+    public var contractYears = false
     public struct Level: Hashable, Sendable {
         /// The key as written (`250M`), the second half of the member's name.
         public var key: String

@@ -169,6 +169,8 @@ public struct FlowShare: Hashable, Sendable {
     public var dilution: Dilution?
     /// The payee bears its share of a year's loss.
     public var sharesLosses: Bool
+    /// It counts in the values of its parties; else it is told apart from cash.
+    public var inValue = true
 
     public struct Dilution: Hashable, Sendable {
         public enum Rounds: Hashable, Sendable { case known(Int), event(String) }

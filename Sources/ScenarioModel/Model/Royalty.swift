@@ -133,6 +133,8 @@ public struct Minimum: Hashable, Sendable {
     public var banked: Int
     /// Only a part of the floor is owed of the year in which `from` lies, or of one that the end cuts short.
     public var proRata: Set<ProRata>
+    /// Delays, and world events that last: only the part of a year in which none of them goes on is owed.
+    public var suspendedBy: [String] = []
     /// The whole floor is paid when the year begins; royalties of that year are then paid only above it.
     public var inAdvance: Bool
     /// What is earned counts toward it; else the floor is owed beside the royalty.

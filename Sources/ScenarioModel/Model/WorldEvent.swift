@@ -29,6 +29,8 @@ public struct WorldEvent: Hashable, Sendable {
     public var proceeds: Uncertain<Money>?
     /// Borne by the seller, each time.
     public var cost: Uncertain<Money>?
+    /// How long it lasts, each time.
+    public var lasts: Uncertain<Years>? = nil
     public var place: SourcePlace?
 
     public init(name: String, occurrence: Occurrence, after: Point? = nil, delay: Uncertain<Years>? = nil, until: Point? = nil, during: [String] = [],
