@@ -98,7 +98,7 @@ package final class Ledger {
         changed = ColumnBlock(plan.covenants.count, capacity)
         alike = .allocate(capacity: 3 + plan.parties.count); alike.initialize(repeating: 0)
         sides = (plan.parties.firstIndex { $0.key == "licensor" } ?? -1, plan.parties.firstIndex { $0.key == "licensee" } ?? -1)
-        other = plan.parties.indices.map { p in plan.payments.contains { !$0.counted && ($0.payee == p || $0.payer == p) } }
+        other = plan.parties.indices.map { p in plan.payments.contains { !$0.counted && ($0.payee == p || $0.payer == p) } || (plan.sellers.contains(p) && p != plan.seller) }
         taxes = plan.parties.map(\.tax)
         covenants = plan.covenants.count
         hasChanged = .allocate(capacity: max(1, covenants)); hasChanged.initialize(repeating: false, count: max(1, covenants))

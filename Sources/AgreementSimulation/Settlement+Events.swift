@@ -147,15 +147,16 @@ extension Settlement {
         if atStart { return stage.costAtStart == nil ? .infinity : start }
         return stage.cost == nil && stage.runningCost == nil ? .infinity : 0.5 * (start + min(columns[stage.end][path], end))
     }
+    /// A number of the world on the path at hand: known, or in a column of its own; 0 where there is none.
+    func amount(_ source: ValueSource?, _ slot: Int?) -> Double {
+        switch source {
+        case nil: 0
+        case .constant(let v): v
+        case .driver: slot.map { columns[$0][path] } ?? 0
+        }
+    }
     func cost(_ s: Int, atStart: Bool) -> Double {
         let stage = timeline.world.stages[s], start = columns[stage.start][path], finish = columns[stage.end][path], stop = min(finish, end)
-        func amount(_ source: ValueSource?, _ slot: Int?) -> Double {
-            switch source {
-            case nil: 0
-            case .constant(let v): v
-            case .driver: slot.map { columns[$0][path] } ?? 0
-            }
-        }
         if atStart { return amount(stage.costAtStart, stage.costAtStartSlot) }
         let part = finish <= end || finish <= start ? 1 : (end - start) / (finish - start)
         return amount(stage.cost, stage.costSlot) * part + amount(stage.runningCost, stage.runningCostSlot) * (stop - start)

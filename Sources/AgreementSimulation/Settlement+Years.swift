@@ -93,7 +93,7 @@ extension Settlement {
             for q in begin..<max(begin, stop) {
                 let centre = grid.centre(q)
                 var net = sales[q] * royalty.net[m] * reported
-                if let currency { net /= rate(of: currency, inPeriod: q) }
+                if let currency { net /= timeline.worlds.indices.average(currency, path: path, period: q) }
                 royalties[r].sales += net
                 let after = centre > exclusivityEnds ? royalty.afterExclusivity : 1, bears = sold.map { $0[q] * reported } ?? net
                 let x = royalty.reducesBase ? bears * after : bears, y = royalty.reducesBase ? x : x * after
@@ -152,12 +152,6 @@ extension Settlement {
         guard draws.mark(understates.mark, position: path, lane: lane) < draws.value(understates.chance, position: path, lane: lane) else { return 1 }
         return min(1, max(0.001, 1 - draws.value(understates.by, position: path, lane: lane)))
     }
-    /// What a unit of a currency is worth over a period.
-    private func rate(of currency: Int, inPeriod q: Int) -> Double {
-        let paths = timeline.worlds.indices, step = 1 / Double(grid.perYear), start = Double(q) * step - grid.phase
-        return 0.5 * (paths.value(currency, path: path, at: max(0, start)) + paths.value(currency, path: path, at: start + step))
-    }
-
     /// The first period whose centre does not lie before a time; beyond all for what never comes.
     private func first(notBefore t: Double) -> Int { t + grid.phase < Double(grid.years) ? grid.firstPeriod(notBefore: max(0, t)) : .max }
 
@@ -357,7 +351,7 @@ extension Settlement {
             for s in minimum.suspensions {
                 let start = columns[s.slot][path]
                 guard start < stop else { continue }
-                let length: Double = if let slot = s.lengthSlot { columns[slot][path] } else if case .constant(let years) = s.length { years } else { 0 }
+                let length = s.lengthSlot.map { columns[$0][path] } ?? amount(s.length, nil)
                 if start <= t { last = max(last, start + length) } else if length > 0 { next = min(next, start) }
             }
             sum += min(last, stop) - t

@@ -194,7 +194,7 @@ package final class Settlement {
             // The earliest; of one instant the first in order.
             var s = -1, time = Double.infinity, phase = 0
             for j in next.indices where next[j] < time || (next[j] == time && time < .infinity && sources[j].phase < phase) { s = j; time = next[j]; phase = sources[j].phase }
-            guard s >= 0 else { return }
+            guard s >= 0 else { return sell() }
             happen(s, at: time)
             next[s] = following(s)
         }
@@ -349,8 +349,7 @@ package final class Settlement {
         case .cost(let split, let stage, let atStart): share(split, cost(stage, atStart: atStart), at: t)
         case .occurrence(let f, let j):
             guard case .occurrences(let occurrences) = settlement.shares[f].flow else { return }
-            let sum: Double = switch occurrences[j].amount { case .constant(let v): v; case .driver: occurrences[j].amountSlot.map { columns[$0][path] } ?? 0 }
-            pay(share: f, sum, at: t)
+            pay(share: f, amount(occurrences[j].amount, occurrences[j].amountSlot), at: t)
         case .spending(let f, let stage, let atStart): pay(share: f, cost(stage, atStart: atStart), at: t)
         case .advance(let m):
             let minimum = settlement.minimums[m], year = firstYear(minimum)! + turn[s]

@@ -45,7 +45,7 @@ extension Timeline {
     }
 
     /// Books a cost to the years in which it is spent.
-    private func spread(_ sum: Double, over start: Double, _ stop: Double, path i: Int, _ cash: ColumnBlock) {
+    func spread(_ sum: Double, over start: Double, _ stop: Double, path i: Int, _ cash: ColumnBlock) {
         let last = world.grid.years - 1
         guard stop > start else { cash[min(last, world.grid.year(of: start))][i] -= sum; return }
         var t = start

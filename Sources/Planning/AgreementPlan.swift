@@ -6,6 +6,10 @@ package struct AgreementPlan: Sendable, Equatable {
     package var parties: [PartyPlan]
     /// Markets of the world that are licensed.
     package var licensed: [Int]
+    /// By licensed market: the party that sells there.
+    package var sellers: [Int] = []
+    /// Whether margins are found path by path: another than the licensee sells, or it counts in a currency of its own.
+    package var sellsApart: Bool { parties[seller].currency != nil || sellers.contains { $0 != seller } }
     /// Event payments at the instant of the end are still made.
     package var endLast: Bool
     /// How sales of licensed markets with another currency are converted; the default where there are none.
@@ -64,6 +68,8 @@ package struct AgreementPlan: Sendable, Equatable {
         package var margin: Double
         /// Share of what it is left with that is its own tax.
         package var tax: Double
+        /// The index that is the currency of its values; nil: the deal's.
+        package var currency: Int?
     }
 }
 

@@ -131,7 +131,7 @@ extension AgreementPlanner {
         compileLimits(&settlement)
         for audit in scenario.agreement.audits { compile(audit, &settlement) }
         plan.settlement = settlement
-        plan.keepsSales = settlement.looksAtSales
+        plan.keepsSales = settlement.looksAtSales || plan.sellsApart
         plan.keepsUnits = settlement.royalties.contains(where: \.ofUnits)
     }
 

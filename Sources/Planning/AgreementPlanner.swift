@@ -18,7 +18,7 @@ struct AgreementPlanner {
         self.samplers = samplers; self.scenario = scenario; self.world = world; self.compiler = compiler
         let agreement = scenario.agreement
         let recurring = Set(agreement.calendar.keys).union(scenario.world.events.filter { $0.occurrence.most > 1 }.map(\.name))
-        settled = agreement.settledPayments(recurring: recurring)
+        settled = agreement.settledPayments(recurring: recurring, all: scenario.parties.contains { $0.currency != nil } || scenario.world.markets.contains { $0.seller != nil })
         let licensed = world.markets.indices.filter { agreement.exclusive?.contains(world.markets[$0].name) ?? true }
         self.compiler.licensed = licensed
         self.compiler.definitions = agreement.definitions
@@ -27,9 +27,14 @@ struct AgreementPlanner {
         plan = AgreementPlan(
             name: agreement.name,
             parties: scenario.parties.filter { $0.key != "outside" }.map {
-                .init(key: $0.key, name: $0.name, discount: $0.discount.rawValue, logDiscount: 0, margin: $0.margin?.rawValue ?? 0, tax: $0.tax.rawValue)
+                .init(key: $0.key, name: $0.name, discount: $0.discount.rawValue, logDiscount: 0, margin: $0.margin?.rawValue ?? 0, tax: $0.tax.rawValue,
+                      currency: $0.currency.flatMap { name in world.indices.firstIndex { $0.name == name } })
             },
             licensed: licensed, endLast: agreement.ties == .endLast, slotCount: 0, firstLaunch: 0)
+        plan.sellers = licensed.map { m in
+            let key = scenario.world.markets.first { $0.name == world.markets[m].name }?.seller ?? "licensee"
+            return plan.parties.firstIndex { $0.key == key } ?? plan.seller
+        }
         if licensed.contains(where: { world.markets[$0].currency != nil }) { plan.conversion = agreement.conversion }
     }
 
@@ -243,6 +248,9 @@ struct AgreementPlanner {
             if let waiver = grace.waiver {
                 compiled.waiver = .init(chance: source(waiver.chance), mark: mark("covenants.\(covenant.name).waiver", .clause, isIdle: waiver.chance.known?.rawValue == 0 || isBeyondHorizon(watch)))
                 if let fee = waiver.pays {
+                    if plan.parties.contains(where: { $0.currency != nil }) {
+                        faults.append(Diagnostic(.K06, at: path.appending("waiver"), place: covenant.place, "the price of a waiver, where a party has a currency of its own, is not built yet"))
+                    }
                     let licensee = Payment(name: "", form: .event(.init(when: .point(.time(.zero)), amount: .sum(fee))), place: covenant.place)
                     payment(licensee, name: "\(covenant.name).waiver", kind: .fee, event: "\(covenant.name).waived",
                             form: .waiver(covenant: plan.covenants.count, amount: source(fee)), amount: fee.mean.rawValue)

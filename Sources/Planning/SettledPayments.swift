@@ -4,8 +4,9 @@ extension Agreement {
     /// Names of the payments that have to be settled path by path: those with a rule that remembers, and whatever is linked to one.
     ///
     /// All others are evaluated in columns over all paths.
-    /// `recurring`: events that come again and again.
-    func settledPayments(recurring: Set<String>) -> Set<String> {
+    /// `recurring`: events that come again and again. `all`: whatever they say, since margins or values are found path by path.
+    func settledPayments(recurring: Set<String>, all: Bool) -> Set<String> {
+        if all { return Set(payments.map(\.name)) }
         let changed = Set(covenants.flatMap { $0.then + $0.otherwise }.compactMap { if case .adjust(let target, _) = $0 { target } else { nil } })
         var settled = Set(audits.flatMap { members($0.of).map(\.name) }), links: [(String, [String])] = []
         for payment in payments {

@@ -58,7 +58,7 @@ package struct TimelinePlan: Sendable, Equatable {
             plan.slotCount += 1
             return plan.slotCount - 1
         }
-        plan.keepsSales = agreement.keepsSales; plan.keepsUnits = agreement.keepsUnits
+        plan.sellers = agreement.sellers; plan.keepsSales = agreement.keepsSales; plan.keepsUnits = agreement.keepsUnits
         plan.firstLaunch = slot(agreement.firstLaunch)
         plan.technical = agreement.technical.map(slot)
         plan.expiry = agreement.expiry.map(slot)

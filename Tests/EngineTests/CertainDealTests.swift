@@ -99,7 +99,7 @@ import Testing
         expect(exactly: deal.effectiveRoyalty!.value.rawValue, hand.paidByPayer / hand.netSalesPV, "effective royalty")
         expect(exactly: deal.royaltyRate!.value.rawValue, hand.paid["royalty"]! / hand.netSales, "royalty rate")
         expect(exactly: deal.licensorShare!.value.rawValue, hand.licensor / (hand.licensor + hand.licensee), "licensor's share")
-        expect(exactly: deal.together.value.rawValue, (hand.licensor + hand.licensee) * million, "together")
+        expect(exactly: deal.together!.value.rawValue, (hand.licensor + hand.licensee) * million, "together")
         // Half is reached in the year in which the running sum passes it.
         var running = 0.0
         let year = hand.byYear.firstIndex { sum in running += sum; return running >= total / 2 }!

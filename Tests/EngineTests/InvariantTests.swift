@@ -63,7 +63,7 @@ import Testing
         }
         // Together they have what the sales leave after the costs.
         let world = forecast.licensee.bridge.filter { ["sales", "costs"].contains($0.name) }.reduce(0) { $0 + $1.presentValue.value.rawValue }
-        expect(exactly: forecast.deal.together.value.rawValue, world, within: 1e-9, "together")
+        expect(exactly: forecast.deal.together!.value.rawValue, world, within: 1e-9, "together")
     }
 
     @Test("doubling every amount doubles every sum of money and moves nothing else")

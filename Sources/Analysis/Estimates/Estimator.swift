@@ -260,14 +260,17 @@ final class Estimator {
 
     var licensor: Int { plan.parties.firstIndex { $0.key == "licensor" } ?? 0 }
     var licensee: Int { plan.seller }
-    var together: Replicated { mean(licensor) + mean(licensee) }
-    /// Nil unless both means are positive.
+    /// Whether the values of the two sides can be added up.
+    var areOfOneCurrency: Bool { plan.parties[licensor].currency == plan.parties[licensee].currency }
+    var together: Replicated? { areOfOneCurrency ? mean(licensor) + mean(licensee) : nil }
+    /// Nil unless both means are positive, and of one currency.
     var licensorShare: Replicated? {
+        guard areOfOneCurrency else { return nil }
         let l = mean(licensor), k = mean(licensee)
         return l.value > 0 && k.value > 0 ? l / (l + k) : nil
     }
     /// Present value of all payments over that of net sales, at the payer's rate.
-    var effectiveRoyalty: Replicated? { ratio(money(layout.deal(.byPayer)), mean(sum: layout.netSalesPV, quantum: layout.sales)) }
+    var effectiveRoyalty: Replicated? { plan.parties[licensee].currency != nil ? nil : ratio(money(layout.deal(.byPayer)), mean(sum: layout.netSalesPV, quantum: layout.sales)) }
     /// Royalties over net sales, undiscounted.
     var royaltyRate: Replicated? { ratio(money(layout.deal(.royalties)), mean(sum: layout.netSales, quantum: layout.sales)) }
     private func ratio(_ a: Replicated, _ b: Replicated) -> Replicated? { b.value > 0 ? a / b : nil }

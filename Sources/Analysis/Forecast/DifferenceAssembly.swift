@@ -79,7 +79,7 @@ struct DifferenceAssembly {
         add("effective_royalty", minus(b.effectiveRoyalty, a.effectiveRoyalty))
         add("royalty_rate", minus(b.royaltyRate, a.royaltyRate))
         add("licensor_share", minus(b.licensorShare, a.licensorShare))
-        add("together", [(a.licensor, b.licensor), (a.licensee, b.licensee)].map { a.more(b, sum: a.layout.value($0, .sum), of: b.layout.value($1, .sum)) }.reduce(Replicated(exact: 0), +))
+        if a.areOfOneCurrency, b.areOfOneCurrency { add("together", [(a.licensor, b.licensor), (a.licensee, b.licensee)].map { a.more(b, sum: a.layout.value($0, .sum), of: b.layout.value($1, .sum)) }.reduce(Replicated(exact: 0), +)) }
         add("time_to_half_expected", minus(b.timeToHalf(presentValue: false), a.timeToHalf(presentValue: false)))
         add("time_to_half_pv", minus(b.timeToHalf(presentValue: true), a.timeToHalf(presentValue: true)))
         return rows

@@ -89,6 +89,8 @@ public struct PartyForecast: Hashable, Sendable {
     public var npv: ValueDistribution
     /// The party's own tax, which its values are after.
     public var tax = Share.zero
+    /// The currency of its values, where it has one of its own.
+    public var currency: String?
     /// Mean present value by clause name, and `sales` (margin on net sales), `costs` (development, negative) and, where it pays any, `tax`; signs are the party's: income positive. Sums to `npv.mean`.
     public var bridge: [NamedSum]
     public var cash: CashFan
@@ -158,14 +160,14 @@ public struct DealForecast: Hashable, Sendable {
     /// Licensor over both values; nil with a reason unless both means are positive.
     public var licensorShare: Estimate<Share>?
     public var licensorShareReason: String?
-    public var together: Estimate<Money>
+    public var together: Estimate<Money>?
     /// Time by which half of the expected payments (undiscounted / present value) is paid; nil when nothing is paid.
     public var timeToHalfExpected: Estimate<Years>?
     public var timeToHalfPresentValue: Estimate<Years>?
     /// Probability of a launch.
     public var launch: Estimate<Share>
 
-    public init(headline: Money, openEnded: [String], certain: Money, expectedPayments: Estimate<Money>, expectedPresentValue: Estimate<Money>, medianPaid: Estimate<Money>, upfrontOnly: Estimate<Share>, effectiveRoyalty: Estimate<Share>? = nil, royaltyRate: Estimate<Share>? = nil, licensorShare: Estimate<Share>? = nil, licensorShareReason: String? = nil, together: Estimate<Money>, timeToHalfExpected: Estimate<Years>? = nil, timeToHalfPresentValue: Estimate<Years>? = nil, launch: Estimate<Share>) {
+    public init(headline: Money, openEnded: [String], certain: Money, expectedPayments: Estimate<Money>, expectedPresentValue: Estimate<Money>, medianPaid: Estimate<Money>, upfrontOnly: Estimate<Share>, effectiveRoyalty: Estimate<Share>? = nil, royaltyRate: Estimate<Share>? = nil, licensorShare: Estimate<Share>? = nil, licensorShareReason: String? = nil, together: Estimate<Money>?, timeToHalfExpected: Estimate<Years>? = nil, timeToHalfPresentValue: Estimate<Years>? = nil, launch: Estimate<Share>) {
         self.headline = headline; self.openEnded = openEnded; self.certain = certain; self.expectedPayments = expectedPayments; self.expectedPresentValue = expectedPresentValue; self.medianPaid = medianPaid; self.upfrontOnly = upfrontOnly; self.effectiveRoyalty = effectiveRoyalty; self.royaltyRate = royaltyRate; self.licensorShare = licensorShare; self.licensorShareReason = licensorShareReason; self.together = together; self.timeToHalfExpected = timeToHalfExpected; self.timeToHalfPresentValue = timeToHalfPresentValue; self.launch = launch
     }
 }

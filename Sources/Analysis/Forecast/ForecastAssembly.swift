@@ -52,15 +52,17 @@ struct ForecastAssembly {
         var party = PartyForecast(key: plan.parties[p].key, name: plan.parties[p].name, discount: Share(plan.parties[p].discount), npv: npv,
                                   bridge: bridge(p), cash: cash(p))
         party.tax = Share(plan.parties[p].tax)
+        party.currency = structure.scenario.parties.first { $0.key == party.key }?.currency
         return party
     }
 
     private func bridge(_ p: Int) -> [PartyForecast.NamedSum] {
-        var rows: [PartyForecast.NamedSum] = []
+        var rows: [PartyForecast.NamedSum] = [], known = Replicated(exact: 0)
         for (k, payment) in plan.payments.enumerated() where !payment.isApart && (payment.payee == p || payment.payer == p) {
             let events = estimator.hits([layout.paths(ofPayment: k)])
             let income = estimator.money(layout.payment(k, .toPayee)), outlay = estimator.money(layout.payment(k, .byPayer))
             let value = payment.payee != p ? -outlay : payment.payer != p ? income : income - outlay
+            known = known + value
             rows.append(.init(name: payment.name, presentValue: estimator.estimate(value, events: events)))
         }
         if p == estimator.licensee {
@@ -68,6 +70,7 @@ struct ForecastAssembly {
             rows.append(.init(name: "costs", presentValue: money(-estimator.money(layout.costs))))
         }
         let tax = plan.parties[p].tax
+        if p != estimator.licensee, plan.sellers.contains(p), tax < 1 { rows.append(.init(name: "sales", presentValue: money(estimator.mean(p) * (1 / (1 - tax)) - known))) }
         if tax > 0, tax < 1 { rows.append(.init(name: "tax", presentValue: money(estimator.mean(p) * (-tax / (1 - tax))))) }
         return rows
     }
@@ -98,12 +101,13 @@ struct ForecastAssembly {
             expectedPayments: money(estimator.money(layout.deal(.paid))), expectedPresentValue: money(estimator.money(layout.deal(.toPayee))),
             medianPaid: money(paid.quantile(0.5)), upfrontOnly: estimator.probability([layout.deal(.upfrontOnly)]),
             effectiveRoyalty: estimator.effectiveRoyalty.map(estimator.share), royaltyRate: estimator.royaltyRate.map(estimator.share),
-            licensorShare: share.map(estimator.share), licensorShareReason: share == nil ? shareReason() : nil, together: money(estimator.together),
+            licensorShare: share.map(estimator.share), licensorShareReason: share == nil ? shareReason() : nil, together: estimator.together.map { money($0) },
             timeToHalfExpected: estimator.timeToHalf(presentValue: false).map { estimator.years($0) },
             timeToHalfPresentValue: estimator.timeToHalf(presentValue: true).map { estimator.years($0) },
             launch: estimator.probability(launched))
     }
     private func shareReason() -> String {
+        guard estimator.areOfOneCurrency else { return "the two sides count in different currencies" }
         let licensor = estimator.mean(estimator.licensor).value > 0, licensee = estimator.mean(estimator.licensee).value > 0
         return licensor ? "the licensee's mean is not positive" : licensee ? "the licensor's mean is not positive" : "neither mean is positive"
     }

@@ -64,7 +64,12 @@ struct LedgerTelling {
             names += ["sales", "costs"]
             values += [Money(ledger.marginPV[0]), Money(0 - ledger.costsPV[0])]
         }
-        if plan.parties[p].tax > 0 {
+        let tax = plan.parties[p].tax
+        if p != walk.licensee, plan.sellers.contains(p), tax < 1 {
+            names.append("sales")
+            values.append(Money(ledger.npv[p][0] / (1 - tax) - payments))
+        }
+        if tax > 0 {
             names.append("tax")
             values.append(Money(ledger.npv[p][0] - values.reduce(0) { $0 + $1.rawValue }))
         }
@@ -163,7 +168,7 @@ struct LedgerTelling {
             let bases = year.bases.enumerated().filter { abs($0.element - year.netSales) > 0.5 }.map { "\(words.money($0.element)) of it in the base of \(plan.payments[plan.royalties[$0.offset].payment].name)" }
             var row = line(.close, .sales, at: t, "sales", "\(areGross ? "Sales" : "Net sales") \(words.money(year.netSales))\(cut ? " to that day" : "")\(bases.isEmpty ? "" : ", " + bases.joined(separator: ", ")).", closes: !cut)
             row.row.amount = Money(year.netSales)
-            row.row.pvLicensee = Money(year.marginPV)
+            if !plan.sellsApart { row.row.pvLicensee = Money(year.marginPV) }
             lines.append(row)
         }
         for sum in sums() {

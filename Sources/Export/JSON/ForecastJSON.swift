@@ -56,7 +56,8 @@ public enum ForecastJSON {
         let cash = p.cash
         func column(_ m: [Money]) -> JSON { .array(m.map { .number($0.rawValue) }) }
         return .object(
-            ("name", .string(p.name)), ("discount", .number(p.discount.rawValue)), ("npv", .object(npv)),
+            ("name", .string(p.name)), ("discount", .number(p.discount.rawValue)), ("tax", .number(p.tax.rawValue)), ("currency", p.currency.map { .string($0) } ?? .null),
+            ("npv", .object(npv)),
             ("npv_se", .object(figures.map { .init($0.0, .number($0.2)) })),
             ("bridge", .object(p.bridge.map { .init($0.name, .number($0.presentValue.value.rawValue)) })),
             ("bridge_se", .object(p.bridge.map { .init($0.name, .number($0.presentValue.error.rawValue)) })),
@@ -81,7 +82,7 @@ public enum ForecastJSON {
             ("certain", pair(Estimate(d.certain))), ("expected_payments", pair(d.expectedPayments)), ("expected_pv", pair(d.expectedPresentValue)),
             ("median_paid", pair(d.medianPaid)), ("upfront_only", pair(d.upfrontOnly)), ("effective_royalty", royalty),
             ("royalty_rate", pair(d.royaltyRate, reason: "no sales")), ("licensor_share", pair(d.licensorShare, reason: d.licensorShareReason ?? "not both means are positive")),
-            ("together", pair(d.together)), ("time_to_half_expected", pair(d.timeToHalfExpected, reason: "nothing is paid")),
+            ("together", pair(d.together, reason: "the two sides count in different currencies")), ("time_to_half_expected", pair(d.timeToHalfExpected, reason: "nothing is paid")),
             ("time_to_half_pv", pair(d.timeToHalfPresentValue, reason: "nothing is paid")), ("launch", pair(d.launch)))
     }
 

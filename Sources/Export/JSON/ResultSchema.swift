@@ -53,7 +53,7 @@ public enum ResultSchema {
     private static let timeNames = ["mean_time", "p10_time", "p50_time", "p90_time"].flatMap { [$0, $0 + "_se"] }
 
     private static var party: JSON {
-        object([("name", text), ("discount", number), ("npv", reference("npv")), ("npv_se", reference("npv_se")), ("bridge", map(of: nullable(number))), ("bridge_se", map(of: nullable(number))), ("rare", reference("rare")),
+        object([("name", text), ("discount", number), ("tax", number), ("currency", nullable(text)), ("npv", reference("npv")), ("npv_se", reference("npv_se")), ("bridge", map(of: nullable(number))), ("bridge_se", map(of: nullable(number))), ("rare", reference("rare")),
                 ("cash", object([("year", list(of: integer))] + ["mean", "mean_se", "p5", "p10", "p25", "p50", "p75", "p90", "p95"].map { ($0, list(of: nullable(number))) }))])
     }
     private static var conditional: JSON {

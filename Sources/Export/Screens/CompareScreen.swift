@@ -51,7 +51,7 @@ public struct CompareScreen {
         for (p, party) in forecasts[0].parties.enumerated() {
             grid.add(["\(party.key), at \(Cells.right(Figures.rate(party.discount.rawValue) + "%", 3))"] + forecasts.map { figures.money($0.parties[p].npv.mean) }, bold: Array(1...count))
         }
-        grid.add(["together"] + forecasts.map { figures.money($0.deal.together) })
+        grid.add(["together"] + forecasts.map { $0.deal.together.map { figures.money($0) } ?? "none" })
         grid.add(["licensor\(style.apostrophe)s share, %"] + forecasts.map { f in f.deal.licensorShare.map { figures.cut($0.value.rawValue * 100, $0.error.rawValue * 100, decimals: 1) } ?? "none" })
         for (p, party) in forecasts[0].parties.prefix(2).enumerated() {
             grid.add(["\(party.key) p5"] + forecasts.map { figures.percentile($0.parties[p].npv.percentile(0.05)) })
@@ -114,10 +114,12 @@ public struct CompareScreen {
         func mean(_ k: Int, _ p: Int) -> Double { comparison.forecasts[k].parties[p].npv.mean.value.rawValue }
         let better = comparison.differences.enumerated().filter { _, d in d.parties.prefix(2).allSatisfy { $0.npv.mean.value.rawValue > 2 * $0.npv.mean.error.rawValue } }.map { comparison.names[$0.offset + 1] }
         let dominated = comparison.names.indices.filter { a in comparison.names.indices.contains { b in mean(b, 0) > mean(a, 0) && mean(b, 1) > mean(a, 1) } }.map { comparison.names[$0] }
-        let best = comparison.names.indices.max { comparison.forecasts[$0].deal.together.value < comparison.forecasts[$1].deal.together.value }!
+        func together(_ k: Int) -> Double { comparison.forecasts[k].deal.together?.value.rawValue ?? -.infinity }
         var text = better.isEmpty ? "No agreement is better than \(comparison.names[0]) for both" : "\(better.joined(separator: ", ")) \(better.count == 1 ? "is" : "are") better than \(comparison.names[0]) for both"
         text += dominated.isEmpty ? "; none is dominated." : "; dominated: \(dominated.joined(separator: ", "))."
-        text += " \(comparison.names[best]) is worth most to the two together."
+        if comparison.forecasts.allSatisfy({ $0.deal.together != nil }), let best = comparison.names.indices.max(by: { together($0) < together($1) }) {
+            text += " \(comparison.names[best]) is worth most to the two together."
+        }
         return lines + Cells.wrap(text, width: style.width)
     }
 }

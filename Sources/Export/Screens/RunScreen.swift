@@ -49,6 +49,8 @@ public struct RunScreen {
         var lines = grid.lines(style, limit: style.width)
         let taxed = forecast.parties.filter { $0.tax.rawValue > 0 }.map { "\($0.key) \(Figures.rate($0.tax.rawValue))%" }
         if !taxed.isEmpty { lines += Cells.wrap("values after each party’s own tax: \(taxed.joined(separator: ", "))", width: style.width) }
+        let own = forecast.parties.compactMap { party in party.currency.map { "\(party.key) \($0)" } }
+        if !own.isEmpty { lines += Cells.wrap("values in a currency of their own: \(own.joined(separator: ", "))", width: style.width) }
         lines += conditional()
         lines += Cells.wrap(shares(), width: style.width)
         return lines
@@ -64,8 +66,8 @@ public struct RunScreen {
     private func shares() -> String {
         let deal = forecast.deal
         let worst = forecast.parties.prefix(2).map { figures.money(Estimate($0.npv.cvar5.value)) }.joined(separator: " and ")
-        let together = figures.money(deal.together)
-        let share = deal.licensorShare.map { "licensor\(style.apostrophe)s share \(figures.share($0)) of \(together)" } ?? "together \(together) (no share: \(deal.licensorShareReason ?? "a mean is not positive"))"
+        let together = deal.together.map { figures.money($0) } ?? ""
+        let share = deal.licensorShare.map { "licensor\(style.apostrophe)s share \(figures.share($0)) of \(together)" } ?? (deal.together == nil ? "no sum and no share: \(deal.licensorShareReason ?? "")" : "together \(together) (no share: \(deal.licensorShareReason ?? "a mean is not positive"))")
         return style.width >= 110 ? share : "\(share); worst 5% of paths: \(worst)"
     }
 

@@ -30,7 +30,7 @@ public enum ForecastTables {
         var rows: [Figure] = []
         for party in f.parties {
             for (name, value, error) in ForecastJSON.statistics(party.npv) {
-                rows.append(Figure(party: party.key, statistic: "npv_\(name)", value: value, error: error, unit: name == "probability_negative" ? "1" : currency))
+                rows.append(Figure(party: party.key, statistic: "npv_\(name)", value: value, error: error, unit: name == "probability_negative" ? "1" : party.currency ?? currency))
             }
         }
         let d = f.deal

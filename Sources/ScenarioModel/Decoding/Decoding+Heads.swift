@@ -33,7 +33,7 @@ extension Decoding {
             if context == KeyCatalogue.party { check(name: entry, in: node) }
             guard let party = Section(entry.value, context, inherited: section.provenance, log: log) else { continue }
             parties.append(Party(key: entry.key, name: party.text("name") ?? entry.key, discount: party.share("discount", .discount) ?? .zero,
-                                 margin: party.share("margin", .signedShare), tax: party.share("tax", .share) ?? .zero, place: entry.keyPlace))
+                                 margin: party.share("margin", .signedShare), tax: party.share("tax", .share) ?? .zero, currency: index(party, "currency"), place: entry.keyPlace))
         }
         func rank(_ key: String) -> Int { key == "licensor" ? 0 : key == "licensee" ? 1 : 2 }
         return parties.sorted { (rank($0.key), $0.key) < (rank($1.key), $1.key) }

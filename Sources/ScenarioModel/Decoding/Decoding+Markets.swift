@@ -22,8 +22,21 @@ extension Decoding {
                       approvalOdds: odds ?? Uncertain(.fixed(1), path: entry.value.path.appending("approval_odds")),
                       resubmission: again, launchLag: launch, sales: sales, currency: currency, place: entry.keyPlace)
         market.product = section.read("product", ScalarSyntax.word)
+        market.seller = seller(section)
         if let product = market.product, scope.markets.contains(product) { log.add(.K05, at: section["product"]!, "\(product) is a market; a product needs a name of its own") }
         return market
+    }
+
+    /// A party with a margin; the licensee without one.
+    private func seller(_ section: Section) -> String? {
+        guard let node = section["seller"], let name = section.read("seller", ScalarSyntax.word) else { return nil }
+        let parties = root["parties"]?.ownEntries.map(\.key).filter { $0 != "outside" } ?? []
+        guard parties.contains(name) else {
+            log.add(.N01, at: node, "no party \(name)", suggestion: NearestKey.to(name, in: parties).map { "did you mean \($0)?" }, notes: ["parties: \(parties.joined(separator: ", "))"])
+            return nil
+        }
+        if root["parties"]?[name]?["margin"] == nil, name != "licensee" { log.add(.K02, at: node, "what is \(name) left with of its sales?", suggestion: "give it margin: 60% under parties") }
+        return name == "licensee" ? nil : name
     }
 
     private func resubmission(_ node: Node, inherited: Provenance) -> Resubmission? {

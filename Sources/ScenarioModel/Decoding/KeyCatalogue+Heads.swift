@@ -32,13 +32,15 @@ extension KeyCatalogue {
     private static let partyName = Key.optional("name", .text, default: "the key itself", "the name in results", "name: Originator")
     private static let discount = Key.required("discount", .known(.share), "yearly discount rate, at least 0%: present value is (1 + discount)^-t", "discount: 12%")
     private static let tax = Key.optional("tax", .known(.share), default: "0%: values are before tax", "the party's own tax, on whatever it is left with at the time; losses save as much", "tax: 25%")
-    static let licensor = KeyContext("licensor", "the licensor", "Who grants the license", [partyName, discount, tax])
+    private static let ownMargin = Key.optional("margin", .known(.share), default: "0%: it sells nothing", "share of its net sales left to it, in markets that name it as seller", "margin: 50%")
+    private static let partyCurrency = Key.optional("currency", .name, default: "the deal's", "the index that is the currency of its values; what it pays and gets is converted when it is paid", "currency: EUR")
+    static let licensor = KeyContext("licensor", "the licensor", "Who grants the license", [partyName, discount, ownMargin, tax, partyCurrency])
     static let licensee = KeyContext("licensee", "the licensee", "Who takes the license, develops and sells", [
         partyName, discount,
         .optional("margin", .known(.share), default: "0%: no income from sales", "share of net sales left before payments and development costs", "margin: 65%"),
-        tax,
+        tax, partyCurrency,
     ])
-    static let party = KeyContext("party", "a further party", "A party beside licensor and licensee", [partyName, discount, tax])
+    static let party = KeyContext("party", "a further party", "A party beside licensor and licensee", [partyName, discount, ownMargin, tax, partyCurrency])
     static let outside = KeyContext("outside", "outside", "Everybody else", [partyName])
 
     static let simulation = KeyContext("simulation", "simulation", "How to run; a flag of the command line comes first", [

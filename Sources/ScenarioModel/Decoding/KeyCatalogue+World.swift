@@ -88,6 +88,7 @@ extension KeyCatalogue {
         .later("acceptance", "from the submission to its acceptance", "acceptance: 60d"),
         .later("priority", "a faster review", "priority: { chance: 30%, review: 8mo }"),
         .later("label", "a narrower label that sells less", "label: { chance: 20%, sales: 70% }"),
+        .optional("seller", .name, default: "licensee", "the party that sells there and keeps its margin on the sales; development costs stay the licensee's", "seller: licensor"),
         .optional("currency", .name, default: "the deal's", "the index that converts its sales; sums of its sales are then in that currency", "currency: EUR"),
     ])
 

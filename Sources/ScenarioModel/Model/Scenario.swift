@@ -37,9 +37,11 @@ public struct Party: Hashable, Sendable {
     public var margin: Share?
     /// Share of all that it is left with that goes to its own tax; losses save as much.
     public var tax: Share
+    /// The index that is the currency its values are in: whatever it pays and gets is converted when it is paid. Nil: the deal's.
+    public var currency: String?
     public var place: SourcePlace?
-    public init(key: String, name: String, discount: Share, margin: Share? = nil, tax: Share = .zero, place: SourcePlace? = nil) {
-        self.key = key; self.name = name; self.discount = discount; self.margin = margin; self.tax = tax; self.place = place
+    public init(key: String, name: String, discount: Share, margin: Share? = nil, tax: Share = .zero, currency: String? = nil, place: SourcePlace? = nil) {
+        self.key = key; self.name = name; self.discount = discount; self.margin = margin; self.tax = tax; self.currency = currency; self.place = place
     }
 }
 
@@ -106,6 +108,8 @@ public struct Market: Hashable, Sendable {
     public var name: String
     /// The product that is sold there, for clauses that count products; nil: the only one.
     public var product: String? = nil
+    /// The party that sells there; nil: the licensee.
+    public var seller: String? = nil
     /// What opens the market; a bare stage name `S` reads as `S.success`.
     public var after: [Point]
     public var join: Stage.Join
