@@ -68,7 +68,7 @@ import Testing
     /// A deal with whatever the examples name.
     struct Deal: Sendable {
         var heads: Entries = ["dealcast": "1", "name": "Host", "currency": "USD", "effective": "2026-01-01", "horizon": "20y"]
-        var parties: Entries = ["licensor": "{ discount: 10% }", "licensee": "{ discount: 9%, margin: 60% }", "inventor": "{ discount: 5% }", "department": "{ discount: 5% }"]
+        var parties: Entries = ["licensor": "{ discount: 10%, margin: 40% }", "licensee": "{ discount: 9%, margin: 60% }", "inventor": "{ discount: 5% }", "department": "{ discount: 5% }"]
         var stages: Entries = [
             "phase1": "{ duration: pert(6mo 1y 2y), success: 90% }", "toxicology": "{ duration: 6mo }",
             "phase2": "{ after: phase1, duration: pert(6mo 1y 2y), success: 80% }", "phase3": "{ after: phase2, duration: 1y, cost: 20M }",
@@ -223,7 +223,7 @@ import Testing
         "cap": payment(["cap": "100M", "of": "all"], with: ["cap": ["over": "year"], "excess": ["over": "year"], "indexed": ["over": "year"]]),
         "credit": payment(["credit": "50% of upfront", "against": "royalty"]),
         "split": payment(["shares": "{ inventor: 30% }", "of": "royalty"], with: [
-            "payer": ["of": "cost(phase1 phase2)", "shares": "{ inventor: 30%, licensee: 70% }"], "gross_up": ["withholding": "10%"], "tax_credit": ["withholding": "10%"], "late_interest": ["paid_late": "{ by: 3mo }"],
+            "gross_up": ["withholding": "10%"], "tax_credit": ["withholding": "10%"], "late_interest": ["paid_late": "{ by: 3mo }"],
         ]),
     ]
 

@@ -174,7 +174,6 @@ extension Decoding {
             levels.append(.init(key: entry.key, level: level, pays: sum))
         }
         guard let metric, sound else { return nil }
-        if let node = section["in"], unit == .money { log.add(.K06, at: node, "levels of sales in another currency are not built yet; sums are", suggestion: "write one event payment a level, with in"); return nil }
         guard !(section.has("until") && until == nil) else { return nil }
         var family = FamilyPayment(metric: metric, levels: levels.sorted { ($0.level.known ?? 0) < ($1.level.known ?? 0) }, crossedTogether: together)
         family.until = until; family.contractYears = contract

@@ -88,10 +88,11 @@ extension KeyCatalogue {
         .required("when", .metric, "a metric of sales, of all licensed markets or of one: " + SalesMetric.allCases.map(\.rawValue).joined(separator: ", "), "when: annual_sales"),
         .optional("crossed_together", .words("all", "highest", "one_a_year"), default: "all", "what is paid when a year crosses several levels: all; the highest only; or one a year, the others later", "crossed_together: all"),
         .optional("year", .words("calendar", "contract"), default: "that of terms", "the years of annual_sales and annual_units: calendar years, or years since effective", "year: contract"),
-    ] + moves + commonTerms + rules + [
+    ] + moves.filter { $0.name != "in" } + commonTerms + rules + [
         .later("from", "only from then on", "from: first_launch"),
         .optional("until", .point, default: "the end", "a level counts only if it is reached before then", "until: 10y"),
         .later("per", "levels of each market by itself", "per: market"),
+        .later("in", "levels and sums in another currency", "in: EUR"),
     ] + commonLater + otherForms)
 
     static let periodic = KeyContext("periodic", "a periodic payment", "Paid again and again: maintenance fees, retainers", [
@@ -184,9 +185,10 @@ extension KeyCatalogue {
     static let split = KeyContext("split", "a split", "Shares of what other payments come to, or of costs, by party: inventors, departments, co-funding", [
         .required("shares", .oneOf([.table(.party, .known(.share)), .table(.money, .table(.party, .known(.share)))]), "the share of each party; or a table by what has come together so far", "shares: { inventor: 30%, department: 20% }"),
         .required("of", .oneOf([.name, .list(.name), .text]), "the payments that their payee passes on, or cost, or cost(STAGES), which the parties bear in place of the seller", "of: royalty"),
+        .optional("payer", .name, default: "the payee of these payments", "whose receipts are shared, where they have several payees", "payer: licensor"),
         .later("by", "what the shares depend on", "by: total_cost"),
         .later("retained", "kept back until an event", "retained: { share: 10%, until: trial.end }"),
-    ] + commonTerms.filter { $0.name != "payee" } + rules + commonLater + otherForms)
+    ] + commonTerms.filter { $0.name != "payee" && $0.name != "payer" } + rules + commonLater + otherForms)
 
     static let taxCredit = KeyContext("tax_credit", "a tax credit", "What the payee gets back of the tax that was withheld", [
         .required("share", .known(.share), "share of the tax", "share: 60%"),
