@@ -8,7 +8,7 @@ import WorldSimulation
 /// A payment that comes at most once a path is a run of entries; a royalty or a minimum is a table of years, a row for each
 /// settled path. Present values are each party's own, rounded to 2^-18 of a currency unit, so that sums over a path are exact
 /// and differences of structures carry no dust.
-package final class Ledger {
+@usableFromInline package final class Ledger {
     /// Paths of the block.
     package internal(set) var count = 0
     package let end: UnsafeMutablePointer<Double>
@@ -238,7 +238,7 @@ package final class Ledger {
 }
 
 /// Some columns of one length.
-package final class ColumnBlock {
+@usableFromInline package final class ColumnBlock {
     package let columns: Int
     @usableFromInline let capacity: Int
     @usableFromInline let storage: UnsafeMutablePointer<Double>

@@ -94,7 +94,7 @@ extension Timeline {
                 }
             }
         }
-        for op in plan.salesOps { op.run(in: space, on: list) }
+        salesOps.run(in: space, on: list)
     }
 
     /// The seller's margin on the sales until the end.
@@ -148,6 +148,7 @@ extension Timeline {
         let perYear = level.sum.byYear ? 1 : grid.perYear
         let fromColumn = columns[level.from], untilColumn = level.until < 0 ? never : columns[level.until]
         let due = due[k], limit = limit[k], effect = effect[k], tested = tested[k]
+        written[k] = count
         @inline(__always) func ends(_ p: Int, _ until: Double, _ bound: Double) -> Bool {
             let end = grid.end(ofPeriod: p, perYear: perYear)
             return end < until && end <= bound

@@ -14,7 +14,8 @@ final class Timeline {
     unowned(unsafe) let worlds: Worlds
     let flat: FlatPlan
     private let own: Columns
-    private let ops: [ColumnOp]
+    private let ops: ColumnOps
+    let salesOps: ColumnOps
     let space: ColumnSpace
     /// The columns of `space`, by slot.
     let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
@@ -36,6 +37,8 @@ final class Timeline {
     let due: ColumnBlock, limit: ColumnBlock, effect: ColumnBlock, waived: ColumnBlock, happened: ColumnBlock
     /// 1 where a level was tested at least once.
     let tested: ColumnBlock
+    /// By duty and level: how far its columns have been written in this block.
+    let written: UnsafeMutablePointer<Int>
     /// The seller's margin less its costs, by year; only when kept.
     let cash: ColumnBlock?
 
@@ -85,7 +88,8 @@ final class Timeline {
         space = ColumnSpace(world: worlds.columns, own: own)
         columns = space.columns
         // A constant column is filled once.
-        ops = plan.ops.filter { !$0.isConstant }
+        ops = ColumnOps(plan.ops.filter { !$0.isConstant })
+        salesOps = ColumnOps(plan.salesOps)
         for case .constant(let slot, let t) in plan.ops { space[slot].update(repeating: t, count: capacity) }
         draws = Draws(drivers: plan.drivers, capacity: capacity)
         func column(_ value: Double = 0) -> UnsafeMutablePointer<Double> {
@@ -99,6 +103,7 @@ final class Timeline {
         due = ColumnBlock(k, capacity); limit = ColumnBlock(k, capacity); effect = ColumnBlock(k, capacity)
         waived = ColumnBlock(k, capacity); happened = ColumnBlock(k, capacity); tested = ColumnBlock(k, capacity)
         for block in [due, limit, effect, waived, happened] { block.fill(.infinity, capacity) }
+        written = .allocate(capacity: max(1, k)); written.initialize(repeating: 0, count: max(1, k))
         cash = keepsCash ? ColumnBlock(grid.years, capacity) : nil
         rows = SalesRows(sales: worlds.sales, sets: flat.sets, royalties: plan.royalties.count, grid: grid, capacity: capacity)
         marketSales = plan.keepsSales ? MarketSales(markets: plan.licensed.count, stride: rows.stride, capacity: capacity) : nil
@@ -141,6 +146,7 @@ final class Timeline {
         for p in [end, netSales, netSalesPV, marginPV, costsPV, centreFactor, dense, never, bound] { p.deallocate() }
         minimumYears.forEach { $0.deallocate() }; flowFactors.forEach { $0.deallocate() }
         for p in [cutYear, cause, years, yearsBegun, last, limits, starts, stops, reductions, found] { p.deallocate() }
+        written.deallocate(); ops.deallocate(); salesOps.deallocate()
         periodGrid.deallocate(); causeColumns.deallocate(); causeNevers.deallocate()
     }
 
@@ -153,11 +159,11 @@ final class Timeline {
         draws.begin(worlds.block, worlds.positions)
         everyone.count = n
         clear(n)
-        for op in ops { op.run(in: space, all: n) }
-        for leaf in plan.salesLeaves { space[leaf.slot].update(repeating: .infinity, count: n) }
-        for op in plan.salesOps { op.run(in: space, all: n) }
+        ops.run(in: space, all: n)
+        for leaf in flat.leaves { space[leaf.slot].update(repeating: .infinity, count: n) }
+        salesOps.run(in: space, all: n)
         boundEnds(n)
-        for k in plan.covenants.indices where !plan.covenants[k].afterSales { examine(covenant: k, everyone) }
+        for k in 0..<flat.covenants.count where !flat.covenants[k].afterSales { examine(covenant: k, everyone) }
         concludeAll(n)
         askForSales(n)
     }
@@ -169,7 +175,7 @@ final class Timeline {
         for dates in dates { dates.find(count) }
     }
 
-    /// Forgets the block before. A hazard or a happening writes its columns whole.
+    /// Forgets the block before: what was written. A hazard or a happening writes its columns whole.
     private func clear(_ n: Int) {
         for k in 0..<sold.count {
             let i = sold[k]
@@ -177,15 +183,12 @@ final class Timeline {
         }
         sold.count = 0
         costsPV.update(repeating: 0, count: n)
-        for k in plan.covenants.indices {
-            switch plan.covenants[k].watch {
-            case .duty: limit[k].update(repeating: .infinity, count: n); effect[k].update(repeating: .infinity, count: n)
-            case .level:
-                limit[k].update(repeating: .infinity, count: n); effect[k].update(repeating: .infinity, count: n)
-                due[k].update(repeating: .infinity, count: n); tested[k].update(repeating: 0, count: n)
-            case .happening, .hazard: break
-            }
-            if plan.covenants[k].waiver != nil { waived[k].update(repeating: .infinity, count: n) }
+        for k in 0..<flat.covenants.count where written[k] > 0 {
+            let n = written[k]
+            written[k] = 0
+            limit[k].update(repeating: .infinity, count: n); effect[k].update(repeating: .infinity, count: n)
+            if case .level = flat.covenants[k].watch { due[k].update(repeating: .infinity, count: n); tested[k].update(repeating: 0, count: n) }
+            if flat.covenants[k].hasWaiver { waived[k].update(repeating: .infinity, count: n) }
         }
         cash?.fill(0, n)
     }
@@ -199,10 +202,10 @@ final class Timeline {
         }
         if let t = plan.technical, !space.isNever(t) { lower(space[t]) }
         if let t = plan.expiry, !space.isNever(t) { lower(space[t]) }
-        for (k, covenant) in plan.covenants.enumerated() {
-            guard case .hazard(let steps, let from, let until, let mark) = covenant.watch else { continue }
+        for k in 0..<flat.covenants.count {
+            guard case .hazard = flat.covenants[k].watch, case .hazard(let steps, let from, let until, let mark) = plan.covenants[k].watch else { continue }
             strike(covenant: k, steps, from: from, until: until, mark: mark, n)
-            if covenant.terminates { lower(effect[k]) }
+            if plan.covenants[k].terminates { lower(effect[k]) }
         }
     }
 
