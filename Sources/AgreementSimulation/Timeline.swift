@@ -59,6 +59,8 @@ final class Timeline {
     let years: UnsafeMutablePointer<Int32>, last: UnsafeMutablePointer<Int32>
     /// The seller's discount factors at the centres of the periods.
     let centreFactor: UnsafeMutablePointer<Double>
+    /// The centre of each year's first period.
+    let yearCentre: UnsafeMutablePointer<Double>
     let periodGrid: UnsafeMutablePointer<dc_grid>
 
     // Room for lists at hand
@@ -116,6 +118,8 @@ final class Timeline {
         flowFactors = [FlowFactors(yearStride: rows.yearStride)]
         centreFactor = Lanes.doubles(rows.stride)
         for q in 0..<grid.periods { centreFactor[q] = dc_exp1(-seller.logDiscount * grid.centre(q)) }
+        yearCentre = Lanes.doubles(grid.years)
+        for y in 0..<grid.years { yearCentre[y] = grid.centre(y * grid.perYear) }
         periodGrid = .allocate(capacity: 1)
         periodGrid.initialize(to: dc_grid(phase: grid.phase, per_year: Double(grid.perYear), years: Double(grid.years)))
         everyone = PathList(capacity: capacity); everyone.fill(capacity); some = PathList(capacity: capacity)
@@ -143,7 +147,7 @@ final class Timeline {
     deinit {
         everyone.deallocate(); some.deallocate(); sold.deallocate(); space.deallocate()
         scratch.forEach { $0.deallocate() }
-        for p in [end, netSales, netSalesPV, marginPV, costsPV, centreFactor, dense, never, bound] { p.deallocate() }
+        for p in [end, netSales, netSalesPV, marginPV, costsPV, centreFactor, yearCentre, dense, never, bound] { p.deallocate() }
         minimumYears.forEach { $0.deallocate() }; flowFactors.forEach { $0.deallocate() }
         for p in [cutYear, cause, years, yearsBegun, last, limits, starts, stops, reductions, found] { p.deallocate() }
         written.deallocate(); ops.deallocate(); salesOps.deallocate()

@@ -55,7 +55,7 @@ import ScenarioModel
         return x > 0 ? TimeGrid.up(x) : 0
     }
     /// The least whole number that is not below a number, without a call.
-    @inlinable @inline(__always) static func up(_ x: Double) -> Int {
+    @inlinable @inline(__always) package static func up(_ x: Double) -> Int {
         let whole = Int(x)
         return Double(whole) < x ? whole + 1 : whole
     }
