@@ -21,10 +21,14 @@ extension AgreementWalk {
     /// Whether everybody pays the same sum at the same time.
     private func isAlike(_ occasion: Occasional, _ n: Int) -> Bool { occasion.always && occasion.dates.paths.count == n }
 
-    func payEvents(_ n: Int) {
+    /// Returns whether there is any that not everybody makes alike.
+    func payEvents(_ n: Int) -> Bool {
+        var some = false
         for occasion in occasional where occasion.dates.paths.count > 0 && !isAlike(occasion, n) {
             pay(occasion.payment, occasion.amount, occasion.dates, payee: occasion.payee, payer: occasion.payer)
+            some = true
         }
+        return some
     }
 
     /// Closes the entries of a payment.

@@ -217,8 +217,9 @@ import WorldSimulation
         // What everybody pays alike comes first, before anything is booked.
         payAlike(n)
         payFlows()
-        payEvents(n)
+        let others = payEvents(n)
         settlement?.settle(n)
+        ledger.isAlike = !others && settlement == nil && (ledger.settled.count == 0 || ledger.flowCount == 0)
         ledger.close(timeline, seller: licensee)
     }
 

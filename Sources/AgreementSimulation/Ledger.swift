@@ -134,6 +134,8 @@ import WorldSimulation
         for p in cash.indices { cash[p].fill(0, n) }
     }
 
+    /// Whether all paths pay alike, and nothing else: what is paid is one number on all of them, and so is what a party has that sells nothing.
+    package internal(set) var isAlike = false
     // Sums that all paths pay alike: paid, to the payee, by the payer, then by party what it gets outside of these.
     private let alike: UnsafeMutableBufferPointer<Double>
     func add(alike sum: Double, _ toPayee: Double, _ byPayer: Double, payee: Int, payer: Int, counted: Bool) {
