@@ -11,7 +11,4 @@ void dc_deadline1(const struct dc_duty *duty, int32_t path, double known_at, dou
 double dc_hermite1(const double *table, uint32_t cells, double reach, double z) {
     return hermite_corebase(table, cells, reach, (double)cells / (2.0 * reach), z);
 }
-void dc_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]) {
-    for (int i = 0; i < 4; i++) out[i] = counter[i];
-    philox_corebase(out, key[0], key[1]);
-}
+uint64_t dc_mixed(uint64_t x) { return mixedbase(x); }
