@@ -7,31 +7,28 @@ import WorldSimulation
 extension AgreementWalk {
     /// Payments of one sum at one time that all `n` paths make: the accounts start from them.
     func payAlike(_ n: Int) {
-        for p in plan.payments.indices where isAlike(p, n) {
-            guard let occasion = occasions[p], case .event(_, .constant(let amount), _) = plan.payments[p].form else { continue }
-            let payment = flat.payments[p], e = ledger.entries, dates = occasion.dates
+        for occasion in occasional where isAlike(occasion, n) {
+            guard case .constant(let amount) = occasion.amount else { continue }
+            let payment = flat.payments[occasion.payment], e = ledger.entries, dates = occasion.dates
             let sum = Ledger.rounded(amount)
             let toPayee = Ledger.rounded(sum * dates.factor(occasion.payee)[0]), byPayer = Ledger.rounded(sum * dates.factor(occasion.payer)[0])
             ledger.entryAmount[e] = sum; ledger.entryToPayee[e] = toPayee; ledger.entryByPayer[e] = byPayer
             ledger.add(alike: sum, toPayee, byPayer, payee: payment.payee, payer: payment.payer, counted: payment.counted)
-            enter(p, dates, uniform: true)
+            enter(occasion.payment, dates, uniform: true)
         }
         ledger.spread(n)
     }
     /// Whether everybody pays the same sum at the same time.
-    private func isAlike(_ p: Int, _ n: Int) -> Bool {
-        guard flat.uniform[p], !plan.payments[p].isSettled, let dates = occasions[p]?.dates else { return false }
-        return dates.always != nil && dates.paths.count == n
-    }
+    private func isAlike(_ occasion: Occasional, _ n: Int) -> Bool { occasion.always && occasion.dates.paths.count == n }
 
-    func payEvents(_ n: Int) {
-        for p in plan.payments.indices {
-            guard !plan.payments[p].isSettled, let occasion = occasions[p], occasion.dates.paths.count > 0, !isAlike(p, n) else { continue }
-            switch plan.payments[p].form {
-            case .event(_, let amount, _), .waiver(_, let amount): pay(p, amount, occasion.dates, payee: occasion.payee, payer: occasion.payer)
-            case .royalty, .minimum, .settled: break
-            }
+    /// Returns whether there is any that not everybody makes alike.
+    func payEvents(_ n: Int) -> Bool {
+        var some = false
+        for occasion in occasional where occasion.dates.paths.count > 0 && !isAlike(occasion, n) {
+            pay(occasion.payment, occasion.amount, occasion.dates, payee: occasion.payee, payer: occasion.payer)
+            some = true
         }
+        return some
     }
 
     /// Closes the entries of a payment.

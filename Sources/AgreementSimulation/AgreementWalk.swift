@@ -5,7 +5,7 @@ import WorldSimulation
 /// One agreement on a block of worlds: what is paid on its timeline, and what that is worth to each party.
 ///
 /// Agreements whose timelines are equal share one. After `init` nothing is allocated.
-package final class AgreementWalk {
+@usableFromInline package final class AgreementWalk {
     package let plan: AgreementPlan
     package let world: WorldPlan
     package let ledger: Ledger
@@ -15,13 +15,20 @@ package final class AgreementWalk {
     let flat: FlatPlan
     private let own: Columns
     /// What only payments wait for.
-    private let ops: [ColumnOp], salesOps: [ColumnOp]
+    private let ops: ColumnOps, salesOps: ColumnOps
     private let leaves: [FlatPlan.Leaf]
     let space: ColumnSpace
     /// The columns of `space`, by slot.
     let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     /// By payment: when it comes, and its party's factors there; nil for royalties and minimums.
     let occasions: [(dates: EventDates, payee: Int, payer: Int)?]
+    /// Payments that come at most once and are not settled path by path, as the path loop reads them.
+    let occasional: [Occasional]
+    struct Occasional {
+        let payment: Int, amount: ValueSource, dates: EventDates, payee: Int, payer: Int
+        /// It is the same sum at the same time wherever it comes, which is then.
+        let always: Bool
+    }
     /// The dates of this walk only.
     let ownDates: [EventDates]
     let draws: Draws
@@ -46,7 +53,7 @@ package final class AgreementWalk {
     package let licensee: Int
     package let licensor: Int
     /// Event payments at the instant of the end are still made.
-    package let endLast: Bool
+    @usableFromInline package let endLast: Bool
     unowned(unsafe) let worlds: Worlds
     /// Settles what remembers; nil where nothing does.
     package private(set) var settlement: Settlement?
@@ -79,9 +86,9 @@ package final class AgreementWalk {
         space = ColumnSpace(table)
         columns = space.columns
         // A constant column is filled once.
-        ops = plan.ops.filter { slots[$0.target] == nil && !$0.isConstant }
+        ops = ColumnOps(plan.ops.filter { slots[$0.target] == nil && !$0.isConstant })
         for case .constant(let slot, let t) in plan.ops where slots[slot] == nil { space[slot].update(repeating: t, count: capacity) }
-        salesOps = plan.salesOps.filter { slots[$0.target] == nil }
+        salesOps = ColumnOps(plan.salesOps.filter { slots[$0.target] == nil })
         leaves = flat.leaves.filter { slots[$0.slot] == nil }
         draws = Draws(drivers: plan.drivers, capacity: capacity)
         ledger = Ledger(plan: plan, timeline: timeline, years: grid.years, capacity: capacity, keepsCash: keepsCash)
@@ -130,12 +137,21 @@ package final class AgreementWalk {
             return (dates!, use(payment.payee), use(payment.payer))
         }
         ownDates = mine
+        occasional = plan.payments.indices.compactMap { [flat, occasions] p in
+            guard !plan.payments[p].isSettled, let occasion = occasions[p] else { return nil }
+            switch plan.payments[p].form {
+            case .event(_, let amount, _), .waiver(_, let amount):
+                return Occasional(payment: p, amount: amount, dates: occasion.dates, payee: occasion.payee, payer: occasion.payer,
+                                  always: flat.uniform[p] && occasion.dates.always != nil)
+            case .royalty, .minimum, .settled: return nil
+            }
+        }
         if let settled = plan.settlement {
             settlement = Settlement(plan: plan, settlement: settled, timeline: timeline, columns: columns, draws: draws, ledger: ledger, flat: flat, world: world, capacity: capacity)
         }
     }
     deinit {
-        some.deallocate(); space.deallocate()
+        some.deallocate(); space.deallocate(); ops.deallocate(); salesOps.deallocate()
         found.deallocate()
         for p in [dense, zeros, never, changedRates, yearStarts] { p.deallocate() }
     }
@@ -189,20 +205,21 @@ package final class AgreementWalk {
     private func pay() {
         let n = worlds.count
         draws.begin(worlds.block, worlds.positions)
-        for op in ops { op.run(in: space, all: n) }
+        ops.run(in: space, all: n)
         ledger.begin(timeline)
         for leaf in leaves {
             // Without sales no level is reached.
             if ledger.settled.count == 0 { space.setNever(leaf.slot) } else { space.open(leaf.slot).update(repeating: .infinity, count: n) }
         }
-        for op in salesOps { op.run(in: space, all: n) }
+        salesOps.run(in: space, all: n)
         reachLevels()
         for dates in ownDates { dates.find(n) }
         // What everybody pays alike comes first, before anything is booked.
         payAlike(n)
         payFlows()
-        payEvents(n)
+        let others = payEvents(n)
         settlement?.settle(n)
+        ledger.isAlike = !others && settlement == nil && (ledger.settled.count == 0 || ledger.flowCount == 0)
         ledger.close(timeline, seller: licensee)
     }
 
@@ -215,7 +232,7 @@ package final class AgreementWalk {
             dc_first_holding(timeline.rows.sales(settled: 0), timeline.rows.yearStride, nil, timeline.yearsBegun, n, leaf.sum.relation.code, leaf.sum.level, 1, found)
             for k in 0..<n where found[k] >= 0 { let i = Int(at[k]); column[i] = min(grid.end(ofYear: Int(found[k])), end[i]) }
         }
-        for op in salesOps { op.run(in: space, on: ledger.settled) }
+        salesOps.run(in: space, on: ledger.settled)
     }
 
     /// Books a sum into the cash of the year in which it is paid.

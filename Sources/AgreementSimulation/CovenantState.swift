@@ -3,8 +3,8 @@ import Planning
 import WorldSimulation
 
 /// What became of a covenant on a path.
-package struct CovenantState: OptionSet, Sendable {
-    package let rawValue: UInt16
+@usableFromInline package struct CovenantState: OptionSet, Sendable {
+    @usableFromInline package let rawValue: UInt16
     @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
     /// By its due date as adjusted; or, a level, kept at every test.
     package static let met = CovenantState(rawValue: 1)
@@ -71,18 +71,18 @@ extension AgreementWalk {
     /// The same without what only amounts tell: it bites here where it ends the agreement.
     package func timelineStates(covenant k: Int, into masks: UnsafeMutablePointer<UInt16>) {
         let n = ledger.count, end = ledger.end
-        switch plan.covenants[k].watch {
+        switch flat.covenants[k].watch {
         case .hazard, .happening:
             dc_mark(ledger.happened[k], end, CovenantState.happened.rawValue, 1, n, masks)
         case .duty(let metSlot, let dueSlot, let impossibleSlot):
             // Never: a limit that was not reached is infinite, and so is what stands for it here. The bits are those of the states.
-            var judged = dc_judged(met: space[metSlot], original: space[dueSlot], impossible: impossibleSlot.map { space[$0] } ?? never, due: ledger.due[k],
+            var judged = dc_judged(met: space[metSlot], original: space[dueSlot], impossible: impossibleSlot < 0 ? never : space[impossibleSlot], due: ledger.due[k],
                                    limit: ledger.limit[k], end: end, end_last: endLast ? 1 : 0)
             dc_judge_duty(&judged, n, masks)
         case .level:
             dc_judge_level(ledger.limit[k], ledger.due[k], ledger.tested[k], end, n, masks)
         }
-        if plan.covenants[k].waiver != nil { dc_mark(ledger.waived[k], end, CovenantState([.waived, .endedOrWaived]).rawValue, 0, n, masks) }
+        if flat.covenants[k].hasWaiver { dc_mark(ledger.waived[k], end, CovenantState([.waived, .endedOrWaived]).rawValue, 0, n, masks) }
         if causeOf[k] >= 0 { dc_mark_equal(ledger.cause, causeOf[k], CovenantState([.bites, .endedOrWaived]).rawValue, n, masks) }
     }
 }

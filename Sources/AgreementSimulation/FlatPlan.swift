@@ -33,6 +33,10 @@ final class FlatPlan {
     }
     struct Leaf { let slot: Int, sum: Sum }
     struct Level { let covenant: Int, sum: Sum, from: Int, until: Int, inARow: Int, grace: Double }
+    struct Covenant {
+        enum Watch { case duty(met: Int, due: Int, impossible: Int), level, happening(Int), hazard }
+        let watch: Watch, hasWaiver: Bool, hasChance: Bool, afterSales: Bool, notice: Double
+    }
     struct Market { let exclusivityEnds: Int, refusal: Int, closed: Int }
 
     let payments: UnsafeBufferPointer<Payment>
@@ -40,6 +44,7 @@ final class FlatPlan {
     let minimums: UnsafeBufferPointer<Minimum>
     let leaves: UnsafeBufferPointer<Leaf>
     let levels: UnsafeBufferPointer<Level>
+    let covenants: UnsafeBufferPointer<Covenant>
     /// Licensed markets.
     let markets: UnsafeBufferPointer<Market>
     /// Covenants that count sales, in order.
@@ -97,6 +102,15 @@ final class FlatPlan {
                                 grace: covenant.notice + covenant.cure))
         }
         self.levels = keep(levels)
+        covenants = keep(plan.covenants.map {
+            let watch: Covenant.Watch = switch $0.watch {
+            case .duty(let met, let due, let impossible): .duty(met: met, due: due, impossible: impossible ?? -1)
+            case .level: .level
+            case .happening(let slot): .happening(slot)
+            case .hazard: .hazard
+            }
+            return Covenant(watch: watch, hasWaiver: $0.waiver != nil, hasChance: $0.chance != nil, afterSales: $0.afterSales, notice: $0.notice)
+        })
         markets = keep(plan.licensed.map {
             Market(exclusivityEnds: world.markets[$0].exclusivityEnds, refusal: world.markets[$0].refusal, closed: world.markets[$0].closed)
         })

@@ -5,13 +5,13 @@ import WorldSimulation
 /// Row `k` belongs to `Ledger.settled[k]`. Rows begin at multiples of 64 bytes; entry `y` is calendar year `y` since `effective`,
 /// and what lies beyond the years is 0, so that a kernel may run over whole rows. A year settles at its end, or at the end of
 /// the agreement if that cuts it short.
-package struct FlowRows {
+@usableFromInline package struct FlowRows {
     /// Index of the payment.
     package let payment: Int
     /// Doubles from one row to the next: the years, filled up to a multiple of 8.
-    package let stride: Int
+    @usableFromInline package let stride: Int
     /// Currency units, rounded; 0 where nothing is due.
-    package let amounts: UnsafeMutablePointer<Double>
+    @usableFromInline package let amounts: UnsafeMutablePointer<Double>
     /// Sums over the years, by settled path: the amounts, and their present values to the payee and by the payer.
     package let totals: UnsafeMutablePointer<Double>, totalsToPayee: UnsafeMutablePointer<Double>, totalsByPayer: UnsafeMutablePointer<Double>
 

@@ -8,7 +8,7 @@ import WorldSimulation
 /// A payment that comes at most once a path is a run of entries; a royalty or a minimum is a table of years, a row for each
 /// settled path. Present values are each party's own, rounded to 2^-18 of a currency unit, so that sums over a path are exact
 /// and differences of structures carry no dust.
-package final class Ledger {
+@usableFromInline package final class Ledger {
     /// Paths of the block.
     package internal(set) var count = 0
     package let end: UnsafeMutablePointer<Double>
@@ -135,6 +135,8 @@ package final class Ledger {
         for p in cash.indices { cash[p].fill(0, n) }
     }
 
+    /// Whether all paths pay alike, and nothing else: what is paid is one number on all of them, and so is what a party has that sells nothing.
+    package internal(set) var isAlike = false
     // Sums that all paths pay alike: paid, to the payee, by the payer, then by party what it gets outside of these.
     private let alike: UnsafeMutableBufferPointer<Double>
     func add(alike sum: Double, _ toPayee: Double, _ byPayer: Double, payee: Int, payer: Int, counted: Bool) {
@@ -264,7 +266,7 @@ package final class Ledger {
 }
 
 /// Some columns of one length.
-package final class ColumnBlock {
+@usableFromInline package final class ColumnBlock {
     package let columns: Int
     @usableFromInline let capacity: Int
     @usableFromInline let storage: UnsafeMutablePointer<Double>

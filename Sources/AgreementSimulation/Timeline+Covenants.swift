@@ -35,8 +35,8 @@ extension Timeline {
     /// The effect of a hazard, and of a right that is used with some chance only.
     private func enter(strike k: Int, _ n: Int) {
         let time = happened[k], effect = effect[k]
-        dc_shift(time, plan.covenants[k].notice, effect, n)
-        guard plan.covenants[k].chance != nil else { return }
+        dc_shift(time, flat.covenants[k].notice, effect, n)
+        guard flat.covenants[k].hasChance else { return }
         applyChance(k, everyone)
         for i in 0..<n where effect[i] == .infinity { time[i] = .infinity }
     }
@@ -68,7 +68,7 @@ extension Timeline {
 
     /// Takes the effect away where a right is not used.
     func applyChance(_ k: Int, _ list: PathList) {
-        guard let chance = plan.covenants[k].chance, let mark = plan.covenants[k].chanceMark else { return }
+        guard flat.covenants[k].hasChance, let chance = plan.covenants[k].chance, let mark = plan.covenants[k].chanceMark else { return }
         let u = scratch[0], p = scratch[1]
         draws.marks(mark, list, into: u)
         draws.values(chance, list, into: p)
@@ -78,15 +78,14 @@ extension Timeline {
 
     /// Due, limit, effect and waiver of a duty, or a happening.
     func examine(covenant k: Int, _ list: PathList) {
-        let covenant = plan.covenants[k]
-        switch covenant.watch {
+        switch flat.covenants[k].watch {
         case .hazard: return
         case .happening(let slot):
-            let when = columns[slot], effect = effect[k], happened = happened[k]
+            let when = columns[slot], effect = effect[k], happened = happened[k], notice = flat.covenants[k].notice
             for j in 0..<list.count {
                 let i = list[j]
                 happened[i] = when[i]
-                effect[i] = when[i] + covenant.notice
+                effect[i] = when[i] + notice
             }
             applyChance(k, list)
             for j in 0..<list.count { let i = list[j]; if effect[i] == .infinity { happened[i] = .infinity } }
@@ -111,6 +110,8 @@ extension Timeline {
                 if due[i] <= bound[i] { some.append(i) }
             }
         }
+        guard some.count > 0 else { return }
+        written[k] = count
         some.count = dc_examine_duty(duties[k].unsafelyUnwrapped.kernel, some.positions, some.count, dueAt, limit[k], effect[k], some.positions)
         guard some.count > 0 else { return }
         applyWaiver(k, some)
@@ -118,7 +119,7 @@ extension Timeline {
     }
 
     func applyWaiver(_ k: Int, _ list: PathList) {
-        guard let waiver = plan.covenants[k].waiver, list.count > 0 else { return }
+        guard flat.covenants[k].hasWaiver, let waiver = plan.covenants[k].waiver, list.count > 0 else { return }
         let u = scratch[0], p = scratch[1]
         draws.marks(waiver.mark, list, into: u)
         draws.values(waiver.chance, list, into: p)

@@ -98,7 +98,7 @@ extension Timeline {
                 }
             }
         }
-        for op in plan.salesOps { op.run(in: space, on: list) }
+        salesOps.run(in: space, on: list)
     }
 
     /// The seller's margin on the sales until the end.
@@ -152,8 +152,11 @@ extension Timeline {
         let perYear = level.sum.byYear ? 1 : grid.perYear
         let fromColumn = columns[level.from], untilColumn = level.until < 0 ? never : columns[level.until]
         let due = due[k], limit = limit[k], effect = effect[k], tested = tested[k]
+        written[k] = count
+        /// The end of a period; a year needs no division.
+        @inline(__always) func end(_ p: Int) -> Double { perYear == 1 ? grid.end(ofYear: p) : grid.end(ofPeriod: p, perYear: perYear) }
         @inline(__always) func ends(_ p: Int, _ until: Double, _ bound: Double) -> Bool {
-            let end = grid.end(ofPeriod: p, perYear: perYear)
+            let end = end(p)
             return end < until && end <= bound
         }
         for j in 0..<n {
@@ -178,7 +181,7 @@ extension Timeline {
         }
         some.count = 0
         for j in 0..<n where found[j] >= 0 {
-            let i = Int(at[j]), end = grid.end(ofPeriod: Int(found[j]), perYear: perYear)
+            let i = Int(at[j]), end = end(Int(found[j]))
             due[i] = end
             limit[i] = end + level.grace
             effect[i] = end + level.grace

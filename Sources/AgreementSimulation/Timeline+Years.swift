@@ -48,9 +48,9 @@ extension Timeline {
         }
         until = min(until, end[i])
         // A year is in it when the centre of its first period comes before.
-        var y = max(0, min(limit, Int((max(0, until) + world.grid.phase).rounded(.up))))
-        while y > 0 && world.grid.centre((y - 1) * world.grid.perYear) >= until { y -= 1 }
-        while y < limit && world.grid.centre(y * world.grid.perYear) < until { y += 1 }
+        var y = max(0, min(limit, TimeGrid.up(max(0, until) + world.grid.phase)))
+        while y > 0 && yearCentre[y - 1] >= until { y -= 1 }
+        while y < limit && yearCentre[y] < until { y += 1 }
         return y
     }
 

@@ -14,7 +14,8 @@ final class Timeline {
     unowned(unsafe) let worlds: Worlds
     let flat: FlatPlan
     private let own: Columns
-    private let ops: [ColumnOp]
+    private let ops: ColumnOps
+    let salesOps: ColumnOps
     let space: ColumnSpace
     /// The columns of `space`, by slot.
     let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
@@ -36,6 +37,8 @@ final class Timeline {
     let due: ColumnBlock, limit: ColumnBlock, effect: ColumnBlock, waived: ColumnBlock, happened: ColumnBlock
     /// 1 where a level was tested at least once.
     let tested: ColumnBlock
+    /// By duty and level: how far its columns have been written in this block.
+    let written: UnsafeMutablePointer<Int>
     /// The seller's margin less its costs, by year; only when kept.
     let cash: ColumnBlock?
 
@@ -58,6 +61,8 @@ final class Timeline {
     let years: UnsafeMutablePointer<Int32>, last: UnsafeMutablePointer<Int32>
     /// The seller's discount factors at the centres of the periods.
     let centreFactor: UnsafeMutablePointer<Double>
+    /// The centre of each year's first period.
+    let yearCentre: UnsafeMutablePointer<Double>
     let periodGrid: UnsafeMutablePointer<dc_grid>
 
     // Room for lists at hand
@@ -87,7 +92,8 @@ final class Timeline {
         space = ColumnSpace(world: worlds.columns, own: own)
         columns = space.columns
         // A constant column is filled once.
-        ops = plan.ops.filter { !$0.isConstant }
+        ops = ColumnOps(plan.ops.filter { !$0.isConstant })
+        salesOps = ColumnOps(plan.salesOps)
         for case .constant(let slot, let t) in plan.ops { space[slot].update(repeating: t, count: capacity) }
         draws = Draws(drivers: plan.drivers, capacity: capacity)
         func column(_ value: Double = 0) -> UnsafeMutablePointer<Double> {
@@ -101,6 +107,7 @@ final class Timeline {
         due = ColumnBlock(k, capacity); limit = ColumnBlock(k, capacity); effect = ColumnBlock(k, capacity)
         waived = ColumnBlock(k, capacity); happened = ColumnBlock(k, capacity); tested = ColumnBlock(k, capacity)
         for block in [due, limit, effect, waived, happened] { block.fill(.infinity, capacity) }
+        written = .allocate(capacity: max(1, k)); written.initialize(repeating: 0, count: max(1, k))
         cash = keepsCash ? ColumnBlock(grid.years, capacity) : nil
         rows = SalesRows(sales: worlds.sales, sets: flat.sets, royalties: plan.royalties.count, grid: grid, capacity: capacity)
         marketSales = plan.keepsSales ? MarketSales(markets: plan.licensed.count, stride: rows.stride, capacity: capacity) : nil
@@ -115,6 +122,8 @@ final class Timeline {
         flowFactors = [FlowFactors(yearStride: rows.yearStride)]
         centreFactor = Lanes.doubles(rows.stride)
         for q in 0..<grid.periods { centreFactor[q] = dc_exp1(-seller.logDiscount * grid.centre(q)) }
+        yearCentre = Lanes.doubles(grid.years)
+        for y in 0..<grid.years { yearCentre[y] = grid.centre(y * grid.perYear) }
         periodGrid = .allocate(capacity: 1)
         periodGrid.initialize(to: dc_grid(phase: grid.phase, per_year: Double(grid.perYear), years: Double(grid.years)))
         everyone = PathList(capacity: capacity); everyone.fill(capacity); some = PathList(capacity: capacity)
@@ -142,9 +151,10 @@ final class Timeline {
     deinit {
         everyone.deallocate(); some.deallocate(); sold.deallocate(); space.deallocate()
         scratch.forEach { $0.deallocate() }
-        for p in [end, netSales, netSalesPV, marginPV, costsPV, centreFactor, dense, never, bound] { p.deallocate() }
+        for p in [end, netSales, netSalesPV, marginPV, costsPV, centreFactor, yearCentre, dense, never, bound] { p.deallocate() }
         minimumYears.forEach { $0.deallocate() }; flowFactors.forEach { $0.deallocate() }
         for p in [cutYear, cause, years, yearsBegun, last, limits, starts, stops, reductions, found] { p.deallocate() }
+        written.deallocate(); ops.deallocate(); salesOps.deallocate()
         periodGrid.deallocate(); causeColumns.deallocate(); causeNevers.deallocate()
     }
 
@@ -157,11 +167,11 @@ final class Timeline {
         draws.begin(worlds.block, worlds.positions)
         everyone.count = n
         clear(n)
-        for op in ops { op.run(in: space, all: n) }
-        for leaf in plan.salesLeaves { space[leaf.slot].update(repeating: .infinity, count: n) }
-        for op in plan.salesOps { op.run(in: space, all: n) }
+        ops.run(in: space, all: n)
+        for leaf in flat.leaves { space[leaf.slot].update(repeating: .infinity, count: n) }
+        salesOps.run(in: space, all: n)
         boundEnds(n)
-        for k in plan.covenants.indices where !plan.covenants[k].afterSales { examine(covenant: k, everyone) }
+        for k in 0..<flat.covenants.count where !flat.covenants[k].afterSales { examine(covenant: k, everyone) }
         concludeAll(n)
         askForSales(n)
     }
@@ -173,7 +183,7 @@ final class Timeline {
         for dates in dates { dates.find(count) }
     }
 
-    /// Forgets the block before. A hazard or a happening writes its columns whole.
+    /// Forgets the block before: what was written. A hazard or a happening writes its columns whole.
     private func clear(_ n: Int) {
         for k in 0..<sold.count {
             let i = sold[k]
@@ -181,15 +191,12 @@ final class Timeline {
         }
         sold.count = 0
         costsPV.update(repeating: 0, count: n)
-        for k in plan.covenants.indices {
-            switch plan.covenants[k].watch {
-            case .duty: limit[k].update(repeating: .infinity, count: n); effect[k].update(repeating: .infinity, count: n)
-            case .level:
-                limit[k].update(repeating: .infinity, count: n); effect[k].update(repeating: .infinity, count: n)
-                due[k].update(repeating: .infinity, count: n); tested[k].update(repeating: 0, count: n)
-            case .happening, .hazard: break
-            }
-            if plan.covenants[k].waiver != nil { waived[k].update(repeating: .infinity, count: n) }
+        for k in 0..<flat.covenants.count where written[k] > 0 {
+            let n = written[k]
+            written[k] = 0
+            limit[k].update(repeating: .infinity, count: n); effect[k].update(repeating: .infinity, count: n)
+            if case .level = flat.covenants[k].watch { due[k].update(repeating: .infinity, count: n); tested[k].update(repeating: 0, count: n) }
+            if flat.covenants[k].hasWaiver { waived[k].update(repeating: .infinity, count: n) }
         }
         cash?.fill(0, n)
     }
@@ -203,10 +210,10 @@ final class Timeline {
         }
         if let t = plan.technical, !space.isNever(t) { lower(space[t]) }
         if let t = plan.expiry, !space.isNever(t) { lower(space[t]) }
-        for (k, covenant) in plan.covenants.enumerated() {
-            guard case .hazard(let steps, let from, let until, let mark) = covenant.watch else { continue }
+        for k in 0..<flat.covenants.count {
+            guard case .hazard = flat.covenants[k].watch, case .hazard(let steps, let from, let until, let mark) = plan.covenants[k].watch else { continue }
             strike(covenant: k, steps, from: from, until: until, mark: mark, n)
-            if covenant.terminates { lower(effect[k]) }
+            if plan.covenants[k].terminates { lower(effect[k]) }
         }
     }
 

@@ -33,3 +33,6 @@ void dc_pay_alike(const int32_t *at, size_t n, double sum, const double *payee_f
                   const struct dc_accounts *accounts) {
     dc_chosen->lists->pay_alike(at, n, sum, payee_factor, payer_factor, to_payee, by_payer, accounts);
 }
+size_t dc_decide(const double *mark, const double *chance, const double *time, const int32_t *at, size_t n, double *approval, double *left, int32_t *others) {
+    return dc_chosen->lists->decide(mark, chance, time, at, n, approval, left, others);
+}

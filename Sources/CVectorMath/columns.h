@@ -17,4 +17,5 @@ struct dc_list_kernels {
     void (*mark_equal)(const int32_t *, int32_t, uint16_t, size_t, uint16_t *);
     size_t (*strikes)(const double *, const double *, size_t, double *, int32_t *);
     void (*pay_alike)(const int32_t *, size_t, double, const double *, const double *, double *, double *, const struct dc_accounts *);
+    size_t (*decide)(const double *, const double *, const double *, const int32_t *, size_t, double *, double *, int32_t *);
 };

@@ -199,6 +199,17 @@ int dc_forced_lists(int level, int kernel, const double *u, double *out, size_t 
         for (size_t j = 0; j < count; j++) { o[j] = rest[j]; o[n + j] = ints[j] + 1.0; }
         break;
     }
+    case 13: {
+        double rest[most + 8];
+        for (size_t i = 0; i < n; i++) sums[i] = i % 4 ? u[(i * 7 + 3) % n] : i % 8 ? 1.0 : 0.0;
+        for (int whole = 0; whole < 2; whole++) {
+            const size_t count = k->decide(u, sums, start, whole ? all : some, whole ? n : m, a, rest, ints);
+            for (size_t j = 0; j < count; j++) { o[j] = rest[j]; o[n + j] = ints[j] + 1.0; }
+            for (size_t i = 0; i < n; i++) o[2 * n + i] = a[i];
+            o += 3 * n;
+        }
+        break;
+    }
     default: return 0;
     }
     return 1;

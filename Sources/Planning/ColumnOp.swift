@@ -20,9 +20,9 @@ package enum ColumnOp: Sendable, Hashable {
     /// The time in `from` if a measure stands in a relation to a level; else never.
     case holds(into: Int, from: Int, MeasureBound)
 
-    package struct CalendarPhrase: Sendable, Hashable {
+    @usableFromInline package struct CalendarPhrase: Sendable, Hashable {
         /// Years from one date to the next; the first is one interval after `effective`.
-        package let interval: Double
+        @usableFromInline package let interval: Double
 
         /// The date meant, for a point at `t`.
         @inlinable package func time(after t: Double) -> Double {
@@ -32,17 +32,17 @@ package enum ColumnOp: Sendable, Hashable {
         }
     }
 
-    package struct YearPhrase: Sendable, Hashable {
+    @usableFromInline package struct YearPhrase: Sendable, Hashable {
         /// 1 is the first.
-        package let ordinal: Int
+        @usableFromInline package let ordinal: Int
         /// The first year that begins at or after the point, instead of the one that contains it.
-        package let full: Bool
+        @usableFromInline package let full: Bool
         /// Years counted from the point itself.
-        package let contract: Bool
+        @usableFromInline package let contract: Bool
         /// The end of that year instead of its start.
-        package let end: Bool
+        @usableFromInline package let end: Bool
         /// How much of its calendar year had passed at `effective` (`TimeGrid.phase`).
-        package let phase: Double
+        @usableFromInline package let phase: Double
 
         /// The point in time meant, for a point at `t`.
         @inlinable package func time(after t: Double) -> Double {

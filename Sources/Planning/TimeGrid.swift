@@ -5,17 +5,18 @@ import ScenarioModel
 ///
 /// Time counts from `effective`; calendar year `y` (0 is the one in which `effective` lies) is `[y, y + 1) - phase`, period `q`
 /// covers `[q, q + 1)/perYear - phase` and is taken at its centre. With `effective` on 1 January the phase is 0.
-package struct TimeGrid: Hashable, Sendable {
+/// `@usableFromInline` on a type and what its functions read lets other modules of the package inline them.
+@usableFromInline package struct TimeGrid: Hashable, Sendable {
     /// 12, 4 or 1.
-    package let perYear: Int
+    @usableFromInline package let perYear: Int
     /// Years since `effective`.
-    package let horizon: Double
+    @usableFromInline package let horizon: Double
     /// How much of its calendar year had passed at `effective`.
-    package let phase: Double
+    @usableFromInline package let phase: Double
     /// A date that falls on a boundary may differ from it in the last bits where the phase is not 0.
-    package let slack: Double
+    @usableFromInline package let slack: Double
     /// Calendar years begun before the horizon.
-    package let years: Int
+    @usableFromInline package let years: Int
 
     package init(_ grid: SimulationSettings.Grid, horizon: Double, effective: CalendarDate) {
         perYear = switch grid { case .month: 12; case .quarter: 4; case .year: 1 }
@@ -37,9 +38,9 @@ package struct TimeGrid: Hashable, Sendable {
     /// The calendar year in which a time lies.
     @inlinable @inline(__always) package func year(of t: Double) -> Int { Int(t + phase + slack) }
     /// How many years begin before a time.
-    @inlinable @inline(__always) package func yearsBegun(before t: Double) -> Int { Int((t + phase - slack).rounded(.up)) }
+    @inlinable @inline(__always) package func yearsBegun(before t: Double) -> Int { TimeGrid.up(t + phase - slack) }
     /// The first period (of `perYear` a year) that begins at or after a time.
-    @inlinable @inline(__always) package func firstPeriod(from t: Double, perYear: Int) -> Int { max(0, Int(((t + phase) * Double(perYear) - 1e-9).rounded(.up))) }
+    @inlinable @inline(__always) package func firstPeriod(from t: Double, perYear: Int) -> Int { max(0, TimeGrid.up((t + phase) * Double(perYear) - 1e-9)) }
     /// Whether a year begins after a time, not at it.
     @inlinable @inline(__always) package func begins(year y: Int, after t: Double) -> Bool { Double(y) - phase > t + slack }
     /// The first year that begins after a time, not at it; all years if none does.
@@ -51,7 +52,10 @@ package struct TimeGrid: Hashable, Sendable {
     /// The first period whose centre does not lie before `t`, for `t` of at least 0 and within the years.
     @inlinable @inline(__always) package func firstPeriod(notBefore t: Double) -> Int {
         let x = (t + phase) * Double(perYear) - 0.5
-        guard x > 0 else { return 0 }
+        return x > 0 ? TimeGrid.up(x) : 0
+    }
+    /// The least whole number that is not below a number, without a call.
+    @inlinable @inline(__always) package static func up(_ x: Double) -> Int {
         let whole = Int(x)
         return Double(whole) < x ? whole + 1 : whole
     }

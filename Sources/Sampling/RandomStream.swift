@@ -3,10 +3,10 @@ import CVectorMath
 /// A stream of uniform numbers, keyed by seed and purpose (or by a block and a driver) and addressed by index: number `i` is the same
 /// whatever the thread, the block or the machine.
 ///
-/// Numbers come from Philox4x32-10 (Salmon et al., 2011); the 64-bit key is a hash of seed and purpose, so neighbouring seeds
-/// and similar purposes share nothing.
+/// Number `i` is a hash of the key and `i` by the finalizer of splitmix64; the 64-bit key is itself a hash of seed and purpose, so
+/// neighbouring seeds and similar purposes share nothing.
 public struct RandomStream: Hashable, Sendable {
-    /// The Philox key.
+    /// What the numbers are hashed with.
     public let key: UInt64
 
     /// A stream for one purpose, such as a driver's path.

@@ -2,9 +2,9 @@ import CVectorMath
 import Planning
 
 /// Columns of one block of paths: one contiguous run of doubles for each slot. Allocated once, reused for every block.
-package final class Columns {
+@usableFromInline package final class Columns {
     package let count: Int
-    package let capacity: Int
+    @usableFromInline package let capacity: Int
     @usableFromInline let storage: UnsafeMutablePointer<Double>
     /// By slot: known to be never on every path, so that nobody need look. Only events laid out for all paths of a block are ever marked.
     @usableFromInline let nevers: UnsafeMutablePointer<Bool>
@@ -21,10 +21,10 @@ package final class Columns {
     @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { storage + slot * capacity }
 }
 
-/// Positions of some paths of a block, ascending. Allocated once. Hot loops read `positions`: a subscript from another module is a call.
-package struct PathList {
-    package let positions: UnsafeMutablePointer<Int32>
-    package var count = 0
+/// Positions of some paths of a block, ascending. Allocated once.
+@usableFromInline package struct PathList {
+    @usableFromInline package let positions: UnsafeMutablePointer<Int32>
+    @usableFromInline package var count = 0
 
     package init(capacity: Int) {
         // The kernels write up to eight past the last.
@@ -66,11 +66,11 @@ package struct PathList {
 }
 
 /// Where a block's columns lie: the world's slots first, an agreement's own after them. Holds no references.
-package struct ColumnSpace {
+@usableFromInline package struct ColumnSpace {
     /// By slot; for loops that a call a path would slow down.
-    package let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+    @usableFromInline package let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     /// By slot: whether it is known to be never on every path.
-    private let nevers: UnsafeMutablePointer<UnsafeMutablePointer<Bool>>
+    @usableFromInline let nevers: UnsafeMutablePointer<UnsafeMutablePointer<Bool>>
     private let capacity: Int
 
     /// Allocates the table of columns that lie anywhere; `deallocate` frees it. The columns must outlive it.
@@ -86,9 +86,9 @@ package struct ColumnSpace {
         self.init((0..<world.count).map { (world, $0) } + (own.map { own in (0..<own.count).map { (own, $0) } } ?? []))
     }
     package func deallocate() { columns.deallocate(); nevers.deallocate() }
-    package subscript(slot: Int) -> UnsafeMutablePointer<Double> { columns[slot] }
+    @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { columns[slot] }
 
-    @inline(__always) package func isNever(_ slot: Int) -> Bool { nevers[slot].pointee }
+    @inlinable @inline(__always) package func isNever(_ slot: Int) -> Bool { nevers[slot].pointee }
     package func neverMark(_ slot: Int) -> UnsafeMutablePointer<Bool> { nevers[slot] }
     /// It never comes, on any path of any size of block.
     package func setNever(_ slot: Int) {
@@ -103,17 +103,65 @@ package struct ColumnSpace {
     }
 }
 
-extension ColumnOp {
-    /// Runs the op on all `n` paths of a block, in the order of memory.
+/// Ops as the path loop runs them, one after the other: plain numbers behind pointers, so that a block counts no references.
+package struct ColumnOps {
+    private enum Step {
+        case constant(Double), add(from: Int, Double), minimum(UnsafeBufferPointer<Int>), maximum(UnsafeBufferPointer<Int>)
+        case year(from: Int, ColumnOp.YearPhrase), next(from: Int, ColumnOp.CalendarPhrase), holds(from: Int, MeasureBound)
+        case guarded(from: Int, UnsafeBufferPointer<ColumnOp.Guard>), window(from: Int, lower: Int?, upper: Int?)
+    }
+    private let steps: UnsafeBufferPointer<(target: Int, step: Step)>
+
+    package init(_ ops: [ColumnOp]) {
+        steps = ColumnOps.keep(ops.map { op in
+            let step: Step = switch op {
+            case .constant(_, let v): .constant(v)
+            case .add(_, let f, let dt): .add(from: f, dt)
+            case .minimum(_, let sources): .minimum(ColumnOps.keep(sources))
+            case .maximum(_, let sources): .maximum(ColumnOps.keep(sources))
+            case .year(_, let f, let phrase): .year(from: f, phrase)
+            case .next(_, let f, let phrase): .next(from: f, phrase)
+            case .holds(_, let f, let bound): .holds(from: f, bound)
+            case .guarded(_, let f, let guards): .guarded(from: f, ColumnOps.keep(guards))
+            case .window(_, let f, let lower, let upper): .window(from: f, lower: lower, upper: upper)
+            }
+            return (op.target, step)
+        })
+    }
+    private static func keep<T>(_ values: [T]) -> UnsafeBufferPointer<T> {
+        let p = UnsafeMutableBufferPointer<T>.allocate(capacity: values.count)
+        _ = p.initialize(from: values)
+        return UnsafeBufferPointer(p)
+    }
+    package func deallocate() {
+        for (_, step) in steps {
+            switch step {
+            case .minimum(let sources), .maximum(let sources): sources.deallocate()
+            case .guarded(_, let guards): guards.deallocate()
+            case .constant, .add, .year, .next, .holds, .window: break
+            }
+        }
+        steps.deallocate()
+    }
+
+    /// On all `n` paths of a block, in the order of memory.
     package func run(in space: ColumnSpace, all n: Int) {
-        if isNever(in: space) { space.setNever(target); return }
+        for k in 0..<steps.count { ColumnOps.run(steps[k].step, into: steps[k].target, in: space, all: n) }
+    }
+    /// On the listed paths of a block.
+    package func run(in space: ColumnSpace, on list: PathList) {
+        for k in 0..<steps.count { ColumnOps.run(steps[k].step, into: space[steps[k].target], in: space, on: list) }
+    }
+
+    private static func run(_ step: Step, into target: Int, in space: ColumnSpace, all n: Int) {
+        if isNever(step, in: space) { space.setNever(target); return }
         let into = space.open(target)
-        switch self {
-        case .constant(_, let v):
+        switch step {
+        case .constant(let v):
             into.update(repeating: v, count: n)
-        case .add(_, let f, let dt):
+        case .add(let f, let dt):
             dc_shift(space[f], dt, into, n)
-        case .minimum(_, let sources):
+        case .minimum(let sources):
             // Two at a time; what never comes is left out.
             var first: UnsafeMutablePointer<Double>?, written = false
             for s in sources where !space.isNever(s) {
@@ -122,14 +170,14 @@ extension ColumnOp {
                 written = true
             }
             if !written, let first { into.update(from: first, count: n) }
-        case .maximum(_, let sources):
+        case .maximum(let sources):
             let one = space[sources[0]], two = space[sources[min(1, sources.count - 1)]]
             dc_greatest(one, two, into, n)
             for s in sources.dropFirst(2) { dc_greatest(into, space[s], into, n) }
-        case .year(_, let f, let phrase):
+        case .year(let f, let phrase):
             let from = space[f]
             for i in 0..<n { into[i] = from[i] < .infinity ? phrase.time(after: from[i]) : .infinity }
-        case .guarded(_, let f, let guards):
+        case .guarded(let f, let guards):
             let from = space[f]
             into.update(from: from, count: n)
             for g in guards {
@@ -137,13 +185,13 @@ extension ColumnOp {
                 if g.negated { for i in 0..<n { into[i] = state[i] <= from[i] ? .infinity : into[i] } }
                 else { for i in 0..<n { into[i] = state[i] <= from[i] ? into[i] : .infinity } }
             }
-        case .next(_, let f, let phrase):
+        case .next(let f, let phrase):
             let from = space[f]
             for i in 0..<n { into[i] = from[i] < .infinity ? phrase.time(after: from[i]) : .infinity }
-        case .holds(_, let f, let bound):
+        case .holds(let f, let bound):
             let from = space[f], measured = space[bound.slot]
             for i in 0..<n { into[i] = from[i] < .infinity && bound.holds(measured[i]) ? from[i] : .infinity }
-        case .window(_, let f, let lower, let upper):
+        case .window(let f, let lower, let upper):
             let from = space[f]
             into.update(from: from, count: n)
             if let lower { let l = space[lower]; for i in 0..<n { into[i] = from[i] < l[i] ? .infinity : into[i] } }
@@ -152,61 +200,58 @@ extension ColumnOp {
     }
 
     /// Whether it is known, without looking at a path, that the result is never.
-    private func isNever(in space: ColumnSpace) -> Bool {
-        switch self {
+    private static func isNever(_ step: Step, in space: ColumnSpace) -> Bool {
+        switch step {
         case .constant: return false
-        case .minimum(_, let sources):
+        case .minimum(let sources):
             for s in sources where !space.isNever(s) { return false }
             return true
-        case .maximum(_, let sources):
+        case .maximum(let sources):
             for s in sources where space.isNever(s) { return true }
             return false
-        case .add(_, let f, _), .year(_, let f, _), .guarded(_, let f, _), .window(_, let f, _, _), .next(_, let f, _),
-             .holds(_, let f, _): return space.isNever(f)
+        case .add(let f, _), .year(let f, _), .next(let f, _), .holds(let f, _), .guarded(let f, _), .window(let f, _, _): return space.isNever(f)
         }
     }
 
-    /// Runs the op on the listed paths of a block.
-    package func run(in space: ColumnSpace, on list: PathList) {
-        let into = space[target]
+    private static func run(_ step: Step, into: UnsafeMutablePointer<Double>, in space: ColumnSpace, on list: PathList) {
         let n = list.count
-        switch self {
-        case .constant(_, let v):
+        switch step {
+        case .constant(let v):
             for k in 0..<n { into[list[k]] = v }
-        case .add(_, let f, let dt):
+        case .add(let f, let dt):
             let from = space[f]
             for k in 0..<n { let i = list[k]; into[i] = from[i] + dt }
-        case .minimum(_, let sources):
+        case .minimum(let sources):
             let first = space[sources[0]]
             for k in 0..<n { let i = list[k]; into[i] = first[i] }
             for s in 1..<max(1, sources.count) {
                 let other = space[sources[s]]
                 for k in 0..<n { let i = list[k]; let v = other[i]; if v < into[i] { into[i] = v } }
             }
-        case .maximum(_, let sources):
+        case .maximum(let sources):
             let first = space[sources[0]]
             for k in 0..<n { let i = list[k]; into[i] = first[i] }
             for s in 1..<max(1, sources.count) {
                 let other = space[sources[s]]
                 for k in 0..<n { let i = list[k]; let v = other[i]; if v > into[i] { into[i] = v } }
             }
-        case .year(_, let f, let phrase):
+        case .year(let f, let phrase):
             let from = space[f]
             for k in 0..<n { let i = list[k]; into[i] = phrase.time(after: from[i]) }
-        case .guarded(_, let f, let guards):
+        case .guarded(let f, let guards):
             let from = space[f]
             for k in 0..<n { let i = list[k]; into[i] = from[i] }
             for g in guards {
                 let state = space[g.slot]
                 for k in 0..<n { let i = list[k]; if (state[i] <= from[i]) == g.negated { into[i] = .infinity } }
             }
-        case .next(_, let f, let phrase):
+        case .next(let f, let phrase):
             let from = space[f]
             for k in 0..<n { let i = list[k]; into[i] = phrase.time(after: from[i]) }
-        case .holds(_, let f, let bound):
+        case .holds(let f, let bound):
             let from = space[f], measured = space[bound.slot]
             for k in 0..<n { let i = list[k]; into[i] = from[i] < .infinity && bound.holds(measured[i]) ? from[i] : .infinity }
-        case .window(_, let f, let lower, let upper):
+        case .window(let f, let lower, let upper):
             let from = space[f]
             for k in 0..<n { let i = list[k]; into[i] = from[i] }
             if let lower { let l = space[lower]; for k in 0..<n { let i = list[k]; if from[i] < l[i] { into[i] = .infinity } } }

@@ -7,7 +7,8 @@ import Sampling
 /// A draw is a pure function of the block's replicate and stratum, the driver and the point's index, so whoever asks, in whatever
 /// order, gets the same.
 package final class Draws {
-    private let drivers: [Driver]
+    /// Read in place: a copy counts references.
+    private let drivers: UnsafeMutableBufferPointer<Driver>
     private let capacity: Int
     /// By driver: the direction words of its dimension; nil where it is pseudo-random.
     private let directions: [UnsafePointer<UInt32>?]
@@ -40,7 +41,8 @@ package final class Draws {
     private var block = PointBlock(seed: 0, replicate: 0, stratum: 0, named: 0, first: 0, count: 0)
 
     package init(drivers: [Driver], capacity: Int) {
-        self.drivers = drivers; self.capacity = capacity
+        self.drivers = .allocate(capacity: drivers.count); _ = self.drivers.initialize(from: drivers)
+        self.capacity = capacity
         directions = drivers.map { $0.dimension.map(SobolDimensions.directions) }
         keys = .allocate(capacity: max(1, drivers.count)); keys.initialize(repeating: 0, count: max(1, drivers.count))
         uniform = .allocate(capacity: capacity); uniform.initialize(repeating: 0, count: capacity)
@@ -67,6 +69,7 @@ package final class Draws {
         self.shared = shared
     }
     deinit {
+        drivers.deinitialize().deallocate()
         keys.deallocate(); uniform.deallocate(); normal.deallocate(); at.deallocate()
         keptOn.deallocate(); listed.deallocate(); some.deallocate()
     }
@@ -113,15 +116,14 @@ package final class Draws {
         case .constant(let v):
             for k in 0..<n { out[k] = v }
         case .driver(let d):
-            let driver = drivers[d]
-            if driver.copula.isEmpty {
+            if keptColumn[d] < 0 {
                 coordinates(d, list, into: uniform)
-                driver.sampler.unsafelyUnwrapped.fill(fromUniform: uniform, count: n, into: out)
+                drivers[d].sampler.unsafelyUnwrapped.fill(fromUniform: uniform, count: n, into: out)
             } else {
                 scores(d, list)
-                driver.sampler.unsafelyUnwrapped.fill(fromNormal: normal, count: n, into: out)
+                drivers[d].sampler.unsafelyUnwrapped.fill(fromNormal: normal, count: n, into: out)
             }
-            adjust(driver, out, n)
+            adjust(d, out, n)
         }
     }
 
@@ -132,7 +134,7 @@ package final class Draws {
             for k in 0..<n { out[k] = v }
         case .driver(let d):
             drivers[d].sampler.unsafelyUnwrapped.fill(fromUniform: coordinates, count: n, into: out)
-            adjust(drivers[d], out, n)
+            adjust(d, out, n)
         }
     }
 
@@ -141,13 +143,13 @@ package final class Draws {
         switch source {
         case .constant(let v): return v
         case .driver(let d):
-            let driver = drivers[d], i = index(position)
+            let i = index(position)
             var u = 0.0
             let stream = RandomStream(key: keys[d])
             if lane > 0 { u = stream.uniform(i, lane: lane) }
             else if let directions = directions[d] { dc_sobol(directions, keys[d], i, &u, 1) }
             else { u = stream.uniform(i) }
-            return driver.sampler.unsafelyUnwrapped.value(fromUniform: u) * driver.scale + driver.shift
+            return drivers[d].sampler.unsafelyUnwrapped.value(fromUniform: u) * drivers[d].scale + drivers[d].shift
         }
     }
 
@@ -167,9 +169,10 @@ package final class Draws {
         dc_normal_quantile(out, out, lanes.count)
     }
 
-    private func adjust(_ driver: Driver, _ out: UnsafeMutablePointer<Double>, _ n: Int) {
-        guard driver.scale != 1 || driver.shift != 0 else { return }
-        for k in 0..<n { out[k] = out[k] * driver.scale + driver.shift }
+    private func adjust(_ d: Int, _ out: UnsafeMutablePointer<Double>, _ n: Int) {
+        let scale = drivers[d].scale, shift = drivers[d].shift
+        guard scale != 1 || shift != 0 else { return }
+        for k in 0..<n { out[k] = out[k] * scale + shift }
     }
 
     /// Correlated normal scores into `normal`: a fixed-order sum of independent normals, each drawn once a path and kept; what the

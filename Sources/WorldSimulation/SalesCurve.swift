@@ -157,15 +157,16 @@ final class SalesCurve {
     private func beginErosion(isDrawn: Bool) {
         let n = launched.count, at = launched.positions, rate = numbers[Column.rate], step = 1 / Double(grid.perYear)
         // The kernel of uptake and erosion starts at a multiple of eight periods from the first.
-        let inLanes = isKernel
+        let inLanes = isKernel, phase = grid.phase, perYear = Double(grid.perYear), years = Double(grid.years), loss = loss, starts = self.first
         for k in 0..<n {
-            let i = Int(at[k]), end = exclusivityEnds[i], first = first[i]
+            let i = Int(at[k]), end = exclusivityEnds[i], first = starts[i]
             dense2[k] = -rate[i] * step
-            guard end + grid.phase < Double(grid.years) else { loss[i] = .max; dense[k] = 0; continue }
-            let after = max(first, Int32(truncatingIfNeeded: Int(((end + grid.phase) * Double(grid.perYear) - 0.5).rounded(.down)) + 1))
+            guard end + phase < years else { loss[i] = .max; dense[k] = 0; continue }
+            let x = (end + phase) * perYear - 0.5, whole = Int(x)
+            let after = max(first, Int32(truncatingIfNeeded: x < Double(whole) ? whole : whole + 1))
             loss[i] = after
             let start = inLanes ? first &+ (after &- first) & ~7 : after
-            dense[k] = -rate[i] * ((Double(start) + 0.5) * step - grid.phase - end)
+            dense[k] = -rate[i] * ((Double(start) + 0.5) * step - phase - end)
         }
         exponentials(dense, into: Column.lossBegin)
         if isDrawn { exponentials(dense2, into: Column.lossRatio) }

@@ -13,6 +13,9 @@ package final class WorldSampler {
     let space: ColumnSpace
     /// Whether strata know what stages come to, rather than the points' own marks.
     let isStratified: Bool
+    /// The plan's elements where they are read in place: a copy counts references.
+    private let stages: UnsafeMutableBufferPointer<StagePlan>, markets: UnsafeMutableBufferPointer<MarketPlan>
+    private let order: [(element: WorldPlan.Element, ops: ColumnOps)]
 
     package init(plan: WorldPlan, capacity: Int) {
         self.capacity = capacity
@@ -23,8 +26,16 @@ package final class WorldSampler {
         reached = PathList(capacity: capacity); some = PathList(capacity: capacity)
         // Kernels write up to eight beyond the last.
         scratch = (0..<6).map { _ in Lanes.doubles(capacity + 8) }
+        stages = .allocate(capacity: plan.stages.count); _ = stages.initialize(from: plan.stages)
+        markets = .allocate(capacity: plan.markets.count); _ = markets.initialize(from: plan.markets)
+        order = plan.order.map { element in
+            let ops = switch element { case .stage(let i): plan.stages[i].ops; case .market(let j): plan.markets[j].ops; case .event(let e): plan.events[e].ops }
+            return (element, ColumnOps(ops))
+        }
     }
     deinit {
+        stages.deinitialize().deallocate(); markets.deinitialize().deallocate()
+        order.forEach { $0.ops.deallocate() }
         reached.deallocate(); some.deallocate()
         scratch.forEach { $0.deallocate() }
         space.deallocate()
@@ -40,20 +51,12 @@ package final class WorldSampler {
         let count = block.count
         worlds.block = block; worlds.positions = positions
         draws.begin(block, positions)
-        for element in worlds.plan.order {
+        for (element, ops) in order {
+            ops.run(in: space, all: count)
             switch element {
-            case .stage(let i):
-                let stage = worlds.plan.stages[i]
-                for op in stage.ops { op.run(in: space, all: count) }
-                lay(stage, outcome: outcomes[i])
-            case .market(let j):
-                let market = worlds.plan.markets[j]
-                for op in market.ops { op.run(in: space, all: count) }
-                lay(market)
-            case .event(let e):
-                let event = worlds.plan.events[e]
-                for op in event.ops { op.run(in: space, all: count) }
-                lay(event)
+            case .stage(let i): lay(stages.baseAddress! + i, outcome: outcomes[i])
+            case .market(let j): lay(markets.baseAddress! + j)
+            case .event(let e): lay(worlds.plan.events[e])
             }
         }
         worlds.indices.prepare(draws: draws)
@@ -79,27 +82,27 @@ package final class WorldSampler {
         return reached.count > 0
     }
 
-    private func lay(_ stage: StagePlan, outcome: Bool?) {
-        guard reach(stage.ready) else {
-            space.setNever(stage.start); space.setNever(stage.end); space.setNever(stage.success); space.setNever(stage.failure)
+    private func lay(_ stage: UnsafePointer<StagePlan>, outcome: Bool?) {
+        guard reach(stage.pointee.ready) else {
+            space.setNever(stage.pointee.start); space.setNever(stage.pointee.end); space.setNever(stage.pointee.success); space.setNever(stage.pointee.failure)
             return
         }
-        let c = worlds.columns, ready = c[stage.ready], n = reached.count, whole = n == worlds.count
+        let c = worlds.columns, ready = c[stage.pointee.ready], n = reached.count, whole = n == worlds.count
         let (starts, length, mark, delay) = (scratch[0], scratch[1], scratch[2], scratch[3])
-        let start = open(stage.start), end = open(stage.end)
+        let start = open(stage.pointee.start), end = open(stage.pointee.end)
         // Where all paths reach it, its columns are filled in order.
         let at = whole ? start : starts
         if whole { at.update(from: ready, count: n) } else { dc_gather(ready, reached.positions, at, n) }
-        if let lag = stage.lag {
+        if let lag = stage.pointee.lag {
             draws.values(lag, reached, into: length)
             for k in 0..<n { at[k] += max(0, length[k]) }
         }
-        draws.values(stage.duration, reached, into: length)
+        draws.values(stage.pointee.duration, reached, into: length)
         for k in 0..<n { length[k] = max(0, length[k]) }
-        for d in stage.delays {
-            suffer(d, into: delay)
+        for d in stage.pointee.delays.indices {
+            suffer(stage.pointee.delays[d].mark, stage.pointee.delays[d].chance, stage.pointee.delays[d].length, into: delay)
             for k in 0..<n { length[k] += delay[k] }
-            enter(delay, into: c[d.slot])
+            enter(delay, into: c[stage.pointee.delays[d].slot])
         }
         if whole {
             for k in 0..<n { end[k] = at[k] + length[k] }
@@ -110,37 +113,39 @@ package final class WorldSampler {
         }
         /// All come out alike.
         func decide(_ outcome: Bool) {
-            let decided = open(outcome ? stage.success : stage.failure)
-            space.setNever(outcome ? stage.failure : stage.success)
+            let decided = open(outcome ? stage.pointee.success : stage.pointee.failure)
+            space.setNever(outcome ? stage.pointee.failure : stage.pointee.success)
             if whole { decided.update(from: end, count: n) } else { enter(length, into: decided) }
         }
-        if stage.countsSites { successMarks(stage, outcome: outcome, into: mark) }
-        if !stage.measures.isEmpty { measure(stage, mark: mark) }
+        if !stage.pointee.measures.isEmpty {
+            if stage.pointee.countsSites { successMarks(stage.pointee, outcome: outcome, into: mark) }
+            measure(stage.pointee, mark: mark)
+        }
         if let outcome {
             decide(outcome)
-        } else if let bound = stage.bound {
-            let success = openForSome(stage.success), failure = openForSome(stage.failure), measured = space[bound.slot]
+        } else if let bound = stage.pointee.bound {
+            let success = openForSome(stage.pointee.success), failure = openForSome(stage.pointee.failure), measured = space[bound.slot]
             for k in 0..<n {
                 let i = reached[k]
                 let column = bound.holds(measured[i]) ? success : failure
                 column[i] = end[i]
             }
-        } else if let m = stage.mark {
-            let success = openForSome(stage.success), failure = openForSome(stage.failure)
+        } else if let m = stage.pointee.mark {
+            let success = openForSome(stage.pointee.success), failure = openForSome(stage.pointee.failure)
             draws.marks(m, reached, into: mark)
-            draws.values(stage.chance, reached, into: delay)
+            draws.values(stage.pointee.chance, reached, into: delay)
             for k in 0..<n {
                 let i = reached[k]
                 // Chosen without a branch: nobody can foretell it.
                 let column = mark[k] < delay[k] ? success : failure
                 column[i] = end[i]
             }
-        } else if case .constant(let p) = stage.chance {
+        } else if case .constant(let p) = stage.pointee.chance {
             decide(p >= 1)
         }
-        drawCost(stage.cost, stage.costSlot)
-        drawCost(stage.costAtStart, stage.costAtStartSlot)
-        drawCost(stage.runningCost, stage.runningCostSlot)
+        drawCost(stage.pointee.cost, stage.pointee.costSlot)
+        drawCost(stage.pointee.costAtStart, stage.pointee.costAtStartSlot)
+        drawCost(stage.pointee.runningCost, stage.pointee.runningCostSlot)
     }
 
     /// An uncertain cost of a stage on the reached paths.
@@ -155,107 +160,106 @@ package final class WorldSampler {
     }
 
     /// Lengths of a delay on the reached paths, 0 where it does not come: one coordinate decides both.
-    private func suffer(_ delay: StagePlan.StageDelay, into out: UnsafeMutablePointer<Double>) {
+    private func suffer(_ driver: Int, _ odds: ValueSource, _ length: ValueSource, into out: UnsafeMutablePointer<Double>) {
         let n = reached.count
         let (mark, chance, coordinate) = (scratch[2], scratch[4], scratch[5])
-        draws.marks(delay.mark, reached, into: mark)
-        draws.values(delay.chance, reached, into: chance)
+        draws.marks(driver, reached, into: mark)
+        draws.values(odds, reached, into: chance)
         some.count = dc_strikes(mark, chance, n, coordinate, some.positions)
         out.update(repeating: 0, count: n)
-        draws.values(delay.length, at: coordinate, count: some.count, into: mark)
+        draws.values(length, at: coordinate, count: some.count, into: mark)
         let hit = some.positions
         for h in 0..<some.count { out[Int(hit[h])] = max(0, mark[h]) }
     }
 
-    private func lay(_ market: MarketPlan) {
-        let c = worlds.columns, canCome = reach(market.ready)
-        if case .constant(let t)? = market.exclusivity { (space.open(market.exclusivityEnds)).update(repeating: t, count: worlds.count) }
-        else if canCome { _ = openForSome(market.exclusivityEnds) } else { space.setNever(market.exclusivityEnds) }
+    private func lay(_ market: UnsafePointer<MarketPlan>) {
+        let c = worlds.columns, canCome = reach(market.pointee.ready)
+        if case .constant(let t)? = market.pointee.exclusivity { space.open(market.pointee.exclusivityEnds).update(repeating: t, count: worlds.count) }
+        else if canCome { _ = openForSome(market.pointee.exclusivityEnds) } else { space.setNever(market.pointee.exclusivityEnds) }
         guard canCome else {
-            for slot in [market.submission, market.decision, market.approval, market.refusal, market.resubmission, market.launch] { space.setNever(slot) }
+            space.setNever(market.pointee.submission); space.setNever(market.pointee.decision); space.setNever(market.pointee.approval)
+            space.setNever(market.pointee.refusal); space.setNever(market.pointee.resubmission); space.setNever(market.pointee.launch)
             return
         }
-        for slot in [market.submission, market.decision, market.approval, market.refusal, market.resubmission, market.launch] { _ = openForSome(slot) }
-        let ready = c[market.ready], n = reached.count
+        let submission = open(market.pointee.submission), decision = open(market.pointee.decision), approval = open(market.pointee.approval)
+        let refusal = openForSome(market.pointee.refusal)
+        _ = openForSome(market.pointee.resubmission)
+        let n = reached.count, list = reached.positions
         let (at, value, mark, chance) = (scratch[0], scratch[1], scratch[2], scratch[3])
-        let submission = c[market.submission], decision = c[market.decision], approval = c[market.approval], refusal = c[market.refusal]
-        for k in 0..<n { at[k] = ready[reached[k]] }
-        if let lag = market.filingLag {
-            draws.values(lag, reached, into: value)
-            for k in 0..<n { at[k] += max(0, value[k]) }
-        }
-        for k in 0..<n { submission[reached[k]] = at[k] }
-        if let review = market.review {
-            draws.values(review, reached, into: value)
-            for k in 0..<n { at[k] += max(0, value[k]) }
-        }
-        for k in 0..<n { decision[reached[k]] = at[k] }
+        dc_gather(c[market.pointee.ready], list, at, n)
+        if let lag = market.pointee.filingLag { put(off: at, by: lag, value) }
+        enter(at, into: submission)
+        if let review = market.pointee.review { put(off: at, by: review, value) }
+        enter(at, into: decision)
         some.count = 0
-        if let m = market.mark {
+        if let m = market.pointee.mark {
             draws.marks(m, reached, into: mark)
-            draws.values(market.chance, reached, into: chance)
-            for k in 0..<n {
-                let i = reached[k]
-                if mark[k] < chance[k] {
-                    approval[i] = at[k]
-                } else {
-                    // What is left of the coordinate decides the next cycle.
-                    value[some.count] = chance[k] >= 1 ? 0 : (mark[k] - chance[k]) / (1 - chance[k])
-                    some.positions[some.count] = Int32(truncatingIfNeeded: i)
-                    some.count += 1
-                }
-            }
-        } else if case .constant(let p) = market.chance {
-            for k in 0..<n { let i = reached[k]; if p >= 1 { approval[i] = at[k] } else { refusal[i] = at[k] } }
+            draws.values(market.pointee.chance, reached, into: chance)
+            some.count = dc_decide(mark, chance, at, list, n, approval, value, some.positions)
+        } else if case .constant(let p) = market.pointee.chance {
+            if p >= 1 { enter(at, into: approval) }
+            else { approval.update(repeating: .infinity, count: worlds.count); enter(at, into: refusal) }
         }
-        if market.resubmitAfter == nil {
-            for k in 0..<some.count { refusal[some[k]] = decision[some[k]] }
+        if market.pointee.resubmitAfter == nil {
+            for k in 0..<some.count { let i = some[k]; refusal[i] = decision[i] }
         } else {
             resubmit(market, left: value)
         }
         launch(market)
     }
+    /// Moves times of the reached paths by a lag.
+    private func put(off times: UnsafeMutablePointer<Double>, by lag: ValueSource, _ room: UnsafeMutablePointer<Double>) {
+        let n = reached.count
+        draws.values(lag, reached, into: room)
+        for k in 0..<n { times[k] += max(0, room[k]) }
+    }
 
-    private func resubmit(_ market: MarketPlan, left: UnsafeMutablePointer<Double>) {
+    private func resubmit(_ market: UnsafePointer<MarketPlan>, left: UnsafeMutablePointer<Double>) {
         let c = worlds.columns
         let n = some.count
-        guard n > 0, let after = market.resubmitAfter, let odds = market.resubmitChance else { return }
-        let (wait, review, chance) = (scratch[0], scratch[3], scratch[4])
-        let decision = c[market.decision], approval = c[market.approval], refusal = c[market.refusal], resubmission = c[market.resubmission]
+        guard n > 0, let after = market.pointee.resubmitAfter, let odds = market.pointee.resubmitChance else { return }
+        let (wait, review, chance) = (scratch[0], scratch[3], scratch[4]), again = market.pointee.resubmitReview
+        let cycles = market.pointee.cycles, horizon = worlds.plan.grid.horizon, list = some.positions
+        let decision = c[market.pointee.decision], approval = c[market.pointee.approval], refusal = c[market.pointee.refusal]
+        let resubmission = c[market.pointee.resubmission]
         draws.values(after, some, into: wait)
-        if let r = market.resubmitReview { draws.values(r, some, into: review) } else { review.update(repeating: 0, count: n) }
+        if let again { draws.values(again, some, into: review) } else { review.update(repeating: 0, count: n) }
         draws.values(odds, some, into: chance)
         for k in 0..<n {
-            let i = some[k]
+            let i = Int(list[k])
             var time = decision[i] + max(0, wait[k])
             resubmission[i] = time
             time += max(0, review[k])
             var u = left[k], approved = u < chance[k]
             var cycle: UInt32 = 1
-            while !approved && Int(cycle) < market.cycles && time < worlds.plan.grid.horizon {
+            while !approved && Int(cycle) < cycles && time < horizon {
                 u = chance[k] >= 1 ? 0 : (u - chance[k]) / (1 - chance[k])
                 time += max(0, draws.value(after, position: i, lane: cycle))
-                if let r = market.resubmitReview { time += max(0, draws.value(r, position: i, lane: cycle)) }
+                if let again { time += max(0, draws.value(again, position: i, lane: cycle)) }
                 approved = u < chance[k]
                 cycle += 1
             }
-            if approved { approval[i] = time } else { refusal[i] = time }
+            // Chosen without a branch.
+            let decided = approved ? approval : refusal
+            decided[i] = time
         }
     }
 
-    private func launch(_ market: MarketPlan) {
-        let c = worlds.columns
-        let approval = c[market.approval], launch = c[market.launch]
-        reached.select(below: .infinity, in: approval, of: worlds.count)
-        let n = reached.count
-        guard n > 0 else { return }
-        let lag = scratch[0]
-        draws.values(market.launchLag, reached, into: lag)
-        for k in 0..<n { let i = reached[k]; launch[i] = approval[i] + max(0, lag[k]) }
-        if let exclusivity = market.exclusivity, case .driver = exclusivity {
+    private func launch(_ market: UnsafePointer<MarketPlan>) {
+        let c = worlds.columns, n = worlds.count
+        let approval = c[market.pointee.approval], launch = space.open(market.pointee.launch), lag = scratch[0]
+        if case .constant(let wait) = market.pointee.launchLag { dc_shift(approval, max(0, wait), launch, n) }
+        else { launch.update(repeating: .infinity, count: n) }
+        reached.select(below: .infinity, in: approval, of: n)
+        let list = reached.positions, count = reached.count
+        guard count > 0 else { return }
+        if case .driver = market.pointee.launchLag {
+            draws.values(market.pointee.launchLag, reached, into: lag)
+            for k in 0..<count { let i = Int(list[k]); launch[i] = approval[i] + max(0, lag[k]) }
+        }
+        if let exclusivity = market.pointee.exclusivity, case .driver = exclusivity {
             draws.values(exclusivity, reached, into: lag)
-            let column = c[market.exclusivityEnds]
-            for k in 0..<n { column[reached[k]] = lag[k] }
+            enter(lag, into: c[market.pointee.exclusivityEnds])
         }
     }
 }

@@ -11,7 +11,7 @@ import Testing
     /// No multiple of any vector's width, and pieces of 256 whole and cut.
     private static let lengths = [3, 7, 8, 9, 255, 256, 257, 1021]
 
-    @Test("lists", arguments: Int32(0)...12) func lists(kernel: Int32) {
+    @Test("lists", arguments: Int32(0)...13) func lists(kernel: Int32) {
         for n in Self.lengths {
             for path in UInt64(1)...10 {
                 let u = Self.uniforms(n, path: path)

@@ -15,19 +15,19 @@ import Testing
         return column
     }
 
-    /// Keys and draws worked out by a separate Philox and splitmix64 written in Python.
+    /// Keys and draws worked out by a separate splitmix64 written in Python.
     @Test func firstDrawsArePinned() {
         let review = RandomStream(seed: 42, purpose: "markets.US.review")
         #expect(review.key == 0xea29_40af_10a7_5402)
-        #expect((0..<3).map { review.uniform($0) } == [0.9092924880523975, 0.27537017071807635, 0.45538449760172306])
-        #expect(review.uniform(5, lane: 7) == 0.8009253205542436)
-        #expect(review.uniform(1, lane: .max) == 0.7276929801921338)
+        #expect((0..<3).map { review.uniform($0) } == [0.9020773934385337, 0.007532431366630843, 0.11092090610447103])
+        #expect(review.uniform(5, lane: 7) == 0.7132871754608131)
+        #expect(review.uniform(1, lane: .max) == 0.23368982016070794)
         let bare = RandomStream(seed: 0, purpose: "")
         #expect(bare.key == 0x4821_8226_ff3c_d4bf)
-        #expect((0..<3).map { bare.uniform($0) } == [0.27941575107190697, 0.781318719563607, 0.5674870741670418])
+        #expect((0..<3).map { bare.uniform($0) } == [0.20310281705476096, 0.15639099857253524, 0.17028663021830004])
         let last = RandomStream(seed: .max, purpose: "é")
         #expect(last.key == 0xf8c0_d8f8_f8bd_258a)
-        #expect(last.uniform(2) == 0.6335495028668682)
+        #expect(last.uniform(2) == 0.8166620263596894)
     }
 
     /// Chance of one equal pair among a million numbers of 52 bits: 1.1e-4.

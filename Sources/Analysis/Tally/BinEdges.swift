@@ -49,6 +49,11 @@ final class BinEdges: Sendable {
     func find(floors: UnsafePointer<Float>, count n: Int, into places: UnsafeMutablePointer<Int32>) {
         withUnsafePointer(to: levels) { dc_search($0, floors, places, n) }
     }
+    func find(floor: Float) -> Int {
+        var f = floor, place: Int32 = 0
+        find(floors: &f, count: 1, into: &place)
+        return Int(place)
+    }
     func find(_ x: Double) -> Int {
         var v = x, place: Int32 = 0
         find(&v, count: 1, into: &place)

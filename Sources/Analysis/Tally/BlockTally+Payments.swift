@@ -14,9 +14,8 @@ extension BlockTally {
                 guard n > 0 else { continue }
                 sums[at] &+= Int128(n)
                 sums[at + 1] &+= Int128(n) &* Quanta.whole(always * BlockTally.perTime)
-                dateRunPlaces[dateRuns] = Int32(truncatingIfNeeded: base + tally.dates.cell(always))
-                dateRunCounts[dateRuns] = n
-                dateRuns += 1
+                alwaysPlaces[e] = Int32(truncatingIfNeeded: base + tally.dates.cell(always))
+                alwaysCounts[e] += n
                 continue
             }
             let n = keep(dates.paths.positions, dates.paths.count, everyone)

@@ -19,16 +19,18 @@ final class BlockTally {
     // What is gathered.
     private(set) var paths = 0
     let sums: UnsafeMutablePointer<Int128>
-    /// By column: the edges below the values of all paths.
+    /// By column: the edges below single values, and how many.
     private let floors: [UnsafeMutablePointer<Float>]
+    let floored: UnsafeMutablePointer<Int>
+    /// Values that all paths of a block share, with their number.
+    private(set) var valueRuns: [(column: Int, floor: Float, count: Int)] = []
     private let outside: UnsafeMutablePointer<Int32>
     private(set) var extremes: [CellTally.Extreme]
-    /// Cells of single dates, and of dates that many paths share with their number.
+    /// Cells of single dates; and by event, of a date that is the same on all paths, its cell and on how many it came.
     let datePlaces: UnsafeMutablePointer<Int32>
     var dateCount = 0
-    let dateRunPlaces: UnsafeMutablePointer<Int32>
-    let dateRunCounts: UnsafeMutablePointer<Int>
-    var dateRuns = 0
+    let alwaysPlaces: UnsafeMutablePointer<Int32>
+    let alwaysCounts: UnsafeMutablePointer<Int>
     var yearPlaces: [Int32] = []
     var yearExtremes: [CellTally.Extreme]
 
@@ -43,7 +45,7 @@ final class BlockTally {
     let masks: UnsafeMutablePointer<UInt16>
     private let causes: UnsafeMutablePointer<Int32>, ownKinds: UnsafeMutablePointer<Int32>
     private var launched: PathList
-    private let kindSums: UnsafeMutablePointer<Int64>
+    private let kindSums: UnsafeMutablePointer<Int64>, ownMany: UnsafeMutablePointer<Int64>
     /// Sums of what ends cut short: by time and by year.
     let cutSums: UnsafeMutablePointer<Int64>
     let perMoney: Double, perSales: Double
@@ -62,11 +64,11 @@ final class BlockTally {
         }
         sums = column(layout.count, 0)
         floors = tally.values.map { _ in column(unit, 0) }
+        floored = column(tally.values.count, 0)
         outside = column(capacity + 8, 0)
         extremes = tally.values.map { _ in .init() }
         datePlaces = column(unit * (layout.events + 2), 0)
-        let runs = (unit / capacity + 1) * (layout.events + 1)
-        dateRunPlaces = column(runs, 0); dateRunCounts = column(runs, 0)
+        alwaysPlaces = column(layout.events, 0); alwaysCounts = column(layout.events, 0)
         yearExtremes = (tally.paymentYears + tally.cashYears).map { _ in .init() }
         let settles = plan.settlement != nil
         pathMarks = column(settles ? plan.payments.count : 0, 0); yearMarks = column(settles ? plan.payments.count * layout.years : 0, 0)
@@ -74,22 +76,24 @@ final class BlockTally {
         later = column(capacity, 0); included = column(capacity, false)
         kept = column(capacity + 8, 0); masks = column(capacity, 0); causes = column(capacity, 0); ownKinds = column(capacity, 0)
         launched = PathList(capacity: capacity)
-        kindSums = column(2 * layout.kinds, 0)
+        kindSums = column(2 * layout.kinds, 0); ownMany = column(layout.kinds, 0)
         cutSums = column(2 * layout.timeBins + 2 * Lanes.padded(layout.years), 0)
         perMoney = 1 / layout.money; perSales = 1 / layout.sales
     }
     deinit {
-        sums.deallocate(); floors.forEach { $0.deallocate() }; outside.deallocate()
-        datePlaces.deallocate(); dateRunPlaces.deallocate(); dateRunCounts.deallocate()
+        sums.deallocate(); floors.forEach { $0.deallocate() }; floored.deallocate(); outside.deallocate()
+        datePlaces.deallocate(); alwaysPlaces.deallocate(); alwaysCounts.deallocate()
         dense.deallocate(); launches.deallocate(); ends.deallocate(); later.deallocate(); included.deallocate(); kept.deallocate(); masks.deallocate()
-        pathMarks.deallocate(); yearMarks.deallocate(); causes.deallocate(); ownKinds.deallocate(); launched.deallocate(); kindSums.deallocate(); cutSums.deallocate()
+        pathMarks.deallocate(); yearMarks.deallocate(); causes.deallocate(); ownKinds.deallocate(); launched.deallocate(); kindSums.deallocate(); ownMany.deallocate(); cutSums.deallocate()
     }
 
     /// Begins a unit.
     func clear() {
-        paths = 0; dateCount = 0; dateRuns = 0
+        paths = 0; dateCount = 0
+        alwaysCounts.update(repeating: 0, count: layout.events)
         sums.update(repeating: 0, count: layout.count)
-        for v in extremes.indices { extremes[v] = .init() }
+        for v in extremes.indices { extremes[v] = .init(); floored[v] = 0 }
+        valueRuns.removeAll(keepingCapacity: true)
         if !yearExtremes.isEmpty {
             yearPlaces.removeAll(keepingCapacity: true)
             for h in yearExtremes.indices { yearExtremes[h] = .init() }
@@ -129,15 +133,17 @@ final class BlockTally {
 
     /// By listed path: twice its cause, and one with a launch.
     private var kinds: UnsafeMutablePointer<Int32> { leader?.ownKinds ?? ownKinds }
+    /// By kind: how many of them.
+    private var many: UnsafeMutablePointer<Int64> { leader?.ownMany ?? ownMany }
 
     private func addEndings(_ walk: AgreementWalk, _ list: PathList) {
         let n = list.count, all = walk.ledger.count
         let end = listed(walk.ledger.end, list, of: all, in: ends), launch = listed(walk.column(plan.firstLaunch), list, of: all, in: launches)
         var cause = walk.ledger.cause
         if n < all { for k in 0..<n { causes[k] = cause[list[k]] }; cause = causes }
-        for g in 0..<layout.kinds { kindSums[g] = 0 }
-        dc_kinds(end, launch, cause, walk.endLast ? 1 : 0, n, ownKinds, kindSums, layout.kinds)
-        for g in 0..<layout.kinds { sums[layout.kindCount + g] &+= Int128(kindSums[g]) }
+        ownMany.update(repeating: 0, count: layout.kinds)
+        dc_kinds(end, launch, cause, walk.endLast ? 1 : 0, n, ownKinds, ownMany, layout.kinds)
+        for g in 0..<layout.kinds { sums[layout.kindCount + g] &+= Int128(ownMany[g]) }
         addByKind(end, n, scale: BlockTally.perTime, into: layout.endTime, negative: nil)
         // Series of causes begin with the first cell.
         tally.dates.find(end, count: n, base: 0, row: cause, into: datePlaces + dateCount)
@@ -215,6 +221,7 @@ final class BlockTally {
     private func addValues(_ walk: AgreementWalk, _ list: PathList) {
         let n = list.count, all = walk.ledger.count, parties = layout.parties
         for p in 0..<parties {
+            if walk.ledger.isAlike, p != walk.licensee { add(p, alike: walk.ledger.npv[p][0], n); continue }
             let x = listed(walk.ledger.npv[p], list, of: all, in: dense)
             let s = Quanta.powers(x, n, scale: perMoney, shift: layout.shift[p], fine: 1 / layout.step[p])
             let at = layout.value(p, .sum)
@@ -222,23 +229,47 @@ final class BlockTally {
             addByKind(x, n, scale: perMoney, into: layout.kindValue + p, every: parties, negative: layout.kindNegative + p)
             collect(p, x, n)
         }
-        collect(parties, listed(walk.ledger.paid, list, of: all, in: dense), n)
+        if walk.ledger.isAlike { collect(parties, alike: walk.ledger.paid[0], n) }
+        else { collect(parties, listed(walk.ledger.paid, list, of: all, in: dense), n) }
+    }
+    /// A party's value that is the same on all `n` listed paths.
+    private func add(_ p: Int, alike v: Double, _ n: Int) {
+        var x = v
+        let s = Quanta.powers(&x, 1, scale: perMoney, shift: layout.shift[p], fine: 1 / layout.step[p]), at = layout.value(p, .sum), count = Int128(n)
+        sums[at] &+= count &* s.sum; sums[at + 1] &+= count &* s.first; sums[at + 2] &+= count &* s.second; sums[at + 3] &+= count &* Int128(s.negative)
+        let many = many, parties = layout.parties
+        for g in 0..<layout.kinds where many[g] > 0 {
+            sums[layout.kindValue + p + g * parties] &+= Int128(many[g]) &* s.sum
+            sums[layout.kindNegative + p + g * parties] &+= Int128(many[g]) &* Int128(s.negative)
+        }
+        collect(p, alike: v, n)
     }
     /// Notes values, and what lies in the outer bins.
     private func collect(_ column: Int, _ x: UnsafeMutablePointer<Double>, _ n: Int) {
         let edges = tally.values[column].edges, first = edges.values[0]
         var extreme = extremes[column]
-        let count = edges.floors(x, count: n, into: floors[column] + paths, outside: outside, &extreme.lowest, &extreme.highest)
+        let count = edges.floors(x, count: n, into: floors[column] + floored[column], outside: outside, &extreme.lowest, &extreme.highest)
         for k in 0..<count {
             let v = x[Int(outside[k])]
             if v < first { extreme.lowSum &+= Quanta.whole(v * perMoney) } else { extreme.highSum &+= Quanta.whole(v * perMoney) }
         }
         extremes[column] = extreme
+        floored[column] += n
+    }
+    private func collect(_ column: Int, alike v: Double, _ n: Int) {
+        var x = v, floor: Float = 0
+        let edges = tally.values[column].edges, sum = Int128(n) &* Quanta.whole(v * perMoney)
+        var extreme = extremes[column]
+        if edges.floors(&x, count: 1, into: &floor, outside: outside, &extreme.lowest, &extreme.highest) > 0 {
+            if v < edges.values[0] { extreme.lowSum &+= sum } else { extreme.highSum &+= sum }
+        }
+        extremes[column] = extreme
+        valueRuns.append((column, floor, n))
     }
 
-    /// The bins of all values of the unit in a column: all at once, while its edges are in the cache.
+    /// The bins of the single values of the unit in a column: all at once, while its edges are in the cache.
     func find(_ column: Int, into places: UnsafeMutablePointer<Int32>) {
-        tally.values[column].edges.find(floors: floors[column], count: paths, into: places)
+        tally.values[column].edges.find(floors: floors[column], count: floored[column], into: places)
     }
 
     // MARK: the deal
@@ -246,9 +277,9 @@ final class BlockTally {
     private func addDeal(_ walk: AgreementWalk, _ list: PathList) {
         let l = walk.ledger, n = list.count
         func add(_ x: UnsafeMutablePointer<Double>, _ sum: Int) -> Int {
-            let s = Quanta.sum(listed(x, list, of: l.count, in: dense), n, scale: perMoney)
-            sums[sum] &+= s.sum
-            return s.some
+            let s = l.isAlike ? Quanta.sum(x, 1, scale: perMoney) : Quanta.sum(listed(x, list, of: l.count, in: dense), n, scale: perMoney)
+            sums[sum] &+= l.isAlike ? Int128(n) &* s.sum : s.sum
+            return l.isAlike ? n * s.some : s.some
         }
         sums[layout.deal(.something)] &+= Int128(add(l.paid, layout.deal(.paid)))
         _ = add(l.paidToPayee, layout.deal(.toPayee))

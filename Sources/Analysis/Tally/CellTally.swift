@@ -115,12 +115,13 @@ final class CellTally: @unchecked Sendable {
             let counts = valueCounts + c * valueStarts.last!
             for v in values.indices {
                 let bins = counts + valueStarts[v], places = places + v * block.paths
-                dc_tally(places, block.paths, bins)
+                dc_tally(places, block.floored[v], bins)
                 CellTally.widen(&extremes[stratum * values.count + v], block.extremes[v])
             }
+            for run in block.valueRuns { counts[valueStarts[run.column] + values[run.column].edges.find(floor: run.floor)] &+= UInt32(truncatingIfNeeded: run.count) }
             let days = dateCounts + (c * (layout.seriesCount - firstSeries) - firstSeries) * dates.count
             dc_tally(block.datePlaces, block.dateCount, days)
-            for k in 0..<block.dateRuns { days[Int(block.dateRunPlaces[k])] &+= UInt32(truncatingIfNeeded: block.dateRunCounts[k]) }
+            for e in 0..<layout.events where block.alwaysCounts[e] > 0 { days[Int(block.alwaysPlaces[e])] &+= UInt32(truncatingIfNeeded: block.alwaysCounts[e]) }
             guard yearStarts.count > 1 else { return }
             let years = yearCounts + stratum * yearStarts.last!
             for place in block.yearPlaces { years[Int(place)] &+= 1 }

@@ -65,10 +65,10 @@ const uint16_t *dc_sobol_data(void);
    the 32 direction words of a dimension, bit-reversed. */
 void dc_sobol(const uint32_t *directions, uint64_t key, uint32_t first, double *out, size_t n);
 void dc_sobol_at(const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n);
-/* Pseudo-random: Philox4x32-10 of the counter (index / 2, 0, 0, 0), two neighbours a block. */
+/* Pseudo-random: mix(key ^ index 0xD1B54A32D192ED03), where mix is the finalizer of splitmix64; its upper 52 bits count. */
 void dc_random(uint64_t key, uint32_t first, double *out, size_t n);
 void dc_random_at(uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n);
-/* Lanes first, first + 1, ... of one index: counter (index, lane / 2, 1, 0). */
+/* Lanes first, first + 1, ... of one index: what that gives is mixed again, after ^ (lane + 1) 0x9E3779B97F4A7C15. */
 void dc_random_lanes(uint64_t key, uint32_t index, uint32_t first, double *out, size_t n);
 
 /* Single evaluations with the bits of the vector kernels. */
@@ -77,8 +77,8 @@ double dc_log1(double x);
 double dc_normal_quantile1(double u);
 double dc_random_lane1(uint64_t key, uint32_t index, uint32_t lane);
 double dc_hermite1(const double *table, uint32_t cells, double reach, double z);
-/* The four words of one Philox4x32-10 block, for known-answer tests. */
-void dc_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+/* The finalizer of splitmix64, for known-answer tests. */
+uint64_t dc_mixed(uint64_t x);
 
 /* The kernels of one instruction set, forced: 0 baseline, 1 x86-64-v3 (AVX2), 2 x86-64-v4 (AVX-512). For tests of equality:
    kernel 0 exp, 1 log, 2 quantile, 3 pseudo-random lanes, 4 decay.

@@ -61,3 +61,6 @@ void dc_mark_equal(const int32_t *x, int32_t value, uint16_t mask, size_t n, uin
 /* The places, ascending, at which something with a chance comes: where its mark lies in the upper part of (0, 1) that the chance makes
    up. `rest` is how far in it, from 0 to 1. Returns how many; both have room for n + 8. */
 size_t dc_strikes(const double *mark, const double *chance, size_t n, double *rest, int32_t *at);
+/* A decision on the listed paths: `approval` becomes the time where a mark lies below its chance, else never. Lists the others, and how far
+   each mark lies in what the chance leaves of (0, 1), from 0 to 1. Returns how many; `left` and `others` have room for n + 8. */
+size_t dc_decide(const double *mark, const double *chance, const double *time, const int32_t *at, size_t n, double *approval, double *left, int32_t *others);

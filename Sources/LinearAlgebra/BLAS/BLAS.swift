@@ -2,7 +2,11 @@ import COpenBLAS
 
 /// The only place that hands pointers to BLAS and LAPACK. One thread each: our own tasks own the cores.
 enum BLAS {
-    private static let singleThreaded: Void = openblas_set_num_threads(1)
+    /// Its own, which it starts when it is loaded and which spin for a while, end.
+    private static let singleThreaded: Void = {
+        openblas_set_num_threads(1)
+        dc_end_blas_threads()
+    }()
     static func useOneThread() { _ = singleThreaded }
 
     /// Overwrites the lower triangle with the Cholesky factor.
