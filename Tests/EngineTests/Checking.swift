@@ -43,6 +43,13 @@ func expect<U>(spread estimate: Estimate<U>?, paths: Int, _ exact: Double, _ wha
     #expect(errorFactors.contains(spread / exact), "\(what): \(spread), exact \(exact)", sourceLocation: location)
 }
 
+/// A standard deviation of independent paths, held to the error that its law gives it: that of s is the square root of
+/// (m4 - s^4) / (4 s^2 n), with m4 the fourth central moment. Four of them: a false alarm once in 16,000 figures, as for a mean.
+func expect(deviation estimate: Estimate<Money>, paths: Int, _ exact: Double, fourth: Double, _ what: String, location: SourceLocation = #_sourceLocation) {
+    let square = exact * exact, error = ((fourth - square * square) / (4 * square * Double(paths))).squareRoot()
+    #expect(abs(estimate.value.rawValue - exact) <= 4 * error, "\(what): \(estimate.value.rawValue), exact \(exact) ± \(error)", sourceLocation: location)
+}
+
 let million = 1e6
 
 /// Equal to the last bit, where an error that is not known (NaN, from a single path) equals itself. Doubles print so that they can

@@ -1,4 +1,5 @@
 import Analysis
+import Foundation
 import Quantities
 import ScenarioModel
 import Testing
@@ -32,7 +33,14 @@ import Testing
     func tieredRoyalty(seed: UInt64) throws {
         let forecast = try Playing.forecast("V55", paths: Self.n, seed: seed)
         expect(forecast.payment("royalty").expected, 58.75788342 * million, "expected royalty")
-        expect(spread: forecast.payment("royalty").expected, paths: Self.n, 36.530490 * million, "s.d.")
+        // The fourth central moment, over the normal score of sales, by midpoints.
+        let sigma = log(1.25).squareRoot(), median = 600 / 1.25.squareRoot(), step = 1e-4
+        let fourth = (-100_000..<100_000).reduce(0.0) { sum, k in
+            let z = (Double(k) + 0.5) * step, s = median * exponential(sigma * z)
+            let royalty = 0.08 * s + 0.02 * (max(0, s - 250) + max(0, s - 500) + max(0, s - 1000))
+            return sum + power(royalty - 58.75788342, 4) * exponential(-z * z / 2) * step
+        } / (2 * Double.pi).squareRoot()
+        expect(deviation: forecast.licensor.npv.sd, paths: Self.n, 36.530490 * million, fourth: fourth * power(million, 4), "s.d.")
     }
     @Test("V55: the royalty at mean sales")
     func royaltyAtMean() throws {
@@ -87,9 +95,15 @@ import Testing
         let run = try SimulationRun([Playing.structure(file), Playing.structure(file, agreement: "B")], options: Playing.options(paths: Self.n, seed: seed))
         let outcome = try run.run(), difference = outcome.differences[0].parties[0]
         expect(outcome.forecasts[0].licensor.npv.mean, 44.045662 * million, "A")
-        expect(spread: outcome.forecasts[0].licensor.npv.mean, paths: Self.n, 45.199023 * million, "s.d. of A")
+        // A rate times ten years of sales, with a chance of 30%: raw moments are 0.3 x (rate x annuity x 500)^k x 1.36^(k (k - 1) / 2).
+        func fourth(_ rate: Double) -> Double {
+            let annuity = (6...15).reduce(0.0) { $0 + power(1.12, -Double($1)) }
+            let m = (0...4).map { 0.3 * power(rate * annuity * 500, Double($0)) * power(1.36, Double($0 * ($0 - 1) / 2)) }
+            return (m[4] - 4 * m[1] * m[3] + 6 * m[1] * m[1] * m[2] - 3 * power(m[1], 4)) * power(million, 4)
+        }
+        expect(deviation: outcome.forecasts[0].licensor.npv.sd, paths: Self.n, 45.199023 * million, fourth: fourth(0.05), "s.d. of A")
         expect(outcome.forecasts[1].licensor.npv.mean, 48.282192 * million, "B")
-        expect(spread: outcome.forecasts[1].licensor.npv.mean, paths: Self.n, 81.358241 * million, "s.d. of B")
+        expect(deviation: outcome.forecasts[1].licensor.npv.sd, paths: Self.n, 81.358241 * million, fourth: fourth(0.09), "s.d. of B")
         expect(difference.npv.mean, 4.236529722719972 * million, "B less A")
         expect(spread: difference.npv.mean, paths: Self.n, 36.15921829536116 * million, "s.d. on common paths")
         expect(probability: difference.probabilityBetter, 1 - 0.7028726366444207, paths: Self.n, "B pays more")

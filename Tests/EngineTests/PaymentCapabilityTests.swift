@@ -11,8 +11,9 @@ import Testing
 @Suite struct PaymentCapabilityTests {
     static let n = 200_000
 
-    /// A market `world` whose sales in the years from signing on are known, in millions.
-    static func sold(_ years: [Double], horizon: Int? = nil, licensor: String = "0%", exclusivity: String = "", parties: String = "", _ payments: String) throws -> ScenarioFile {
+    /// A market `world` whose sales in the years from signing on are known, in millions. Other `markets` and `parties` follow a comma.
+    static func sold(_ years: [Double], horizon: Int? = nil, licensor: String = "0%", exclusivity: String = "", parties: String = "", world: String = "", markets: String = "",
+                     terms: String = "", covenants: String = "", _ payments: String) throws -> ScenarioFile {
         let steps = years.enumerated().map { "\($0.offset)y: \($0.element)%" }.joined(separator: ", ")
         return try ScenarioFile.parse("""
             dealcast: 1
@@ -21,10 +22,13 @@ import Testing
             effective: 2026-01-01
             horizon: \(horizon ?? years.count)y
             parties: { licensor: { discount: \(licensor) }, licensee: { discount: 0%, margin: 0% }\(parties) }
-            markets: { world: { after: signing, launch_lag: 0d, sales: { peak: 100M, uptake: { curve: { \(steps) } }\(exclusivity) } } }
+            markets: { world: { after: signing, launch_lag: 0d, sales: { peak: 100M, uptake: { curve: { \(steps) } }\(exclusivity) } }\(markets) }
+            \(world)
             agreement:
+              terms: { \(terms) }
               payments:
             \(payments.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n"))
+              covenants: { \(covenants) }
             """, name: "deal")
     }
     /// What a payment comes to by calendar year, in millions.
@@ -41,7 +45,7 @@ import Testing
     @Test("M08: the highest tier reached holds for the whole amount: 300 earn 30")
     func wholeAmount() throws {
         let tiers = "tiers: { 0: 8%, 250M: 10%, 500M: 12%, 1000M: 14% }, whole_amount: true"
-        Self.same(try Self.years("royalty", Self.sold([300, 600, 1200, 250], "royalty: { \(tiers) }")), [30, 72, 168, 20], "whole amount")
+        Self.same(try Self.years("royalty", Self.sold([300, 600, 1200, 250], "royalty: { \(tiers) }")), [30, 72, 168, 25], "whole amount")
     }
     @Test("M08: third-party royalties are deducted by half, down to the floor", arguments: [(5.0, 5.5, 5.5), (10, 3, 4)])
     func stacking(third: Double, without: Double, with floor: Double) throws {
@@ -455,13 +459,21 @@ import Testing
         expect(exactly: forecast.payment("x").expected.value.rawValue, 10 * million, within: 1e-9, "always paid in the end")
         #expect(forecast.milestone("x").timing.mean?.value == Years(1), "the claim's date stays")
     }
+    @Test("M25: rejections of a year each, in the mean", arguments: seeds)
+    func rejectedMean(seed: UInt64) throws {
+        // Rejected k times with probability 0.7 x 0.3^k: 0.3/0.7 times in the mean, with a deviation of the square root of 0.3, over 0.7.
+        let file = try deal(horizon: "60y", "agreement: { payments: { x: { pays: 10M, when: 18mo, verified: { after: 0d, wrong_reject: 30%, again: 1y } } } }")
+        let byYear = try Playing.forecast(file, paths: Self.n, seed: seed).payment("x").byYear
+        let extra = byYear.enumerated().reduce(0) { $0 + Double($1.offset - 1) * $1.element.expected.value.rawValue / (10 * million) }
+        let error = 0.3.squareRoot() / 0.7 / Double(Self.n).squareRoot()
+        #expect(abs(extra - 0.3 / 0.7) <= 4 * error, "\(extra) ± \(error)")
+    }
     @Test("M25: without error and lag it is no verification")
     func noVerification() throws {
         let body = "program: { stages: { s: { duration: uniform(1y 3y), success: 60%, branch: optional } } }\nagreement: { payments: { x: { pays: 10M, when: s.success VERIFIED } } }"
         let plain = try Playing.forecast(deal(licensor: "10%", body.replacing(" VERIFIED", with: "")), paths: 20_000)
         let checked = try Playing.forecast(deal(licensor: "10%", body.replacing(" VERIFIED", with: ", verified: { after: 0d }")), paths: 20_000)
-        #expect(abs(plain.licensor.npv.mean.value.rawValue - checked.licensor.npv.mean.value.rawValue) < 1e-9 * million)
-        #expect(plain.payment("x").probabilityPaid == checked.payment("x").probabilityPaid)
+        #expect(identical(plain.parties.map(\.npv), checked.parties.map(\.npv)) && identical(plain.payment("x"), checked.payment("x")))
     }
     @Test("M25: a false acceptance pays for what never came", arguments: seeds)
     func accepted(seed: UInt64) throws {
@@ -725,6 +737,10 @@ import Testing
         let two = try value("discrete(365d=40% 367d=60%)", bonus: 150), three = try value("discrete(365d=40% 360d=35% 367d=25%)", bonus: 0)
         #expect(two.agrees(with: 2_638_000), "\(two)")
         #expect(three.agrees(with: 2_512_500), "\(three)")
+        // Each outcome alone, and from them the published means: 0.4 x 2.65 + 0.6 x 2.63, and 0.4 x 2.5 + 0.35 x 2.55 + 0.25 x 2.48.
+        for (day, bonus, sum) in [(365, 150.0, 2_650_000.0), (367, 150, 2_630_000), (365, 0, 2_500_000), (360, 0, 2_550_000), (367, 0, 2_480_000)] {
+            expect(exactly: try value("\(day)d", bonus: bonus).value, sum, "\(day) days and a bonus of \(bonus)")
+        }
         let late = try Playing.forecast(deal(horizon: "9y", "agreement: { payments: { x: { pays: 10M, when: 30mo, declines: { by: 10%, per: 1mo, after: 2y, at_least: 50% } } } }"), paths: 16)
         expect(exactly: late.payment("x").expected.value.rawValue, 5 * million, "six months at 10%, at least half")
     }
@@ -829,22 +845,29 @@ import Testing
         Self.same(try sums(0.4), [20_000, 0], "sales 400,000")
         Self.same(try sums(0.1), [10_000, 5_000], "sales 100,000")
         Self.same(try sums(0.16), [10_000, 2_000], "earned 8,000")
-        let file = try Self.sold([0.15, 0.15, 0.1], "guarantee: { pays: 100k, when: signing }\nroyalty: { rate: 50% }\nrecoup: { credit: 100% of guarantee, against: royalty }")
-        Self.same(try Self.years("royalty", file).map { $0 * million }, [0, 50_000, 50_000], "the first 200,000 are covered")
+        func guaranteed(_ sales: [Double]) throws -> ScenarioFile {
+            try Self.sold(sales, "guarantee: { pays: 100k, when: signing }\nroyalty: { rate: 50% }\nrecoup: { credit: 100% of guarantee, against: royalty }")
+        }
+        Self.same(try Self.years("royalty", guaranteed([0.15, 0.15, 0.1])).map { $0 * million }, [0, 50_000, 50_000], "the first 200,000 are covered")
+        for (revenue, paid) in [(200_000.0, 100_000.0), (260_000, 130_000), (0, 100_000)] {
+            // A third in each year.
+            let forecast = try Playing.forecast(guaranteed([Double](repeating: revenue / 3 / million, count: 3)), paths: 16)
+            Self.same([forecast.all.expected.value.rawValue], [paid], "revenue of \(revenue)")
+        }
     }
     @Test("V39: tiers, step-down, stacking with floor and carry-forward, minimum, lifetime cap")
     func ledger() throws {
-        func file(third: Int, floor: Int, minimum: Int, cap: Int) throws -> ScenarioFile {
+        func file(third: Int, floor: Int, limits: String, more: String = "", horizon: Int = 8) throws -> ScenarioFile {
             // The first year is half a year of sales, whatever its length; all close at the end of years 2 to 8 since signing.
             try ScenarioFile.parse("""
                 dealcast: 1
                 name: Ledger
                 currency: USD
                 effective: 2025-01-01
-                horizon: 8y
+                horizon: \(horizon)y
                 parties: { licensor: { discount: 10% }, licensee: { discount: 10%, margin: 0% } }
                 markets:
-                  world: { after: 1y, launch_lag: 0d, sales: { peak: 100M, uptake: { curve: { 0y: 60%, 1y: 180%, 2y: 320%, 3y: 620%, 4y: 1150%, 5y: 900%, 6y: 300% } }, exclusivity_ends: 6y } }
+                  world: { after: 1y, launch_lag: 0d, sales: { peak: 100M, uptake: { curve: { 0y: 60%, 1y: 180%, 2y: 320%, 3y: 620%, 4y: 1150%, 5y: 900%, 6y: 300%\(more) } }, exclusivity_ends: 6y } }
                 agreement:
                   payments:
                     royalty:
@@ -853,16 +876,27 @@ import Testing
                       pipeline: [tiers, after_exclusivity]
                       stacking: { deducts: 50%, of: third_party, unused: carried }
                       not_below: \(floor)% of unreduced
-                    third_party: { rate: \(third)%, of: annual_sales, from: 3y, payee: outside }
-                    minimum: { floor: \(minimum)M, of: royalty, from: 2y, until: 6y }
-                    lifetime: { cap: \(cap)M, of: [royalty, minimum] }
+                    third_party: { rate: \(third)%, of: annual_sales, from: 3y, until: 8y, payee: outside }
+                    \(limits)
                 """, name: "deal")
         }
-        let base = try Playing.forecast(file(third: 3, floor: 60, minimum: 6, cap: 280), paths: 16)
+        func limits(minimum: Int, cap: Int) -> String {
+            "minimum: { floor: \(minimum)M, of: royalty, from: 2y, until: 6y }\n    lifetime: { cap: \(cap)M, of: [royalty, minimum] }"
+        }
+        let base = try Playing.forecast(file(third: 3, floor: 60, limits: limits(minimum: 6, cap: 280)), paths: 16)
         func all(_ forecast: Forecast) -> [Double] { forecast.all.byYear.map { $0.expected.value.rawValue / million } }
-        Self.same(all(base), [0, 4.8, 14.4, 22.2, 50.1, 108.75, 33, 8], "by year")
+        let years = [0, 4.8, 14.4, 22.2, 50.1, 108.75, 33, 8]
+        Self.same(all(base), years, "by year")
         expect(exactly: base.all.expected.value.rawValue, 241.25 * million, "total")
-        expect(exactly: base.licensor.npv.mean.value.rawValue, 143.109749 * million, within: 1e-8, "present value")
-        Self.same(all(try Playing.forecast(file(third: 8, floor: 80, minimum: 16, cap: 200), paths: 16)), [0, 4.8, 16, 21.6, 47.52, 100.8, 9.28, 0], "everything binds")
+        // Published as 143.109749.
+        expect(exactly: base.licensor.npv.mean.value.rawValue, million * years.enumerated().reduce(0) { $0 + $1.element * power(1.1, -Double($1.offset + 1)) }, "present value")
+        expect(exactly: base.licensor.npv.mean.value.rawValue, 143.109749 * million, within: 5e-9, "as published")
+        Self.same(all(try Playing.forecast(file(third: 8, floor: 80, limits: limits(minimum: 16, cap: 200)), paths: 16)), [0, 4.8, 16, 21.6, 47.52, 100.8, 9.28, 0], "everything binds")
+        // What is left to deduct shows in a year more, of 10,000, without a third party: half of 20 + 25 + 60 + 1,260 are 682.5, of which
+        // 40% or 20% are more than is left.
+        for (third, floor, unused) in [(3, 60, 0.0), (8, 80, 77.32)] {
+            let after = try Playing.forecast(file(third: third, floor: floor, limits: "", more: ", 7y: 10000%", horizon: 9), paths: 16)
+            expect(exactly: after.payment("royalty").byYear[8].expected.value.rawValue, (682.5 - unused) * million, "unused of \(third)%")
+        }
     }
 }
