@@ -205,14 +205,6 @@ extension Timeline {
 }
 
 extension Comparison.Relation {
-    @inlinable @inline(__always) package func holds(_ x: Double, _ level: Double) -> Bool {
-        switch self {
-        case .atLeast: x >= level
-        case .above: x > level
-        case .atMost: x <= level
-        case .below: x < level
-        }
-    }
     /// As the kernels number the relations, and the one that holds where this does not.
     var code: Int32 { switch self { case .atLeast: 0; case .above: 1; case .atMost: 2; case .below: 3 } }
     var opposite: Int32 { 3 - code }

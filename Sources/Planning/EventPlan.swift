@@ -76,15 +76,19 @@ package struct MeasureBound: Sendable, Hashable {
     package var relation: Comparison.Relation
     package var level: Double
 
-    @inlinable package func holds(_ x: Double) -> Bool {
-        switch relation {
+    @inlinable package func holds(_ x: Double) -> Bool { relation.holds(x, level) }
+    package init(slot: Int, relation: Comparison.Relation, level: Double) { self.slot = slot; self.relation = relation; self.level = level }
+}
+
+extension Comparison.Relation {
+    @inlinable @inline(__always) package func holds(_ x: Double, _ level: Double) -> Bool {
+        switch self {
         case .atLeast: x >= level
         case .above: x > level
         case .atMost: x <= level
         case .below: x < level
         }
     }
-    package init(slot: Int, relation: Comparison.Relation, level: Double) { self.slot = slot; self.relation = relation; self.level = level }
 }
 
 extension StagePlan {

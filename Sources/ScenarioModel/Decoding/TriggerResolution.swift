@@ -237,7 +237,7 @@ extension Trigger {
 }
 
 extension Point {
-    var events: [EventName] {
+    package var events: [EventName] {
         switch self {
         case .event(let name): [name]
         case .date, .time: []
@@ -246,16 +246,17 @@ extension Point {
         case .next(_, let p): p?.events ?? []
         }
     }
-    /// The same point with every event replaced.
-    func mapEvents(_ body: (EventName) -> EventName) -> Point {
+    /// The same point with every event renamed, or replaced by a point.
+    func mapEvents(_ body: (EventName) -> EventName) -> Point { replacingEvents { .event(body($0)) } }
+    func replacingEvents(_ body: (EventName) -> Point) -> Point {
         switch self {
-        case .event(let name): .event(body(name))
+        case .event(let name): body(name)
         case .date, .time: self
-        case .later(let points): .later(points.map { $0.mapEvents(body) })
-        case .earlier(let points): .earlier(points.map { $0.mapEvents(body) })
-        case .offset(let p, let dt): .offset(p.mapEvents(body), dt)
-        case .next(let calendar, let p): .next(calendar: calendar, after: p?.mapEvents(body))
-        case .year(let n, let full, let contract, let end, let p): .year(ordinal: n, full: full, contract: contract, end: end, after: p.mapEvents(body))
+        case .later(let points): .later(points.map { $0.replacingEvents(body) })
+        case .earlier(let points): .earlier(points.map { $0.replacingEvents(body) })
+        case .offset(let p, let dt): .offset(p.replacingEvents(body), dt)
+        case .next(let calendar, let p): .next(calendar: calendar, after: p?.replacingEvents(body))
+        case .year(let n, let full, let contract, let end, let p): .year(ordinal: n, full: full, contract: contract, end: end, after: p.replacingEvents(body))
         }
     }
 }

@@ -213,16 +213,9 @@ extension Trigger {
 
 extension Point {
     fileprivate func first(of markets: [String]) -> Point {
-        switch self {
-        case .event(let name):
-            name.parts.count == 1 && Vocabulary.marketEvents.built.contains(name.parts[0])
-                ? .earlier(markets.map { .event(EventName([$0, name.parts[0]], place: name.place)) }) : self
-        case .date, .time: self
-        case .later(let points): .later(points.map { $0.first(of: markets) })
-        case .earlier(let points): .earlier(points.map { $0.first(of: markets) })
-        case .offset(let p, let dt): .offset(p.first(of: markets), dt)
-        case .next(let calendar, let p): .next(calendar: calendar, after: p?.first(of: markets))
-        case .year(let n, let full, let contract, let end, let p): .year(ordinal: n, full: full, contract: contract, end: end, after: p.first(of: markets))
+        replacingEvents { name in
+            guard name.parts.count == 1, Vocabulary.marketEvents.built.contains(name.parts[0]) else { return .event(name) }
+            return .earlier(markets.map { .event(EventName([$0, name.parts[0]], place: name.place)) })
         }
     }
 }

@@ -1,0 +1,36 @@
+import Planning
+import WorldSimulation
+
+/// What statements left out, and what audits find of it.
+extension Settlement {
+    /// Notes what a statement left out: what more would have been due beyond a minimum that was paid instead, and below the caps.
+    func state(royalty r: Int, at t: Double, year: Int, paid: Double, missing: Double) {
+        var missing = missing
+        for m in settlement.minimums.indices where settlement.minimums[m].royalties.contains(r) { missing -= banks[m].due / Double(settlement.minimums[m].royalties.count) }
+        for c in settlement.rules[settlement.royalties[r].payment].caps { missing = min(missing, room(c, year: settlement.caps[c].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true))) }
+        statements[r][min(year, grid.years)] = Statement(closed: t, paid: paid, missing: max(0, missing))
+    }
+
+    /// Looks into the years that closed within the time looked back; what it finds is paid at once.
+    func audit(_ a: Int, _ turn: Int, at t: Double) {
+        let audit = settlement.audits[a]
+        var paid = 0.0, missing = 0.0, due = 0.0, looked = 0
+        for r in audit.royalties {
+            for y in statements[r].indices {
+                let year = statements[r][y]
+                guard year.closed > 0, year.closed <= t, t - year.closed <= audit.lookBack else { continue }
+                looked += 1
+                paid += year.paid
+                missing += year.missing
+                due += year.missing * (1 + audit.interest * (t - year.closed))
+            }
+        }
+        guard looked > 0 else { return }
+        let finds = missing > 0 && (audit.finds >= 1 || draws.mark(audit.mark, position: path, lane: UInt32(turn)) < audit.finds)
+        if finds {
+            pay(audit.recovered, due, at: t, market: nil)
+            for r in audit.royalties { for y in statements[r].indices where statements[r][y].closed <= t && t - statements[r][y].closed <= audit.lookBack { statements[r][y].missing = 0 } }
+        }
+        if let bearer = finds && missing > audit.shiftsAbove * (paid + missing) * (1 + 1e-9) ? audit.shifted ?? audit.borne : audit.borne { pay(bearer, audit.cost, at: t, market: nil) }
+    }
+}
