@@ -4,17 +4,22 @@ import WorldSimulation
 /// What statements left out, and what audits find of it.
 extension Settlement {
     /// Notes what a statement left out: what more would have been due beyond a minimum that was paid instead, and below the caps.
-    func state(royalty r: Int, at t: Double, year: Int, paid: Double, missing: Double) {
+    ///
+    /// What a cap would only have deferred is owed: it finds its room when it is recovered.
+    func state(royalty r: Int, at t: Double, year: Int, paid: Double, missing: Double, taxed: Double) {
+        let royalty = settlement.royalties[r], unit = unit(royalty.payment, rate: taxed, afterTax: royalty.capsAfterTax)
         var missing = missing
         for m in settlement.minimums.indices where settlement.minimums[m].royalties.contains(r) { missing -= banks[m].due / Double(settlement.minimums[m].royalties.count) }
-        for c in settlement.rules[settlement.royalties[r].payment].caps { missing = min(missing, room(c, year: settlement.caps[c].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true))) }
-        statements[r][min(year, grid.years)] = Statement(closed: t, paid: paid, missing: max(0, missing))
+        for c in settlement.rules[royalty.payment].caps where !settlement.caps[c].deferred {
+            missing = min(missing, room(c, year: settlement.caps[c].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true)) / unit)
+        }
+        statements[r][min(year, grid.years)] = Statement(closed: t, paid: paid, missing: max(0, missing), taxed: taxed)
     }
 
     /// Looks into the years that closed within the time looked back; what it finds is paid at once.
     func audit(_ a: Int, _ turn: Int, at t: Double) {
         let audit = settlement.audits[a]
-        var paid = 0.0, missing = 0.0, due = 0.0, looked = 0
+        var paid = 0.0, missing = 0.0, due = 0.0, taxed = 0.0, looked = 0
         for r in audit.royalties {
             for y in statements[r].indices {
                 let year = statements[r][y]
@@ -22,13 +27,14 @@ extension Settlement {
                 looked += 1
                 paid += year.paid
                 missing += year.missing
-                due += year.missing * (1 + audit.interest * (t - year.closed))
+                let owed = year.missing * (1 + audit.interest * (t - year.closed))
+                due += owed; taxed += owed * year.taxed
             }
         }
         guard looked > 0 else { return }
         let finds = missing > 0 && (audit.finds >= 1 || draws.mark(audit.mark, position: path, lane: UInt32(turn)) < audit.finds)
         if finds {
-            pay(audit.recovered, due, at: t, market: nil)
+            pay(audit.recovered, due, at: t, market: nil, taxed: taxed / due, capsAfterTax: audit.royalties.contains { settlement.royalties[$0].capsAfterTax })
             for r in audit.royalties { for y in statements[r].indices where statements[r][y].closed <= t && t - statements[r][y].closed <= audit.lookBack { statements[r][y].missing = 0 } }
         }
         if let bearer = finds && missing > audit.shiftsAbove * (paid + missing) * (1 + 1e-9) ? audit.shifted ?? audit.borne : audit.borne { pay(bearer, audit.cost, at: t, market: nil) }

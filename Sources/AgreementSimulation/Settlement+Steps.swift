@@ -22,7 +22,7 @@ extension Settlement {
             for p in stacking.payments { available += stacking.deducts * ofYear[p] }
             let deducted = min(available, royalties[r].amount)
             royalties[r].amount -= deducted
-            royalties[r].taken.append(.init(credit: nil, amount: deducted))
+            royalties[r].taken.append(.init(credit: nil, year: year, amount: deducted))
             royalties[r].carried = stacking.carried ? available - deducted : 0
         case .notBelow:
             keepUnreduced(r)
@@ -34,7 +34,7 @@ extension Settlement {
             for c in settlement.rules[payment].credits {
                 let used = take(credit: c, of: royalties[r].amount, due: before, at: t, year: self.year(of: t, atClose: true))
                 royalties[r].amount -= used
-                if used > 0 { royalties[r].taken.append(.init(credit: c, amount: used)) }
+                if used > 0 { royalties[r].taken.append(.init(credit: c, year: self.year(of: t, atClose: true), amount: used)) }
             }
         case .netSales, .conversion, .base, .tiers, .raises, .minimum, .cap, .withholding: return
         }
@@ -61,7 +61,7 @@ extension Settlement {
         while left > 0, let last = royalties[r].taken.popLast() {
             let back = min(left, last.amount)
             left -= back
-            if let c = last.credit { credits[c].balance += back; credits[c].ofYear -= back }
+            if let c = last.credit { credits[c].balance += back; credits[c].used[last.year] -= back }
             else if settlement.royalties[r].stacking?.carried ?? false { royalties[r].carried += back }
         }
     }
@@ -81,15 +81,13 @@ extension Settlement {
             case .withholding: isTaxed = true
             case .cap:
                 // Where tax comes first, the cap limits what the payee gets.
-                let grossedUp = settlement.rules[p].tax?.grossedUp ?? false
-                let left = isTaxed ? (grossedUp ? 1 : 1 - rate) : unit(p, rate: rate)
-                sum = limited(p, sum * left, year: self.year(of: t, atClose: true), contractYear: contractYear(t, atClose: true)) / left
+                sum = limited(p, sum, unit: unit(p, rate: rate, afterTax: isTaxed), taxed: rate, year: self.year(of: t, atClose: true), contractYear: contractYear(t, atClose: true))
                 if !settlement.rules[p].caps.isEmpty { note(p, year, .cap, sum) }
             default: break
             }
         }
         emit(p, sum, at: t, rate: rate, year: self.year(of: t, atClose: true))
-        if !statements.isEmpty, royalties[r].sales > 0 { state(royalty: r, at: t, year: year, paid: sum, missing: missing) }
+        if !statements.isEmpty, royalties[r].sales > 0 { state(royalty: r, at: t, year: year, paid: sum, missing: missing, taxed: rate) }
         if rate > 0 { note(p, year, .withholding, settlement.rules[p].tax?.grossedUp ?? false ? sum : sum * (1 - rate)) }
     }
 }

@@ -6,17 +6,20 @@ import WorldSimulation
 extension Settlement {
     /// Pays a sum that is due in the default order of credits, caps and tax; returns what the payer pays.
     @discardableResult
-    func pay(_ p: Int, _ due: Double, at t: Double, market: Int?, atClose: Bool = false, taxed: Double? = nil) -> Double {
+    func pay(_ p: Int, _ due: Double, at t: Double, market: Int?, atClose: Bool = false, taxed: Double? = nil, capsAfterTax: Bool = false) -> Double {
         guard due > 0 else { return 0 }
         let year = year(of: t, atClose: atClose)
         var sum = due
         for c in settlement.rules[p].credits { sum -= take(credit: c, of: sum, due: due, at: t, year: year) }
-        let rate = taxed ?? taxRate(p, market: market), unit = unit(p, rate: rate)
-        sum = limited(p, sum * unit, year: year, contractYear: contractYear(t, atClose: atClose)) / unit
+        let rate = taxed ?? taxRate(p, market: market)
+        sum = limited(p, sum, unit: unit(p, rate: rate, afterTax: capsAfterTax), taxed: rate, year: year, contractYear: contractYear(t, atClose: atClose))
         return emit(p, sum, at: t, rate: rate, year: year)
     }
-    /// What the payer pays for one unit of a sum.
-    func unit(_ p: Int, rate: Double) -> Double { rate > 0 && (settlement.rules[p].tax?.grossedUp ?? false) ? 1 / (1 - rate) : 1 }
+    /// How much one unit of a sum counts for caps: what the payer pays for it; or, after tax, what the payee gets of it.
+    func unit(_ p: Int, rate: Double, afterTax: Bool) -> Double {
+        guard rate > 0, let tax = settlement.rules[p].tax else { return 1 }
+        return tax.grossedUp ? (afterTax ? 1 : 1 / (1 - rate)) : afterTax ? 1 - rate : 1
+    }
     func contractYear(_ t: Double, atClose: Bool) -> Int { max(0, Int(atClose ? (t - 1e-9).rounded(.down) : (t + 1e-9).rounded(.down))) }
 
     // MARK: credits
@@ -25,34 +28,32 @@ extension Settlement {
     func take(credit c: Int, of sum: Double, due: Double, at t: Double, year: Int) -> Double {
         let credit = settlement.credits[c]
         guard sum > 0, credits[c].balance > 0, !(credit.expires.map { columns[$0][path] < t } ?? false) else { return 0 }
-        if credits[c].year != year { credits[c].year = year; credits[c].ofYear = 0 }
-        let used = max(0, min(credits[c].balance, credit.atMost * due, credit.perYear - credits[c].ofYear, sum))
+        let used = max(0, min(credits[c].balance, credit.atMost * due, credit.perYear - credits[c].used[year], sum))
         credits[c].balance -= used
-        credits[c].ofYear += used
+        credits[c].used[year] += used
         return used
     }
 
     // MARK: caps
 
-    /// What the caps leave of a sum; the rest is cut, or deferred.
-    func limited(_ p: Int, _ sum: Double, year: Int, contractYear: Int) -> Double {
-        var sum = sum
+    /// What the caps leave of a sum of which a unit counts so much there; the rest is cut, or deferred.
+    func limited(_ p: Int, _ sum: Double, unit: Double, taxed: Double, year: Int, contractYear: Int) -> Double {
+        var counts = sum * unit
         for c in settlement.rules[p].caps {
-            let cap = settlement.caps[c], inYear = cap.contractYears ? contractYear : year
-            let left = min(sum, room(c, year: inYear))
-            if cap.deferred, left < sum { deferred[c].append(.init(payment: p, amount: sum - left)) }
-            sum = left
+            let cap = settlement.caps[c], left = min(counts, room(c, year: cap.contractYears ? contractYear : year))
+            if cap.deferred, left < counts { deferred[c].append(.init(payment: p, amount: counts - left, unit: unit, taxed: taxed)) }
+            counts = left
         }
-        for c in settlement.rules[p].caps { caps[c].used += sum }
-        return sum
+        for c in settlement.rules[p].caps { use(counts, ofCap: c, year: settlement.caps[c].contractYears ? contractYear : year) }
+        return counts / unit
     }
+    private func use(_ sum: Double, ofCap c: Int, year: Int) { caps[c].used[settlement.caps[c].yearly ? year : 0] += sum }
     /// What a cap still leaves for a year.
     func room(_ c: Int, year: Int) -> Double {
         let cap = settlement.caps[c]
-        if cap.yearly, caps[c].year != year { caps[c].year = year; caps[c].used = 0 }
         // A yearly limit is that of the year's beginning.
         let unit = cap.index.map { moved($0, at: cap.yearly ? start(of: year, contract: cap.contractYears) : 0) } ?? 1
-        return max(0, (cap.shareOfSales.map { $0 * sales(year: year, contract: cap.contractYears, net: cap.net) } ?? cap.money * unit) - caps[c].used)
+        return max(0, (cap.shareOfSales.map { $0 * sales(year: year, contract: cap.contractYears, net: cap.net) } ?? cap.money * unit) - caps[c].used[cap.yearly ? year : 0])
     }
     /// Sales of a year until the end, of all licensed markets: what deductions leave of them.
     func sales(year: Int, contract: Bool, net: [Double]) -> Double {
@@ -78,10 +79,11 @@ extension Settlement {
             while let first = deferred[c].first {
                 // Other caps on the payment hold as well.
                 var sum = min(first.amount, room(c, year: year))
-                for other in settlement.rules[first.payment].caps where other != c { sum = min(sum, room(other, year: settlement.caps[other].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true))) }
+                func yearNow(_ c: Int) -> Int { settlement.caps[c].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true) }
+                for other in settlement.rules[first.payment].caps where other != c { sum = min(sum, room(other, year: yearNow(other))) }
                 guard sum > 0 else { break }
-                for cap in settlement.rules[first.payment].caps { caps[cap].used += sum }
-                emit(first.payment, sum, at: t, rate: taxRate(first.payment, market: nil), year: self.year(of: t, atClose: true))
+                for cap in settlement.rules[first.payment].caps { use(sum, ofCap: cap, year: cap == c ? year : yearNow(cap)) }
+                emit(first.payment, sum / first.unit, at: t, rate: first.taxed, year: self.year(of: t, atClose: true))
                 if sum < first.amount { deferred[c][0].amount -= sum; break }
                 deferred[c].removeFirst()
             }

@@ -58,8 +58,22 @@ package final class Settlement {
     /// How far a recurring source has come.
     private let turn: Cells<Int>
 
-    struct CapState { var used = 0.0, year = -1 }
-    struct CreditState { var balance = 0.0, year = -1, ofYear = 0.0 }
+    struct CapState { var used = YearlySum() }
+    struct CreditState { var balance = 0.0, used = YearlySum() }
+    /// What was used in the year at hand, and in the one that was at hand before: what begins a year comes before the last has closed.
+    struct YearlySum {
+        private var now = (year: -1, sum: 0.0), before = (year: -1, sum: 0.0)
+        /// That of a year; of the whole life it is always year 0.
+        subscript(year: Int) -> Double {
+            mutating get { turn(to: year); return now.sum }
+            set { turn(to: year); now.sum = newValue }
+        }
+        private mutating func turn(to year: Int) {
+            guard now.year != year else { return }
+            swap(&now, &before)
+            if now.year != year { now = (year, 0) }
+        }
+    }
     /// The highest share reached; what fell due, what of it was paid, what is held back.
     struct EventState { var turns = 0, share = 0.0, due = 0.0, paid = 0.0, held = 0.0, isDone = false }
     struct RoyaltyState {
@@ -81,12 +95,14 @@ package final class Settlement {
 
         mutating func exchangeBases() { swap(&base, &trueBase) }
     }
-    struct Taken { let credit: Int?; let amount: Double }
+    struct Taken { let credit: Int?; let year: Int; let amount: Double }
     /// Royalty above the floor by age in years, this year's first; what was paid in advance; what is due.
     struct Bank { var ofYear: [Double], advance = 0.0, due = 0.0 }
     struct FamilyState { var next = 0, last = -1.0 }
-    struct Statement { var closed = 0.0, paid = 0.0, missing = 0.0 }
-    struct Deferred { var payment: Int, amount: Double }
+    /// When a year closed, what was paid, what its statement left out of that, and the rate at which it is taxed.
+    struct Statement { var closed = 0.0, paid = 0.0, missing = 0.0, taxed = 0.0 }
+    /// What a cap put off, as it counts there; how much a unit of the sum counts, and at which rate it is taxed.
+    struct Deferred { var payment: Int, amount: Double, unit: Double, taxed: Double }
 
     /// What happens at some times of a path; at one instant in this order.
     enum Source {

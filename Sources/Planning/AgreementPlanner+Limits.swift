@@ -20,7 +20,6 @@ extension AgreementPlanner {
 
     /// Caps and credits, and the order in which payments of one instant meet them: that of a cap's list, then by name.
     mutating func compileLimits(_ settlement: inout SettlementPlan) {
-        var rank: [Int: Int] = [:]
         for clause in scenario.agreement.payments {
             switch clause.form {
             case .cap(let cap):
@@ -28,10 +27,7 @@ extension AgreementPlanner {
                 var (money, share): (Double, Double?) = (0, nil)
                 switch cap.limit { case .money(let m): money = m.rawValue; case .shareOfSales(let s): share = s.rawValue }
                 settlement.caps.append(.init(money: money, shareOfSales: share, net: left(of: cap.excludes, cap.combination), yearly: cap.yearly, contractYears: cap.contractYears, deferred: cap.deferred, index: index(cap.indexing)))
-                for p in scenario.agreement.members(cap.of).flatMap(sums) where !settlement.rules[p].caps.contains(number) {
-                    settlement.rules[p].caps.append(number)
-                    if case .names = cap.of, rank[p] == nil { rank[p] = rank.count }
-                }
+                for p in scenario.agreement.members(cap.of).flatMap(sums) where !settlement.rules[p].caps.contains(number) { settlement.rules[p].caps.append(number) }
             case .credit(let credit):
                 let number = settlement.credits.count
                 let path = DottedPath(["agreement", "payments", clause.name])
@@ -53,7 +49,14 @@ extension AgreementPlanner {
         func kind(_ p: Int) -> Int { switch plan.payments[p].kind { case .royalty: 0; case .minimum: 1; default: 2 } }
         // Members of one clause stay in their order: levels rise.
         func clause(_ p: Int) -> Substring { plan.payments[p].name.prefix { $0 != "." } }
-        let byName = plan.payments.indices.sorted { (rank[$0] ?? .max, kind($0), clause($0), $0) < (rank[$1] ?? .max, kind($1), clause($1), $1) }
-        for (place, p) in byName.enumerated() { settlement.rules[p].rank = place }
+        var order = plan.payments.indices.sorted { (kind($0), clause($0), $0) < (kind($1), clause($1), $1) }
+        // The members of a cap's list take their own places in its order, and nobody else moves.
+        for clause in scenario.agreement.payments {
+            guard case .cap(let cap) = clause.form, case .names = cap.of else { continue }
+            var listed: [Int] = []
+            for p in scenario.agreement.members(cap.of).flatMap(sums) where !listed.contains(p) { listed.append(p) }
+            for (place, p) in zip(order.indices.filter { listed.contains(order[$0]) }, listed) { order[place] = p }
+        }
+        for (place, p) in order.enumerated() { settlement.rules[p].rank = place }
     }
 }

@@ -46,7 +46,7 @@ extension AgreementPlanner {
             stacking: royalty.stacking.map { s in .init(deducts: s.deducts.rawValue, payments: scenario.agreement.members(s.of).compactMap { index($0.name) }, carried: s.carried) },
             notBelow: royalty.notBelow,
             before: order[(tiers + 1)..<minimum].filter(acts.contains), after: order[(minimum + 1)...].filter(acts.contains),
-            reducesBase: order.firstIndex(of: .afterExclusivity)! < tiers))
+            reducesBase: order.firstIndex(of: .afterExclusivity)! < tiers, capsAfterTax: order.firstIndex(of: .withholding)! < order.firstIndex(of: .cap)!))
         if let understatement = royalty.understatement, clause.payee == "licensor" {
             let chance = source(understatement.chance), by = source(understatement.by)
             settlement.royalties[settlement.royalties.count - 1].understates = .init(
@@ -123,12 +123,13 @@ extension AgreementPlanner {
     mutating func compile(_ audit: Audit, _ settlement: inout SettlementPlan) {
         guard let recovered = index("\(audit.name).recovered") else { return }
         let royalties = scenario.agreement.members(audit.of).compactMap { other in settlement.royalties.firstIndex { plan.payments[$0.payment].name == other.name } }
-        // What it recovers is taxed, limited and passed on like the royalty. A ceiling of a year is that of the year it was due.
+        // What it recovers is taxed, limited and passed on like the royalty. A ceiling of a year is that of the year it was due, or, of what it
+        // would have deferred, of the year in which it is recovered.
         for p in royalties.map({ settlement.royalties[$0].payment }) {
             let rules = settlement.rules[p]
             settlement.rules[recovered].tax = settlement.rules[recovered].tax ?? rules.tax
             settlement.rules[recovered].splits += rules.splits.filter { !settlement.rules[recovered].splits.contains($0) }
-            settlement.rules[recovered].caps += rules.caps.filter { !settlement.caps[$0].yearly && !settlement.rules[recovered].caps.contains($0) }
+            settlement.rules[recovered].caps += rules.caps.filter { (!settlement.caps[$0].yearly || settlement.caps[$0].deferred) && !settlement.rules[recovered].caps.contains($0) }
         }
         settlement.audits.append(.init(
             royalties: royalties, every: audit.every.rawValue, notice: audit.notice.rawValue, finds: audit.finds.rawValue,

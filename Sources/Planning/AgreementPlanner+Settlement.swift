@@ -68,7 +68,8 @@ extension AgreementPlanner {
         for p in indices(of: clause) {
             settlement.rules[p].index = index(clause.rules.indexing)
             settlement.rules[p].currency = clause.rules.currency.flatMap { name in world.indices.firstIndex { $0.name == name } }
-            if let tax = clause.rules.withholding {
+            // What comes back has been taxed.
+            if let tax = clause.rules.withholding, !plan.payments[p].name.hasSuffix(".refund") {
                 settlement.rules[p].tax = .init(rate: tax.rate.rawValue, byMarket: plan.licensed.map { (tax.byMarket[world.markets[$0].name] ?? tax.rate).rawValue },
                                                 grossedUp: tax.grossedUp, credited: tax.credited.rawValue, creditedAfter: tax.creditedAfter.rawValue)
             }

@@ -133,6 +133,8 @@ package struct SettlementPlan: Sendable, Hashable {
         package var before: [ScenarioModel.Royalty.Step], after: [ScenarioModel.Royalty.Step]
         /// Sales after exclusivity count less in the base; else the royalty on them is less.
         package var reducesBase: Bool
+        /// Caps limit what the payee gets.
+        package var capsAfterTax: Bool
         /// What statements leave out: how often (with the mark that decides), and how much.
         package var understates: Understatement?
 
