@@ -69,7 +69,7 @@ int dc_forced_rows(int level, int kernel, const double *x, double *out, size_t n
         break;
     case 7: { const double bounds[3] = { 0, 2e8, 7e8 }, rates[3] = { 0.05, 0.1, 0.15 }; k->tiers(a, stride, rows, 3, bounds, rates, 3, b); break; }
     case 8: {
-        const double ages[2] = { 0, 20 }, floors[2] = { 4e7, 9e7 };
+        const double ages[2] = { 0, 20 }, floors[2] = { 2e8, 6e8 };
         const struct dc_floor floor = { ages, floors, 2, c };
         for (int i = 0; i < stride; i++) c[i] = i;
         k->shortfalls(a, stride, rows, &floor, from, stop, f, b);

@@ -64,6 +64,6 @@ import Testing
         for level: Int32 in [-1, 3] {
             #expect(dc_forced_lists(level, 1, out, &out, 3) == 0 && dc_forced_columns(level, 6, out, out, &out, 3) == 0 && dc_force(level) == 0)
         }
-        #expect(dc_forced_lists(0, 13, out, &out, 3) == 0 && dc_forced_columns(0, 13, out, out, &out, 3) == 0)
+        #expect(dc_forced_lists(0, 14, out, &out, 3) == 0 && dc_forced_columns(0, 13, out, out, &out, 3) == 0)
     }
 }
