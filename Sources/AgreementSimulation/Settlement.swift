@@ -60,9 +60,9 @@ package final class Settlement {
 
     struct CapState { var used = YearlySum() }
     struct CreditState { var balance = 0.0, used = YearlySum() }
-    /// What was used in the year at hand, and in the one that was at hand before: what begins a year comes before the last has closed.
+    /// What was used in the year at hand, and in the later of those before: what begins a year comes before the last has closed.
     struct YearlySum {
-        private var now = (year: -1, sum: 0.0), before = (year: -1, sum: 0.0)
+        private var now = (year: -1, sum: 0.0), other = (year: -1, sum: 0.0)
         /// That of a year; of the whole life it is always year 0.
         subscript(year: Int) -> Double {
             mutating get { turn(to: year); return now.sum }
@@ -70,8 +70,9 @@ package final class Settlement {
         }
         private mutating func turn(to year: Int) {
             guard now.year != year else { return }
-            swap(&now, &before)
-            if now.year != year { now = (year, 0) }
+            if other.year == year { swap(&now, &other); return }
+            if now.year > other.year { other = now }
+            now = (year, 0)
         }
     }
     /// The highest share reached; what fell due, what of it was paid, what is held back.

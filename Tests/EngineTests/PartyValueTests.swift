@@ -54,11 +54,12 @@ import Testing
         let set = [("agreement.covenants.start_phase3.waiver", "{ chance: 50% }"), ("indices", "{ ONE: { start: 1 } }")]
         let a = try Playing.forecast(Playing.referenceDeal(), set: set, paths: 4096), b = try Playing.forecast(Playing.referenceDeal(), set: set + [("parties.licensee.currency", "ONE")], paths: 4096)
         for (x, y) in zip(a.parties, b.parties) {
-            expect(exactly: y.npv.mean.value.rawValue, x.npv.mean.value.rawValue, within: 1e-11, "\(x.key)'s mean")
+            // Each sum is rounded to 2^-18, some of them together on one side and one by one on the other.
+            expect(exactly: y.npv.mean.value.rawValue, x.npv.mean.value.rawValue, within: 1e-9, "\(x.key)'s mean")
             expect(exactly: y.npv.sd.value.rawValue, x.npv.sd.value.rawValue, within: 1e-9, "\(x.key)'s spread")
-            for (p, q) in zip(x.bridge, y.bridge) { expect(exactly: q.presentValue.value.rawValue, p.presentValue.value.rawValue, within: 1e-11, "\(x.key), \(p.name)") }
+            for (p, q) in zip(x.bridge, y.bridge) { expect(exactly: q.presentValue.value.rawValue, p.presentValue.value.rawValue, within: 1e-9, "\(x.key), \(p.name)") }
         }
-        for (x, y) in zip(a.payments, b.payments) { expect(exactly: y.expected.value.rawValue, x.expected.value.rawValue, within: 1e-11, x.name) }
+        for (x, y) in zip(a.payments, b.payments) { expect(exactly: y.expected.value.rawValue, x.expected.value.rawValue, within: 1e-9, x.name) }
     }
 
     @Test("who sells in a market keeps its margin and pays from it")

@@ -198,4 +198,50 @@ import Testing
         expect(exactly: value, 50 * power(1.12, -5.25), "present value")
         #expect(abs(value - 27.578801) < 5e-7)
     }
+
+    @Test("what the start of a year and the close of the last bring at one instant counts each in its own year", arguments: [
+        // 7 a year: 4 of the fee on 1 January, 3 of the royalty on 31 December.
+        ("royalty: { rate: 10% }\nfee: { pays: 4M, every: 1y, due: start }\nlimit: { cap: 7M, of: [royalty, fee], over: year }", ["fee": [4, 4, 4], "royalty": [3, 3, 3]]),
+        // 5 a year: 4 and 1 in the second year, 4 and 1 in the third, which b begins.
+        ("royalty: { rate: 10% }\na: { pays: 4M, when: 18mo }\nb: { pays: 4M, when: 2y }\nlimit: { cap: 5M, of: [a, b, royalty], over: year }", ["royalty": [5, 1, 1], "a": [0, 4, 0], "b": [0, 0, 4]]),
+        // 5 set off a year: 5 of 10; 4 and 1 of 10; 4 and 1 of 10.
+        ("royalty: { rate: 10% }\na: { pays: 4M, when: 18mo }\nb: { pays: 4M, when: 2y }\nc: { credit: 90M, against: [a, b, royalty], at_most: 5M/y }", ["royalty": [5, 9, 9], "a": [0, 0, 0], "b": [0, 0, 0]]),
+    ] as [(String, [String: [Double]])])
+    func ofTheirYears(payments: String, paid: [String: [Double]]) throws { try Self.check(Self.sold([100, 100, 100], payments), paid: paid) }
+
+    @Test("what a ceiling defers is taxed, grossed up and limited as it would have been", arguments: [
+        // 10 cost 20; 12 in the first year, 8 in the second.
+        ("royalty: { rate: 10%, withholding: 50%, gross_up: true }\nlimit: { cap: 12M, of: royalty, over: year, excess: deferred }", ["royalty": [12, 8, 0]], ["licensor": 10, "licensee": -20]),
+        // 6 and 4, each less a fifth.
+        ("royalty: { rate: 10%, withholding: { world: 20% } }\nlimit: { cap: 6M, of: royalty, over: year, excess: deferred }", ["royalty": [6, 4, 0]], ["licensor": 8, "licensee": -10]),
+        // 8 after tax: 4 in each year, for which 5 are paid.
+        ("royalty: { rate: 10%, withholding: 20%, pipeline: [withholding, cap] }\nlimit: { cap: 4M, of: royalty, over: year, excess: deferred }", ["royalty": [5, 5, 0]], ["licensor": 8, "licensee": -10]),
+    ] as [(String, [String: [Double]], [String: Double])])
+    func deferredTax(payments: String, paid: [String: [Double]], worth: [String: Double]) throws { try Self.check(Self.sold([100, 0, 0], payments), paid: paid, worth: worth) }
+
+    @Test("what an audit recovers is taxed by market, limited after tax where the royalty is, and counts what a ceiling would have deferred", arguments: [
+        // 8 stated of 10, 2 recovered, all less a fifth.
+        ([100, 0, 0], "royalty: { rate: 10%, withholding: { world: 20% } }", [0, 0, 2], ["licensor": 8]),
+        // At most 7 after tax: 6.4 of 8, and 0.6 of 0.75.
+        ([100, 0, 0], "royalty: { rate: 10%, withholding: 20%, pipeline: [withholding, cap] }\nlimit: { cap: 7M, of: royalty }", [0, 0, 0.75], ["licensor": 7]),
+        // True: 6, then 2 and 4 deferred. Stated: 6, then 1.6 and 2 deferred.
+        ([100, 20, 0], "royalty: { rate: 10% }\nlimit: { cap: 6M, of: royalty, over: year, excess: deferred }", [0, 0, 2.4], ["licensor": 12]),
+    ] as [([Double], String, [Double], [String: Double])])
+    func recoveredLikeRoyalty(sales: [Double], payments: String, recovered: [Double], worth: [String: Double]) throws {
+        // An audit after two years, with a day's notice: in the third.
+        let file = try Self.sold(sales, terms: "reporting: { understates: { by: 20% } }", covenants: "a: { audits: royalty, every: 2y, notice: 1d }", payments)
+        try Self.check(file, paid: ["a.recovered": recovered], worth: worth)
+    }
+    @Test("what comes back is not taxed again", arguments: [
+        // 10 paid, 9 got; 40% of what was paid comes back.
+        ("a: { pays: 10M, when: 1y, withholding: 10%, refundable: { when: 2y, share: 40% } }", ["a.refund": [0, 0, 4]], ["licensor": 5, "licensee": -6]),
+        ("a: { pays: 9M, when: 1y, withholding: 10%, gross_up: true, refundable: { when: 2y, share: 40% } }", ["a.refund": [0, 0, 4]], ["licensor": 5, "licensee": -6]),
+    ] as [(String, [String: [Double]], [String: Double])])
+    func untaxedRefund(payments: String, paid: [String: [Double]], worth: [String: Double]) throws { try Self.check(Self.sold([0, 0, 0], payments), paid: paid, worth: worth) }
+
+    @Test("the list of a cap that never binds does not say when a credit is filled")
+    func idleCapOrder() throws {
+        // a fills the credit that takes all of b, at the same instant: by name.
+        try Self.check(Self.sold([0, 0, 0], "a: { pays: 10M, when: 1y }\nb: { pays: 10M, when: 1y }\nc: { credit: 100% of a, against: b }\nzz: { cap: 900000M, of: b }"), paid: ["a": [0, 10, 0], "b": [0, 0, 0]])
+    }
 }

@@ -31,18 +31,21 @@ enum ReferenceFigures {
     }
 
     /// Not too good either: wide bounds would hide errors that are reported too large.
-    /// The squared distances of some 70 correlated figures average 1.15; a mean outside 0.2 to 3.5 has a chance below 1e-3.
-    @Test("the distances are those of honest errors", arguments: [42, 43, 44] as [UInt64], [SamplingScheme.plain, .stratified])
-    func distances(seed: UInt64, sampling: SamplingScheme) throws {
-        let forecast = try Playing.forecast(Playing.referenceDeal(), paths: 1_000_000, seed: seed, sampling: sampling)
+    /// The squared distances of some 70 figures average 1.2, but they move together: over 300 other seeds the mean of one seed lay above 3.5
+    /// in 2% of them. That of three seeds lies outside 0.2 to 3.5 with a chance of about 1e-3.
+    @Test("the distances are those of honest errors", arguments: [SamplingScheme.plain, .stratified])
+    func distances(sampling: SamplingScheme) throws {
         var squares: [Double] = []
-        for (name, reference) in try ReferenceFigures.read() {
-            guard let found = forecast.figure(name), found.error > 0 else { continue }
-            let z = (found.value - reference.value) / (found.error * found.error + reference.se * reference.se).squareRoot()
-            squares.append(z * z)
+        for seed in [42, 43, 44] as [UInt64] {
+            let forecast = try Playing.forecast(Playing.referenceDeal(), paths: 1_000_000, seed: seed, sampling: sampling)
+            for (name, reference) in try ReferenceFigures.read() {
+                guard let found = forecast.figure(name), found.error > 0 else { continue }
+                let z = (found.value - reference.value) / (found.error * found.error + reference.se * reference.se).squareRoot()
+                squares.append(z * z)
+            }
         }
         let mean = squares.reduce(0, +) / Double(squares.count)
-        #expect(squares.count >= 60)
+        #expect(squares.count >= 3 * 60)
         #expect(mean > 0.2 && mean < 3.5, "mean squared distance \(mean)")
     }
 

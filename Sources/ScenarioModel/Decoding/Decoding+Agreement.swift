@@ -115,7 +115,8 @@ extension Decoding {
         }
         terms.payer = party("payer") ?? terms.payer
         terms.payee = party("payee") ?? terms.payee
-        if terms.payer == terms.payee, section.has("payer") || section.has("payee") {
+        // A split's payer is the one whose receipts are shared.
+        if terms.payer == terms.payee, section.has("payer") || section.has("payee"), section.context != KeyCatalogue.split {
             log.add(.D03, at: section["payer"] ?? section["payee"] ?? section.node, "\(terms.payer) cannot pay itself")
         }
         terms.within = section.years("within") ?? terms.within
