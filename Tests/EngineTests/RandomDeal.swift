@@ -4,8 +4,7 @@ import Foundation
 ///
 /// Money is written in whole thousands, so that a deal with everything doubled is the same text with other numbers.
 ///
-/// Not drawn until they are mended: dates of whole years and retentions where limits or credits count by year (`yearly`), deferred sums that are grossed
-/// up or capped after tax (`taxed`), audits beside a cap that defers or comes after tax (`defers`).
+/// Not drawn: audits beside a cap that defers or comes after tax, of which a path's sums do not tell what they count.
 struct RandomDeal {
     /// A cap in money, as written: what it limits, for life or each year.
     struct Limit {
@@ -48,8 +47,6 @@ struct RandomDeal {
     private(set) var mayFallWithRates = false
     let midYear: Bool
     private var contract = "", yearly = false
-    /// What makes a time of so many years.
-    private var years: String { yearly ? ".3y" : "y" }
     private var terms: [String] = [], stages: [String] = [], markets: [String] = [], covenants = ["breach: { hazard: 4%/y, then: terminate }", "strike: { hazard: 15%/y, then: { cut: p0, by: 20% } }"]
 
     /// `scale` multiplies every sum of money; `raising` names a royalty whose rates are all a point higher.
@@ -128,7 +125,7 @@ struct RandomDeal {
           never: { at: dead.success, income: \(k(5000)), proceeds: \(k(9000)) }
         indices: { cpi: { growth: 3%/y, volatility: 6% }, steady: { growth: 4%/y }, EUR: { start: 1.1, volatility: 10% }\(index.map { ", " + $0 } ?? "") }
         agreement:
-          calendar: { report: \(yearly ? "13mo" : "1y") }
+          calendar: { report: 1y }
           terms: { \(terms.joined(separator: ", ")) }
           payments:
         \((payments.map { "\($0.name): { \($0.text) }" } + [payment].compactMap { $0 }).map { "    " + $0 }.joined(separator: "\n"))
@@ -151,7 +148,7 @@ struct RandomDeal {
         }
         let understates = flip(30)
         if understates { terms.append("reporting: { understates: { chance: \(40 + below(60))%, by: uniform(2% 25%) } }") }
-        let triggers = ["signing", "trial.success", "more.success", "M0.approval", "first_launch", "rival", "\(1 + below(9))\(years)", "more.start or rival", "annual_sales >= \(k(20_000 + 1000 * below(100)))"]
+        let triggers = ["signing", "trial.success", "more.success", "M0.approval", "first_launch", "rival", "\(1 + below(9))y", "more.start or rival", "annual_sales >= \(k(20_000 + 1000 * below(100)))"]
         let credited = flip(50)
         for p in 0..<2 + below(4) { add("p\(p)", event(triggers, refundable: p == 0 && credited ? 40 : 10)) }
         contract = flip(25) ? ", year: contract" : ""
@@ -166,7 +163,7 @@ struct RandomDeal {
         }
         if flip(50) { add("fee", "pays: { 0y: \(k(10 + below(90))), 2y: \(k(10 + below(90))) }, every: \(pick(["6mo", "1y", "2y"])), due: \(pick(["start", "end"])), at_most: \(1 + below(20))") }
         if flip(60) {
-            let more = pick(["", ", excess: { banked: 1y }", ", excess: { banked: 2y }", ", pro_rata: [first_year, last_year]", ", creditable: false"] + (yearly ? [] : [", due: start"]))
+            let more = pick(["", ", excess: { banked: 1y }", ", excess: { banked: 2y }", ", pro_rata: [first_year, last_year]", ", creditable: false", ", due: start"])
             // Taxed like the royalty that it tops up: else what is paid falls where the royalty takes the place of a minimum whose tax is added.
             add("minimum", taxedLike: "r0", "floor: { 0y: \(k(100 + below(900))), 3y: \(k(1000 + below(2000))) }, of: r0, from: \(pick(["2y", "first_launch", "second full year after first_launch"]))\(more)\(contract)")
         }
@@ -175,7 +172,7 @@ struct RandomDeal {
         if flip(20) { add("stake", "\(flip(50) ? "rate: \(1 + below(9))%" : "number: 20000, outstanding: 1000000"), of: proceeds(exit), payer: outside, diluted: { by: \(10 + below(30))%, \(flip(50) ? "rounds: 2" : "each: round") }\(flip(50) ? ", from: 2y" : "")", isShare: true) }
         if credited {
             mayFallWithRates = has("minimum") && payments.contains { $0.text.contains("minimum, credits") }
-            payments.append(("credit", "credit: \(10 + below(90))% of p0, against: \(pick(["r0", "[r0, p1]"] + (yearly ? [] : ["all"]))), at_most: \(yearly && flip(50) ? "\(k(100 + below(900)))/y" : "\(10 + below(90))%")\(flip(30) ? ", expires: \(3 + below(8))y" : "")"))
+            payments.append(("credit", "credit: \(10 + below(90))% of p0, against: \(pick(["r0", "[r0, p1]", "all"])), at_most: \(yearly && flip(50) ? "\(k(100 + below(900)))/y" : "\(10 + below(90))%")\(flip(30) ? ", expires: \(3 + below(8))y" : "")"))
         }
         if flip(40) { payments.append(("split", "shares: { inventor: \(5 + below(60))% }, of: \(pick(["r0", "[p0, r0]"]))")) }
         if flip(60) {
@@ -185,8 +182,8 @@ struct RandomDeal {
         }
         if yearly, flip(90) {
             let of = pick([["r0", "minimum"], ["r0", "minimum"], ["p0", "p1"], ["p1", "r0", "p0", "minimum"]]).filter(has)
-            let taxed = grossesUp || !cappedAfterTax.isEmpty, ofContract = contract != "" && of[0] == "r0" ? ", year: contract" : ""
-            let excess = pick(taxed ? ["lost"] : ["lost", "deferred"])
+            let ofContract = contract != "" && of[0] == "r0" ? ", year: contract" : ""
+            let excess = pick(["lost", "deferred"])
             if flip(30) {
                 payments.append(("ceiling", "cap: \(5 + below(20))% of annual_sales, of: [\(of.joined(separator: ", "))], over: year, excess: \(excess)\(ofContract)"))
                 limit(nil)
@@ -239,9 +236,9 @@ struct RandomDeal {
         if flip(15), refundable == 10 { return "pays: \(k(10 + below(50))), when: \(pick(["report", "better"])), at_most: \(1 + below(5))" }
         var text = "pays: \(sum), when: \(pick(triggers))"
         if flip(20) { text += ", within: \(10 + below(90))d" }
-        if flip(20) { text += ", partial: { 20%: \(1 + below(5))\(years), 60%: \(pick(["rival", "trial.end"])) }" }
+        if flip(20) { text += ", partial: { 20%: \(1 + below(5))y, 60%: \(pick(["rival", "trial.end"])) }" }
         if flip(15) { text += ", declines: { by: \(1 + below(20))%, per: 6mo, after: \(1 + below(6))y, at_least: 30%\(flip(50) ? ", rises: true, at_most: 150%" : "") }" }
-        if !yearly, flip(15) { text += ", retained: { share: 10%, until: \(pick(["first_launch", "8" + years])) }" }
+        if flip(15) { text += ", retained: { share: 10%, until: \(pick(["first_launch", "8y"])) }" }
         if flip(10) { text += ", verified: { after: 30d, wrong_reject: 20%, wrong_accept: 5% }" }
         if flip(refundable) { text += ", refundable: { when: \(pick(["rival", "6y"])), share: \(20 + below(81))% }" }
         return text

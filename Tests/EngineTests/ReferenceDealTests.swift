@@ -32,7 +32,7 @@ enum ReferenceFigures {
 
     /// Not too good either: wide bounds would hide errors that are reported too large.
     /// The squared distances of some 70 figures average 1.2, but they move together: over 300 other seeds the mean of one seed lay above 3.5
-    /// in 2% of them. That of three seeds lies outside 0.2 to 3.5 with a chance of about 1e-3.
+    /// in 2% of them. That of three seeds lies outside 0.2 to 3.5 with a chance of about 2e-3.
     @Test("the distances are those of honest errors", arguments: [SamplingScheme.plain, .stratified])
     func distances(sampling: SamplingScheme) throws {
         var squares: [Double] = []
