@@ -3,17 +3,28 @@ import WorldSimulation
 
 /// What statements left out, and what audits find of it.
 extension Settlement {
-    /// Notes what a statement left out: what more would have been due beyond a minimum that was paid instead, and below the caps.
-    ///
-    /// What a cap would only have deferred is owed: it finds its room when it is recovered.
+    /// Notes what a statement left out: what more would have been due beyond a minimum that was paid instead.
     func state(royalty r: Int, at t: Double, year: Int, paid: Double, missing: Double, taxed: Double) {
-        let royalty = settlement.royalties[r], unit = unit(royalty.payment, rate: taxed, afterTax: royalty.capsAfterTax)
         var missing = missing
         for m in settlement.minimums.indices where settlement.minimums[m].royalties.contains(r) { missing -= banks[m].due / Double(settlement.minimums[m].royalties.count) }
-        for c in settlement.rules[royalty.payment].caps where !settlement.caps[c].deferred {
-            missing = min(missing, room(c, year: settlement.caps[c].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true)) / unit)
-        }
         statements[r][min(year, grid.years)] = Statement(closed: t, paid: paid, missing: max(0, missing), taxed: taxed)
+    }
+
+    /// Once all that a close brings is paid: what was left out is owed only as far as ceilings leave room for it, and takes that room.
+    ///
+    /// What a cap would only have deferred is owed: it finds its room when it is recovered.
+    func limitStatements(contract: Bool, year: Int, at t: Double) {
+        for r in statements.indices where settlement.royalties[r].contractYears == contract {
+            let royalty = settlement.royalties[r], y = min(year, grid.years)
+            var missing = statements[r][y].missing
+            guard missing > 0, statements[r][y].closed == t else { continue }
+            let unit = unit(royalty.payment, rate: statements[r][y].taxed, afterTax: royalty.capsAfterTax)
+            func yearNow(_ c: Int) -> Int { settlement.caps[c].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true) }
+            for c in settlement.rules[royalty.payment].caps where !settlement.caps[c].deferred { missing = min(missing, room(c, year: yearNow(c)) / unit) }
+            // A cap for life counts it when it is recovered.
+            for c in settlement.rules[royalty.payment].caps where !settlement.caps[c].deferred && settlement.caps[c].yearly { use(missing * unit, ofCap: c, year: yearNow(c)) }
+            statements[r][y].missing = missing
+        }
     }
 
     /// Looks into the years that closed within the time looked back; what it finds is paid at once.

@@ -47,7 +47,7 @@ extension Settlement {
         for c in settlement.rules[p].caps { use(counts, ofCap: c, year: settlement.caps[c].contractYears ? contractYear : year) }
         return counts / unit
     }
-    private func use(_ sum: Double, ofCap c: Int, year: Int) { caps[c].used[settlement.caps[c].yearly ? year : 0] += sum }
+    func use(_ sum: Double, ofCap c: Int, year: Int) { caps[c].used[settlement.caps[c].yearly ? year : 0] += sum }
     /// What a cap still leaves for a year.
     func room(_ c: Int, year: Int) -> Double {
         let cap = settlement.caps[c]

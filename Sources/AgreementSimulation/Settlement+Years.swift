@@ -34,6 +34,7 @@ extension Settlement {
         }
         if !contract { for f in settlement.shares.indices where settlement.shares[f].flow == .profit { payProfit(f, year: year, at: t) } }
         payDeferred(year: year, contract: contract, at: t)
+        if !statements.isEmpty { limitStatements(contract: contract, year: year, at: t) }
     }
 
     func note(_ payment: Int, _ year: Int, _ step: Royalty.Step, _ amount: Double) {

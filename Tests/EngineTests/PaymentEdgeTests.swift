@@ -232,6 +232,13 @@ import Testing
         let file = try Self.sold(sales, terms: "reporting: { understates: { by: 20% } }", covenants: "a: { audits: royalty, every: 2y, notice: 1d }", payments)
         try Self.check(file, paid: ["a.recovered": recovered], worth: worth)
     }
+    @Test("a ceiling leaves room for what an audit finds only beyond the minimum")
+    func auditUnderCeiling() throws {
+        // 8 are stated of 10, topped up to 9 under a ceiling of 9.5: of the 1 beyond the minimum half is owed.
+        let file = try Self.sold([100, 0, 0], terms: "reporting: { understates: { by: 20% } }", covenants: "a: { audits: royalty, every: 2y, notice: 1d }",
+                                 "royalty: { rate: 10% }\nfloor: { floor: 9M, of: royalty, until: 6mo }\nlimit: { cap: 9500k, of: [royalty, floor], over: year }")
+        try Self.check(file, paid: ["royalty": [8, 0, 0], "floor": [1, 0, 0], "a.recovered": [0, 0, 0.5]])
+    }
     @Test("what comes back is not taxed again", arguments: [
         // 10 paid, 9 got; 40% of what was paid comes back.
         ("a: { pays: 10M, when: 1y, withholding: 10%, refundable: { when: 2y, share: 40% } }", ["a.refund": [0, 0, 4]], ["licensor": 5, "licensee": -6]),

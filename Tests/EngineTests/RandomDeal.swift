@@ -169,7 +169,7 @@ struct RandomDeal {
         }
         if flip(30) { add("levels", "pays: { \(k(20_000)): \(k(500)), \(k(60_000)): \(k(700)), \(k(150_000)): \(k(1500)) }, when: \(pick(["annual_sales", "cumulative_sales"])), crossed_together: \(pick(["all", "highest", "one_a_year"]))", isFamily: true) }
         if flip(30) { add("pass", "rate: { signing: \(10 + below(40))%, trial.success: \(5 + below(20))% }, of: income(sublicense milestone)\(flip(50) ? ", rate_at: sublicense" : "")", isShare: true) }
-        if flip(20) { add("stake", "\(flip(50) ? "rate: \(1 + below(9))%" : "number: 20000, outstanding: 1000000"), of: proceeds(exit), payer: outside, diluted: { by: \(10 + below(30))%, \(flip(50) ? "rounds: 2" : "each: round") }\(flip(50) ? ", from: 2y" : "")", isShare: true) }
+        if flip(20) { add("stake", "\(flip(50) ? "rate: \(1 + below(9))%" : "number: 20000, outstanding: 1000000"), of: proceeds(exit), payer: outside, in_value: true, diluted: { by: \(10 + below(30))%, \(flip(50) ? "rounds: 2" : "each: round") }\(flip(50) ? ", from: 2y" : "")", isShare: true) }
         if credited {
             mayFallWithRates = has("minimum") && payments.contains { $0.text.contains("minimum, credits") }
             payments.append(("credit", "credit: \(10 + below(90))% of p0, against: \(pick(["r0", "[r0, p1]", "all"])), at_most: \(yearly && flip(50) ? "\(k(100 + below(900)))/y" : "\(10 + below(90))%")\(flip(30) ? ", expires: \(3 + below(8))y" : "")"))
