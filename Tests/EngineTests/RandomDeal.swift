@@ -11,6 +11,8 @@ struct RandomDeal {
         var money: Double, of: [String], yearly = false, contractYears = false
         /// Yearly growth of the limit.
         var growth = 0.0
+        /// The minimum is paid as its year begins.
+        var inAdvance = false
 
         /// All parts of a clause count, and what an audit finds of a royalty; what comes back does not.
         func counts(_ payment: String) -> Bool {
@@ -18,7 +20,7 @@ struct RandomDeal {
         }
         /// The year in which a sum counts: that of its calendar year, or of its time. What closes with a contract year is that year's.
         func year(of payment: String, in calendarYear: Int, at t: Double) -> Int {
-            !yearly ? 0 : !contractYears ? calendarYear : max(0, Int((payment == "r0" || payment == "minimum" ? t - 1e-9 : t + 1e-9).rounded(.down)))
+            !yearly ? 0 : !contractYears ? calendarYear : max(0, Int((payment == "r0" || payment == "minimum" && !inAdvance ? t - 1e-9 : t + 1e-9).rounded(.down)))
         }
         /// The limit of a year is that of its beginning.
         func most(in year: Int, midYear: Bool) -> Double {
@@ -190,7 +192,8 @@ struct RandomDeal {
             } else {
                 let thousands = 200 + below(4000), indexed = flip(40)
                 payments.append(("ceiling", "cap: \(k(thousands)), of: [\(of.joined(separator: ", "))], over: year, excess: \(excess)\(ofContract)\(indexed ? ", indexed: { by: steady }" : "")"))
-                limit(.init(money: Double(thousands * 1000 * scale), of: of, yearly: true, contractYears: ofContract != "", growth: indexed ? 0.04 : 0))
+                limit(.init(money: Double(thousands * 1000 * scale), of: of, yearly: true, contractYears: ofContract != "", growth: indexed ? 0.04 : 0,
+                            inAdvance: payments.contains { $0.name == "minimum" && $0.text.contains("due: start") }))
             }
         }
         let defers = payments.contains { $0.name == "ceiling" && $0.text.contains("deferred") }
