@@ -91,7 +91,8 @@ extension Settlement {
             let exclusivityEnds = columns[flat.markets[m].exclusivityEnds][path]
             // What enters the tiers; and of that what is left after exclusivity, and after reductions.
             var enters = 0.0, exclusive = 0.0, reduced = 0.0, earned = 0.0
-            for q in begin..<max(begin, stop) {
+            let steps = royalty.isStepped ? royalty.steps[m] : []
+            for q in begin..<(royalty.bears[m] ? max(begin, stop) : begin) {
                 let centre = grid.centre(q)
                 var net = sales[q] * royalty.net[m] * reported
                 if let currency { net /= timeline.worlds.indices.average(currency, path: path, period: q) }
@@ -101,8 +102,8 @@ extension Settlement {
                 var z = y
                 for reduction in royalty.reductions { if let slot = reduction.slots[m], columns[slot][path] <= centre { z *= 1 - reduction.by } }
                 enters += x; exclusive += y; reduced += z; bearing += bears
-                if !royalty.steps.isEmpty {
-                    let stated = rate(royalty.steps, since: royalty.starts[m], at: centre)
+                if royalty.isStepped {
+                    let stated = rate(steps, since: royalty.starts[m], at: centre)
                     earned += x * change.rate(stated); plain += x * stated
                 }
             }
@@ -112,7 +113,7 @@ extension Settlement {
             royalties[r].reduced[m] = exclusive > 0 ? reduced / exclusive : 1
             base += enters
         }
-        if royalty.steps.isEmpty {
+        if !royalty.isStepped {
             if trace != nil { plain = filled(r, royalty) }
             fillTiers(r, royalty, change)
         }

@@ -21,7 +21,12 @@ extension AgreementPlanner {
         let same = royalty.unitRates.map { table($0.tiers) } ?? table(royalty.tiers), isByMarket = !(royalty.unitRates.map(\.marketTiers.isEmpty) ?? royalty.marketTiers.isEmpty)
         let tables = isByMarket ? markets.map { market in (royalty.unitRates.map { $0.marketTiers[market].map(table) } ?? royalty.marketTiers[market].map(table)) ?? nothing }
             : (0..<max(1, count)).map { _ in same }
-        let steps = royalty.unitRates.map { self.steps($0.steps.map { ($0.from, $0.rate.rawValue) }, at: path) } ?? self.steps(royalty.steps.map { ($0.from, $0.rate.rawValue) }, at: path)
+        let alike = royalty.unitRates.map { self.steps($0.steps.map { ($0.from, $0.rate.rawValue) }, at: path) } ?? self.steps(royalty.steps.map { ($0.from, $0.rate.rawValue) }, at: path)
+        // Of markets some of which have rates that change, the others have one that does not.
+        let steps: [[SettlementPlan.Royalty.Step]] = royalty.marketSteps.isEmpty ? (alike.isEmpty ? [] : markets.map { _ in alike }) : markets.map { market in
+            let own = royalty.marketSteps[market] ?? royalty.marketTiers[market].map { [.init(from: .age(.zero), rate: $0.steps[0].value)] } ?? []
+            return self.steps(own.map { ($0.from, $0.rate.rawValue) }, at: path)
+        }
         if royalty.unitRates != nil, let m = plan.licensed.first(where: { !compiler.countsUnits.contains($0) }) {
             faults.append(Diagnostic(.K02, at: path.appending("of"), place: clause.place,
                 "annual_units needs to know the units of \(world.markets[m].name): its sales have neither units nor a price", suggestion: "add price: { start: 10k } there"))
@@ -38,7 +43,9 @@ extension AgreementPlanner {
         let acts: Set<Royalty.Step> = [.afterExclusivity, .competition, .stacking, .notBelow, .credits, .cap, .withholding]
         let terms = royalty.term.map { term in plan.licensed.map { compiler.slot(of: term, market: $0, at: path.appending("term")) } }
         settlement.royalties.append(.init(
-            payment: p, tables: tables, groups: groups, ofUnits: royalty.unitRates != nil, wholeAmount: royalty.wholeAmount, cumulative: royalty.measured == .cumulative,
+            payment: p, tables: tables, bears: markets.map { market in
+                (!isByMarket && royalty.marketSteps.isEmpty) || royalty.marketTiers[market] != nil || royalty.unitRates?.marketTiers[market] != nil || royalty.marketSteps[market] != nil
+            }, groups: groups, ofUnits: royalty.unitRates != nil, wholeAmount: royalty.wholeAmount, cumulative: royalty.measured == .cumulative,
             contractYears: royalty.contractYears, steps: steps,
             starts: plan.licensed.map { from ?? (royalty.perMarket ? world.markets[$0].launch : plan.firstLaunch) }, terms: terms,
             afterExclusivity: royalty.afterExclusivity.rawValue, from: from,

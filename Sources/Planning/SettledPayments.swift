@@ -109,7 +109,7 @@ extension Payment {
 extension Royalty {
     /// Marginal tiers on the worldwide net sales of a calendar year and nothing else.
     fileprivate var isPlain: Bool {
-        marketTiers.isEmpty && steps.isEmpty && !wholeAmount && measured == .year && !perMarket && !perProduct && !contractYears && excludes.isEmpty
+        marketTiers.isEmpty && marketSteps.isEmpty && steps.isEmpty && !wholeAmount && measured == .year && !perMarket && !perProduct && !contractYears && excludes.isEmpty
             && combination.isEmpty && unitRates == nil && reductions.isEmpty && stacking == nil && notBelow == nil && understatement == nil && pipeline == Step.allCases
     }
 }

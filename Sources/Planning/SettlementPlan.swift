@@ -112,13 +112,16 @@ package struct SettlementPlan: Sendable, Hashable {
         package var payment: Int
         /// One table, or one for each licensed market.
         package var tables: [Table]
+        /// By licensed market: whether its sales bear it at all.
+        package var bears: [Bool]
         /// By licensed market: whose sales fill the same tiers. One table a group.
         package var groups: [Int]
         /// Bases are units and rates money a unit; else bases are net sales.
         package var ofUnits: Bool
         package var wholeAmount: Bool, cumulative: Bool, contractYears: Bool
-        /// A flat rate that changes: from an age since its start, or from a slot on.
-        package var steps: [Step]
+        /// A flat rate that changes, by licensed market: from an age since its start, or from a slot on. Empty where tables hold.
+        package var steps: [[Step]]
+        package var isStepped: Bool { !steps.isEmpty }
         /// By licensed market: the slot that ages count from.
         package var starts: [Int]
         package var terms: [Int]?

@@ -16,13 +16,32 @@ import Testing
         return try PaymentCapabilityTests.years("royalty", file)
     }
     @Test("M08: money a unit, flat, in tiers, by time and by market", arguments: [
-        ("rate: 2k", [0.2, 0.4, 0.6]), ("tiers: { 0: 2k, 150: 1k }", [0.2, 0.3 + 0.05, 0.3 + 0.15]),
-        ("tiers: { 0: 2k, 150: 1k }, measured: cumulative", [0.2, 0.1 + 0.15, 0.3]), ("tiers: { 0: 2k, 150: 1k }, whole_amount: true", [0.2, 0.2, 0.3]),
+        ("rate: 2k", [0.2, 0.4, 0.6]), ("tiers: { 0: 2k, 150: 1k }", [0.2, 0.35, 0.45]),
+        ("tiers: { 0: 2k, 150: 1k }, measured: cumulative", [0.2, 0.25, 0.3]), ("tiers: { 0: 2k, 150: 1k }, whole_amount: true", [0.2, 0.2, 0.3]),
         ("rate: { 0y: 2k, 1y: 3k }", [0.2, 0.6, 0.9]), ("rate: { signing: 2k, 2y: 1k }", [0.2, 0.4, 0.3]), ("rate: { A: 2k }", [0.2, 0.4, 0.6]),
         // Sales are 1, 2 and 3: a floor of 25% of them is above 2,000 a unit, but a floor never lifts a royalty above its unreduced sum.
         ("rate: 2k, not_below: 25% of sales", [0.2, 0.4, 0.6]),
-    ])
+    ] as [(String, [Double])])
     func rates(_ royalty: String, _ paid: [Double]) throws { PaymentCapabilityTests.same(try Self.sold(royalty), paid, royalty) }
+
+    @Test("M08: rates that change by market count from each market's launch; only markets that are named bear", arguments: [
+        // A sells 300 from the start, B 100 from the second year on, C is named by none of them.
+        ("rate: { A: { 0y: 5%, 1y: 6% }, B: 4% }", [15.0, 22, 22, 22]), ("rate: { A: { signing: 5%, 2y: 6% }, B: { 0y: 3%, 1y: 4% } }", [15, 18, 22, 22]),
+        ("rate: { 0y: 5%, 1y: 6% }, per: [A, B]", [15, 23, 24, 24]),
+        // The third party takes all of it, but not less than 4% of the sales of A is left.
+        ("rate: 6%, per: [A], stacking: { deducts: 100%, of: third }, not_below: 4% of sales", [12, 12, 12, 12]),
+    ] as [(String, [Double])])
+    func byMarket(_ royalty: String, _ paid: [Double]) throws {
+        let file = try deal(horizon: "4y", """
+            markets:
+              each: { after: signing, launch_lag: 0d, sales: { uptake: { curve: { 0y: 100% } } } }
+              A: { sales: { peak: 300M } }
+              B: { launch_lag: 1y, sales: { peak: 100M } }
+              C: { sales: { peak: 1000M } }
+            agreement: { payments: { royalty: { \(royalty) }, third: { rate: 20%, of: annual_sales, payee: outside } } }
+            """)
+        PaymentCapabilityTests.same(try PaymentCapabilityTests.years("royalty", file), paid, royalty)
+    }
 
     @Test("M14: a cap is a share of sales, or of what deductions leave of them", arguments: [("annual_sales", 5.0), ("net_sales", 4)])
     func caps(_ of: String, _ paid: Double) throws {

@@ -25,8 +25,15 @@ extension Decoding {
             royalty.unitRates?.marketTiers = units.marketTiers.isEmpty ? Dictionary(uniqueKeysWithValues: perMarkets.map { ($0, units.tiers) }) : units.marketTiers.filter { perMarkets.contains($0.key) }
             if !units.steps.isEmpty { log.add(.K06, at: section["per"]!, "a rate that changes, in some markets only, is not built yet") }
         } else if let perMarkets {
-            royalty.marketTiers = royalty.marketTiers.isEmpty ? Dictionary(uniqueKeysWithValues: perMarkets.map { ($0, royalty.tiers) }) : royalty.marketTiers.filter { perMarkets.contains($0.key) }
-            if !royalty.steps.isEmpty { log.add(.K06, at: section["per"]!, "a rate that changes, in some markets only, is not built yet") }
+            if !royalty.steps.isEmpty {
+                royalty.marketSteps = Dictionary(uniqueKeysWithValues: perMarkets.map { ($0, royalty.steps) })
+                royalty.steps = []
+            } else if royalty.marketTiers.isEmpty, royalty.marketSteps.isEmpty {
+                royalty.marketTiers = Dictionary(uniqueKeysWithValues: perMarkets.map { ($0, royalty.tiers) })
+            } else {
+                royalty.marketTiers = royalty.marketTiers.filter { perMarkets.contains($0.key) }
+                royalty.marketSteps = royalty.marketSteps.filter { perMarkets.contains($0.key) }
+            }
         }
         if let node = section["reductions"] {
             royalty.reductions = named(node, "reductions", inherited: section.provenance).compactMap { reduction($0.0) }
@@ -108,6 +115,8 @@ extension Decoding {
             let value = entry.value.opened
             if areTiers, value.isMap, !value.isLongForm {
                 if let tiers = table(value, key: ScalarSyntax.moneyKey, row: rate) { royalty.marketTiers[entry.key] = tiers }
+            } else if !areTiers, value.isMap, !value.isLongForm {
+                royalty.marketSteps[entry.key] = rates(value)
             } else if let rate = log.attempt({ () throws(Diagnostic) in try rate(value) }) {
                 royalty.marketTiers[entry.key] = flat(rate)
             }

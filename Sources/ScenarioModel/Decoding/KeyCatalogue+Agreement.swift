@@ -106,8 +106,8 @@ extension KeyCatalogue {
     ] + moves + commonTerms + rules + commonLater + otherForms)
 
     static let royalty = KeyContext("royalty", "a royalty", "A share of net sales, settled every year", [
-        .optional("rate", .oneOf([.known(.share), .known(.money), .table(.time, .oneOf([.known(.share), .known(.money)])), .table(.event, .oneOf([.known(.share), .known(.money)])), .table(.market, .oneOf([.known(.share), .known(.money)]))]),
-                  "one rate for all sales, or money a unit with of: annual_units; or a table by time since from, by event, or by market (rate or tiers is required)", "rate: 5%"),
+        .optional("rate", .oneOf([.known(.share), .known(.money), .table(.time, .oneOf([.known(.share), .known(.money)])), .table(.event, .oneOf([.known(.share), .known(.money)])), .table(.market, .oneOf([.known(.share), .known(.money), .table(.time, .known(.share)), .table(.event, .known(.share))]))]),
+                  "one rate for all sales, or money a unit with of: annual_units; or a table by time since from, by event, or by market, in which a rate may be such a table (rate or tiers is required)", "rate: 5%"),
         .optional("tiers", .oneOf([.table(.level, .oneOf([.known(.share), .known(.money)])), .table(.market, .table(.level, .oneOf([.known(.share), .known(.money)])))]), "rates by annual net sales, or by units; each holds for the sales above its key; or such a table for each market", "tiers: { 0: 8%, 250M: 10% }"),
         .optional("of", .words("net_sales", "annual_sales", "annual_units", later: ["cumulative_sales", "spend", "overrun"]), default: "net_sales", "what it is a share of; annual_sales is before deductions; annual_units: rates are money a unit sold", "of: net_sales"),
         .optional("term", .point, default: "always", "until when sales of a market bear royalty; launch and exclusivity_ends are that market's", "term: later of exclusivity_ends and launch + 10y"),

@@ -10,6 +10,8 @@ public struct Royalty: Hashable, Sendable {
     public var marketTiers: [String: StepTable<Money, Share>]
     /// A flat rate that changes: what holds from when on, ascending; empty where `tiers` holds throughout.
     public var steps: [RateStep]
+    /// Rates that change of single markets, by name.
+    public var marketSteps: [String: [RateStep]] = [:]
     /// Sales of a market bear royalty before this point of it (`launch`, `exclusivity_ends` are that market's); nil: always.
     public var term: Point?
     /// Share at which sales after exclusivity enter the base; 100% when the file is silent.
