@@ -76,6 +76,8 @@ extension Settlement {
         let royalty = settlement.royalties[r]
         royalties[r].amount = 0; royalties[r].unreduced = -1; royalties[r].sales = 0
         royalties[r].taken.removeAll(keepingCapacity: true)
+        // Tax on a minimum asks for these even in a year without sales.
+        for m in plan.licensed.indices { royalties[r].byMarket[m] = 0 }
         let periods = periods(year: year, contract: royalty.contractYears)
         guard row >= 0, !periods.isEmpty, let kept = timeline.marketSales else { return }
         let change = change(royalty, year: year)

@@ -684,6 +684,22 @@ import Testing
             """)
         expect(exactly: try Playing.forecast(file, paths: 16).licensor.npv.mean.value.rawValue, (10 + 8 + 4) * million, "net")
     }
+    @Test("a minimum is taxed by the royalty of its own path and year, not by what sold before")
+    func taxOfMinimum() throws {
+        let file = try deal(horizon: "1y", """
+            program: { stages: { trial: { duration: 1d, success: 50%, branch: optional } } }
+            markets: { A: { after: trial, launch_lag: 0d, sales: { peak: 100M, uptake: { curve: { 0y: 100% } } } } }
+            agreement:
+              payments: { royalty: { rate: 1% }, floor: { floor: 12M, of: royalty, withholding: { A: 20% } }, sign: { pays: 1M, when: trial.success } }
+            """)
+        let forecast = try Playing.forecast(file, paths: 4096)
+        func millions(_ payment: String) -> Double { forecast.payment(payment).expected.value.rawValue / million }
+        // With success, the 12 less the royalty are of market A and taxed; without, nothing was sold, and the 12 are of no market.
+        let succeed = millions("sign"), taxed = 12 * succeed - millions("royalty")
+        #expect((0.4...0.6).contains(succeed) && taxed > 4, "\(succeed) succeed, \(taxed) taxed")
+        expect(exactly: millions("royalty") + millions("floor"), 12, within: 1e-9, "both")
+        expect(exactly: forecast.licensor.npv.mean.value.rawValue, (12 + succeed - 0.2 * taxed) * million, within: 1e-9, "net")
+    }
     @Test("an audit recovers what the minimum has not, and no more than a ceiling let through")
     func auditLimits() throws {
         func recovered(_ payments: String) throws -> Double {
