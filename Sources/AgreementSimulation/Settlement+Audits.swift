@@ -19,7 +19,7 @@ extension Settlement {
             var missing = statements[r][y].missing
             guard missing > 0, statements[r][y].closed == t else { continue }
             let unit = unit(royalty.payment, rate: statements[r][y].taxed, afterTax: royalty.capsAfterTax)
-            func yearNow(_ c: Int) -> Int { settlement.caps[c].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true) }
+            func yearNow(_ c: Int) -> Int { self.year(ofCap: c, at: t, atClose: true) }
             for c in settlement.rules[royalty.payment].caps where !settlement.caps[c].deferred { missing = min(missing, room(c, year: yearNow(c)) / unit) }
             // A cap for life counts it when it is recovered.
             for c in settlement.rules[royalty.payment].caps where !settlement.caps[c].deferred && settlement.caps[c].yearly { use(missing * unit, ofCap: c, year: yearNow(c)) }
@@ -30,11 +30,12 @@ extension Settlement {
     /// Looks into the years that closed within the time looked back; what it finds is paid at once.
     func audit(_ a: Int, _ turn: Int, at t: Double) {
         let audit = settlement.audits[a]
+        func isLookedInto(_ year: Statement) -> Bool { year.closed > 0 && year.closed <= t && t - year.closed <= audit.lookBack }
         var paid = 0.0, missing = 0.0, due = 0.0, taxed = 0.0, looked = 0
         for r in audit.royalties {
             for y in statements[r].indices {
                 let year = statements[r][y]
-                guard year.closed > 0, year.closed <= t, t - year.closed <= audit.lookBack else { continue }
+                guard isLookedInto(year) else { continue }
                 looked += 1
                 paid += year.paid
                 missing += year.missing
@@ -46,7 +47,7 @@ extension Settlement {
         let finds = missing > 0 && (audit.finds >= 1 || draws.mark(audit.mark, position: path, lane: UInt32(turn)) < audit.finds)
         if finds {
             pay(audit.recovered, due, at: t, market: nil, taxed: taxed / due, capsAfterTax: audit.royalties.contains { settlement.royalties[$0].capsAfterTax })
-            for r in audit.royalties { for y in statements[r].indices where statements[r][y].closed <= t && t - statements[r][y].closed <= audit.lookBack { statements[r][y].missing = 0 } }
+            for r in audit.royalties { for y in statements[r].indices where isLookedInto(statements[r][y]) { statements[r][y].missing = 0 } }
         }
         if let bearer = finds && missing > audit.shiftsAbove * (paid + missing) * (1 + 1e-9) ? audit.shifted ?? audit.borne : audit.borne { pay(bearer, audit.cost, at: t, market: nil) }
     }

@@ -81,7 +81,7 @@ extension Settlement {
             case .withholding: isTaxed = true
             case .cap:
                 // Where tax comes first, the cap limits what the payee gets.
-                sum = limited(p, sum, unit: unit(p, rate: rate, afterTax: isTaxed), taxed: rate, year: self.year(of: t, atClose: true), contractYear: contractYear(t, atClose: true))
+                sum = limited(p, sum, unit: unit(p, rate: rate, afterTax: isTaxed), taxed: rate, at: t, atClose: true)
                 if !settlement.rules[p].caps.isEmpty { note(p, year, .cap, sum) }
             default: break
             }

@@ -12,7 +12,7 @@ extension Settlement {
         var sum = due
         for c in settlement.rules[p].credits { sum -= take(credit: c, of: sum, due: due, at: t, year: year) }
         let rate = taxed ?? taxRate(p, market: market)
-        sum = limited(p, sum, unit: unit(p, rate: rate, afterTax: capsAfterTax), taxed: rate, year: year, contractYear: contractYear(t, atClose: atClose))
+        sum = limited(p, sum, unit: unit(p, rate: rate, afterTax: capsAfterTax), taxed: rate, at: t, atClose: atClose)
         return emit(p, sum, at: t, rate: rate, year: year)
     }
     /// How much one unit of a sum counts for caps: what the payer pays for it; or, after tax, what the payee gets of it.
@@ -37,16 +37,18 @@ extension Settlement {
     // MARK: caps
 
     /// What the caps leave of a sum of which a unit counts so much there; the rest is cut, or deferred.
-    func limited(_ p: Int, _ sum: Double, unit: Double, taxed: Double, year: Int, contractYear: Int) -> Double {
+    func limited(_ p: Int, _ sum: Double, unit: Double, taxed: Double, at t: Double, atClose: Bool) -> Double {
         var counts = sum * unit
         for c in settlement.rules[p].caps {
-            let cap = settlement.caps[c], left = min(counts, room(c, year: cap.contractYears ? contractYear : year))
+            let cap = settlement.caps[c], left = min(counts, room(c, year: year(ofCap: c, at: t, atClose: atClose)))
             if cap.deferred, left < counts { deferred[c].append(.init(payment: p, amount: counts - left, unit: unit, taxed: taxed)) }
             counts = left
         }
-        for c in settlement.rules[p].caps { use(counts, ofCap: c, year: settlement.caps[c].contractYears ? contractYear : year) }
+        for c in settlement.rules[p].caps { use(counts, ofCap: c, year: year(ofCap: c, at: t, atClose: atClose)) }
         return counts / unit
     }
+    /// The year of a cap, by calendar or by contract, in which a sum at a time counts.
+    func year(ofCap c: Int, at t: Double, atClose: Bool) -> Int { settlement.caps[c].contractYears ? contractYear(t, atClose: atClose) : year(of: t, atClose: atClose) }
     func use(_ sum: Double, ofCap c: Int, year: Int) { caps[c].used[settlement.caps[c].yearly ? year : 0] += sum }
     /// What a cap still leaves for a year.
     func room(_ c: Int, year: Int) -> Double {
@@ -79,7 +81,7 @@ extension Settlement {
             while let first = deferred[c].first {
                 // Other caps on the payment hold as well.
                 var sum = min(first.amount, room(c, year: year))
-                func yearNow(_ c: Int) -> Int { settlement.caps[c].contractYears ? contractYear(t, atClose: true) : self.year(of: t, atClose: true) }
+                func yearNow(_ c: Int) -> Int { self.year(ofCap: c, at: t, atClose: true) }
                 for other in settlement.rules[first.payment].caps where other != c { sum = min(sum, room(other, year: yearNow(other))) }
                 guard sum > 0 else { break }
                 for cap in settlement.rules[first.payment].caps { use(sum, ofCap: cap, year: cap == c ? year : yearNow(cap)) }

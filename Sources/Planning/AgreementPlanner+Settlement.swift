@@ -45,7 +45,8 @@ extension AgreementPlanner {
         plan.payments.indices.filter { plan.payments[$0].isSettled && (plan.payments[$0].name == clause.name || plan.payments[$0].name.hasPrefix(clause.name + ".")) }
     }
     /// What a clause pays; what comes back of it counts for nobody else.
-    func sums(of clause: Payment) -> [Int] { indices(of: clause).filter { !plan.payments[$0].name.hasSuffix(".refund") } }
+    func sums(of clause: Payment) -> [Int] { indices(of: clause).filter { !isRefund($0) } }
+    func isRefund(_ p: Int) -> Bool { plan.payments[p].name.hasSuffix(".refund") }
     /// Third-party royalties come before those that deduct them.
     func settledRoyalties() -> [Payment] {
         var open = scenario.agreement.payments.filter { if case .royalty = $0.form { settled.contains($0.name) } else { false } }
@@ -69,7 +70,7 @@ extension AgreementPlanner {
             settlement.rules[p].index = index(clause.rules.indexing)
             settlement.rules[p].currency = clause.rules.currency.flatMap { name in world.indices.firstIndex { $0.name == name } }
             // What comes back has been taxed.
-            if let tax = clause.rules.withholding, !plan.payments[p].name.hasSuffix(".refund") {
+            if let tax = clause.rules.withholding, !isRefund(p) {
                 settlement.rules[p].tax = .init(rate: tax.rate.rawValue, byMarket: plan.licensed.map { (tax.byMarket[world.markets[$0].name] ?? tax.rate).rawValue },
                                                 grossedUp: tax.grossedUp, credited: tax.credited.rawValue, creditedAfter: tax.creditedAfter.rawValue)
             }

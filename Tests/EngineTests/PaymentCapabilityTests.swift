@@ -360,13 +360,17 @@ import Testing
         Self.same(try values(""), [90, -100, 100], "net")
         Self.same(try values(", gross_up: true"), [100, -1000.0 / 9, 1000.0 / 9], "grossed up")
     }
+    /// A sells 300 a year from signing on, B 100.
+    private static let twoMarkets = """
+        markets:
+          each: { after: signing, launch_lag: 0d, sales: { uptake: { curve: { 0y: 100% } } } }
+          A: { sales: { peak: 300M } }
+          B: { sales: { peak: 100M } }
+        """
     @Test("M24: only sums of the market are taxed, of a royalty in proportion")
     func taxByMarket() throws {
         let file = try deal(horizon: "1y", """
-            markets:
-              each: { after: signing, launch_lag: 0d, sales: { uptake: { curve: { 0y: 100% } } } }
-              A: { sales: { peak: 300M } }
-              B: { sales: { peak: 100M } }
+            \(Self.twoMarkets)
             agreement:
               terms: { withholding: { B: 20% } }
               payments:
@@ -674,10 +678,7 @@ import Testing
     @Test("a tax by market falls on payments for that market's events and levels")
     func taxOfEvents() throws {
         let file = try deal(horizon: "2y", """
-            markets:
-              each: { after: signing, launch_lag: 0d, sales: { uptake: { curve: { 0y: 100% } } } }
-              A: { sales: { peak: 300M } }
-              B: { sales: { peak: 100M } }
+            \(Self.twoMarkets)
             agreement:
               terms: { withholding: { B: 20% } }
               payments: { a: { pays: 10M, when: A.launch }, b: { pays: 10M, when: B.launch }, levels: { pays: { 50M: 5M }, when: annual_sales(B) } }

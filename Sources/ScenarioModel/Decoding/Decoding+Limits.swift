@@ -87,10 +87,9 @@ extension Decoding {
         guard let node = section["shares"]?.opened, let source = splitSource(section) else { return nil }
         let payer = section.read("payer", ScalarSyntax.word)
         if payer != nil, case .costs = source { log.add(.K03, at: section["payer"]!, "each party bears its own share of a cost; a payer goes with shares of payments", suggestion: "leave payer out") }
-        let split = splitRows(node, parties: parties, source)
-        return split.map { Split(shares: $0.shares, of: $0.of, payer: payer) }
+        return partyShares(node, parties: parties).map { Split(shares: $0, of: source, payer: payer) }
     }
-    private func splitRows(_ node: Node, parties: [String], _ source: Split.Source) -> Split? {
+    private func partyShares(_ node: Node, parties: [String]) -> StepTable<Money, [Split.PartyShare]>? {
         guard node.isMap, !node.ownEntries.isEmpty else {
             log.add(.U01, at: node, "expected shares by party; found \(node.glimpse)", suggestion: "write { inventor: 30%, department: 20% }")
             return nil
@@ -113,7 +112,7 @@ extension Decoding {
             return shares.sorted { $0.party < $1.party }
         }
         let isTable = node.ownEntries.allSatisfy { $0.key.first?.isNumber ?? false }
-        guard isTable else { return row(node).map { Split(shares: StepTable([.init(from: .zero, value: $0)]), of: source) } }
+        guard isTable else { return row(node).map { StepTable([.init(from: .zero, value: $0)]) } }
         var rows: [StepTable<Money, [Split.PartyShare]>.Step] = []
         for entry in node.ownEntries {
             guard let bound = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.moneyKey(entry) }), let shares = row(entry.value.opened) else { return nil }
@@ -121,7 +120,7 @@ extension Decoding {
         }
         rows.sort { $0.from < $1.from }
         if rows.first?.from != .zero { log.add(.A01, at: node, "the first row must begin at 0", suggestion: "add a row that begins at 0"); return nil }
-        return Split(shares: StepTable(rows), of: source)
+        return StepTable(rows)
     }
 
     /// Names of payments, `cost`, or `cost(stage stage)`.

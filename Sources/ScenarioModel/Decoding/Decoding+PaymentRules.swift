@@ -67,14 +67,18 @@ extension Decoding {
         return nil
     }
 
+    /// The entries of a table by market, in the order written; names of no market are reported and left out.
+    func entriesByMarket(_ node: Node) -> [Node.Entry] {
+        node.opened.ownEntries.filter { entry in
+            if scope.markets.contains(entry.key) { return true }
+            log.add(.N01, at: entry, in: node, "no market \(entry.key)", suggestion: NearestKey.to(entry.key, in: scope.markets).map { "did you mean \($0)?" })
+            return false
+        }
+    }
     /// A table of shares by market.
     func shareByMarket(_ node: Node) -> [String: Share] {
         var shares: [String: Share] = [:]
-        for entry in node.opened.ownEntries {
-            guard scope.markets.contains(entry.key) else {
-                log.add(.N01, at: entry, in: node, "no market \(entry.key)", suggestion: NearestKey.to(entry.key, in: scope.markets).map { "did you mean \($0)?" })
-                continue
-            }
+        for entry in entriesByMarket(node) {
             guard let share = log.attempt({ () throws(Diagnostic) in try ScalarSyntax.share(entry.value) }),
                   entry.value.check(share.rawValue...share.rawValue, in: .share, log) else { continue }
             shares[entry.key] = share

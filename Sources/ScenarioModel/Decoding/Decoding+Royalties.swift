@@ -74,11 +74,7 @@ extension Decoding {
         var rates = Royalty.UnitRates(tiers: StepTable([.init(from: Number(0), value: .zero)]))
         let areTiers = section.has("tiers"), isTable = node.isMap && !node.isLongForm
         if isTable, node.ownEntries.contains(where: { scope.markets.contains($0.key) }) {
-            for entry in node.ownEntries {
-                guard scope.markets.contains(entry.key) else {
-                    log.add(.N01, at: entry, in: node, "no market \(entry.key)", suggestion: NearestKey.to(entry.key, in: scope.markets).map { "did you mean \($0)?" })
-                    continue
-                }
+            for entry in entriesByMarket(node) {
                 rates.marketTiers[entry.key] = areTiers ? tiers(entry.value.opened) : flat(entry.value.opened)
             }
             royalty.perMarket = true
@@ -107,11 +103,7 @@ extension Decoding {
     }
 
     private func readMarketRates(_ node: Node, areTiers: Bool, into royalty: inout Royalty) {
-        for entry in node.ownEntries {
-            guard scope.markets.contains(entry.key) else {
-                log.add(.N01, at: entry, in: node, "no market \(entry.key)", suggestion: NearestKey.to(entry.key, in: scope.markets).map { "did you mean \($0)?" })
-                continue
-            }
+        for entry in entriesByMarket(node) {
             let value = entry.value.opened
             if areTiers, value.isMap, !value.isLongForm {
                 if let tiers = table(value, key: ScalarSyntax.moneyKey, row: rate) { royalty.marketTiers[entry.key] = tiers }
