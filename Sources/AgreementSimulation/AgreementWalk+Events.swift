@@ -6,7 +6,7 @@ import WorldSimulation
 /// Payments that come at most once a path: at an event while the agreement lives, or at the limit of a duty that is waived.
 extension AgreementWalk {
     /// Payments of one sum at one time that all `n` paths make: the accounts start from them.
-    func payAlike(_ n: Int) {
+    func payAlike(_ occasional: [Occasional], _ n: Int, into ledger: Ledger) {
         for occasion in occasional where isAlike(occasion, n) {
             guard case .constant(let amount) = occasion.amount else { continue }
             let payment = flat.payments[occasion.payment], e = ledger.entries, dates = occasion.dates
@@ -14,29 +14,27 @@ extension AgreementWalk {
             let toPayee = Ledger.rounded(sum * dates.factor(occasion.payee)[0]), byPayer = Ledger.rounded(sum * dates.factor(occasion.payer)[0])
             ledger.entryAmount[e] = sum; ledger.entryToPayee[e] = toPayee; ledger.entryByPayer[e] = byPayer
             ledger.add(alike: sum, toPayee, byPayer, payee: payment.payee, payer: payment.payer, counted: payment.counted)
-            enter(occasion.payment, dates, uniform: true)
+            enter(occasion.payment, dates, uniform: true, into: ledger)
         }
-        ledger.spread(n)
     }
     /// Whether everybody pays the same sum at the same time.
     private func isAlike(_ occasion: Occasional, _ n: Int) -> Bool { occasion.always && occasion.dates.paths.count == n }
 
     /// Returns whether there is any that not everybody makes alike.
-    func payEvents(_ n: Int) -> Bool {
+    func payEvents(_ occasional: [Occasional], _ n: Int, into ledger: Ledger) -> Bool {
         var some = false
         for occasion in occasional where occasion.dates.paths.count > 0 && !isAlike(occasion, n) {
-            pay(occasion.payment, occasion.amount, occasion.dates, payee: occasion.payee, payer: occasion.payer)
+            pay(occasion, into: ledger)
             some = true
         }
         return some
     }
 
     /// Closes the entries of a payment.
-    private func enter(_ p: Int, _ dates: EventDates, uniform: Bool) {
+    private func enter(_ p: Int, _ dates: EventDates, uniform: Bool, into ledger: Ledger) {
         let n = dates.paths.count, e = ledger.entries
-        (ledger.runs + ledger.runCount).initialize(to: .init(
-            payment: p, first: e, count: n, fixed: isFixed[p], uniform: uniform, path: dates.paths.positions, time: dates.time, year: dates.year))
-        ledger.runCount += 1
+        ledger.append(.init(payment: p, count: n, fixed: isFixed[p], uniform: uniform, path: dates.paths.positions, time: dates.time, year: dates.year,
+                            amounts: ledger.entryAmount + e, toPayee: ledger.entryToPayee + e, byPayer: ledger.entryByPayer + e))
         ledger.entries = e + n
         guard let cash = ledger.cash else { return }
         // Cash of a year's close is that year's, as it is for royalties.
@@ -48,18 +46,19 @@ extension AgreementWalk {
     }
 
     /// Pays the sum on all paths on which the event comes.
-    private func pay(_ p: Int, _ amount: ValueSource, _ dates: EventDates, payee: Int, payer: Int) {
+    private func pay(_ occasion: Occasional, into ledger: Ledger) {
+        let p = occasion.payment, dates = occasion.dates, payee = dates.factor(occasion.payee), payer = dates.factor(occasion.payer)
         let n = dates.paths.count, e = ledger.entries, payment = flat.payments[p], sums = ledger.entryAmount + e
         var accounts = ledger.accounts(payee: payment.payee, payer: payment.payer, counted: payment.counted)
-        if isFixed[p], case .constant(let sum) = amount {
+        if isFixed[p], case .constant(let sum) = occasion.amount {
             sums[0] = Ledger.rounded(sum)
-            dc_pay_alike(dates.paths.positions, n, sums[0], dates.factor(payee), dates.factor(payer), ledger.entryToPayee + e, ledger.entryByPayer + e, &accounts)
+            dc_pay_alike(dates.paths.positions, n, sums[0], payee, payer, ledger.entryToPayee + e, ledger.entryByPayer + e, &accounts)
         } else {
-            draws.values(amount, dates.paths, into: sums)
+            draws.values(occasion.amount, dates.paths, into: sums)
             if payment.adjustments.count > 0 { adjust(sums, payment.adjustments, dates) }
-            dc_pay(dates.paths.positions, n, sums, dates.factor(payee), dates.factor(payer), ledger.entryToPayee + e, ledger.entryByPayer + e, &accounts)
+            dc_pay(dates.paths.positions, n, sums, payee, payer, ledger.entryToPayee + e, ledger.entryByPayer + e, &accounts)
         }
-        enter(p, dates, uniform: flat.uniform[p])
+        enter(p, dates, uniform: flat.uniform[p], into: ledger)
     }
 
     /// Changes the sums by what took effect before they came.

@@ -13,27 +13,26 @@ import WorldSimulation
     /// Whether it is the first with its timeline.
     private let leads: Bool
     let flat: FlatPlan
-    private let own: Columns
-    /// What only payments wait for.
-    private let ops: ColumnOps, salesOps: ColumnOps
-    private let leaves: [FlatPlan.Leaf]
+    /// What only payments wait for, and whether it is the first with these.
+    private let dates: PaymentDates
+    private let leadsDates: Bool
+    /// What it and others pay alike: `CommonPayments`; and whether it is the first of them.
+    private var common: CommonPayments?
+    private var leadsCommon = false
     let space: ColumnSpace
     /// The columns of `space`, by slot.
     let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     /// By payment: when it comes, and its party's factors there; nil for royalties and minimums.
     let occasions: [(dates: EventDates, payee: Int, payer: Int)?]
     /// Payments that come at most once and are not settled path by path, as the path loop reads them.
-    let occasional: [Occasional]
+    private(set) var occasional: [Occasional]
     struct Occasional {
         let payment: Int, amount: ValueSource, dates: EventDates, payee: Int, payer: Int
         /// It is the same sum at the same time wherever it comes, which is then.
         let always: Bool
     }
-    /// The dates of this walk only.
-    let ownDates: [EventDates]
     let draws: Draws
     var some: PathList
-    let found: UnsafeMutablePointer<Int32>
     /// Numbers of a list of paths side by side.
     let dense: UnsafeMutablePointer<Double>
     let zeros: UnsafeMutablePointer<Double>
@@ -58,38 +57,42 @@ import WorldSimulation
     /// Settles what remembers; nil where nothing does.
     package private(set) var settlement: Settlement?
 
-    /// Walks of agreements on one world; equal timelines are shared.
+    /// Walks of agreements on one world. Equal timelines are shared, and on them equal dates and payments.
     package static func walks(_ plans: [AgreementPlan], worlds: Worlds, capacity: Int, keepsCash: Bool) -> [AgreementWalk] {
         var known: [(plan: TimelinePlan, timeline: Timeline)] = []
-        return plans.map { plan in
-            let needed = TimelinePlan(plan, world: worlds.plan)
+        var dates: [PaymentDates] = []
+        let walks = plans.map { plan in
+            let needed = TimelinePlan(plan, world: worlds.plan), flat = FlatPlan(plan, world: worlds.plan)
             var timeline = known.first { $0.plan == needed }?.timeline
             let leads = timeline == nil
             if leads {
                 timeline = Timeline(plan: needed, worlds: worlds, capacity: capacity, keepsCash: keepsCash)
                 known.append((needed, timeline!))
             }
-            return AgreementWalk(plan: plan, slots: needed.slots, timeline: timeline!, leads: leads, worlds: worlds, capacity: capacity, keepsCash: keepsCash)
+            var mine = dates.first { $0.serve(plan, slots: needed.slots, on: timeline!) }
+            let leadsDates = mine == nil
+            if leadsDates {
+                mine = PaymentDates(plan, slots: needed.slots, flat: flat, timeline: timeline!, capacity: capacity)
+                dates.append(mine!)
+            }
+            return AgreementWalk(plan: plan, flat: flat, dates: mine!, timeline: timeline!, leads: (leads, leadsDates), worlds: worlds, capacity: capacity, keepsCash: keepsCash)
         }
+        guard !keepsCash else { return walks }
+        for leader in walks where leader.leads {
+            let alike = walks.filter { $0.dates === leader.dates && $0.settlement == nil }
+            guard alike.count > 1, alike[0] === leader, let common = CommonPayments(alike, capacity: capacity) else { continue }
+            for walk in alike { walk.common = common; walk.occasional.removeAll { common.payments.contains($0.payment) } }
+            leader.leadsCommon = true
+        }
+        return walks
     }
 
-    private init(plan: AgreementPlan, slots: [Int?], timeline: Timeline, leads: Bool, worlds: Worlds, capacity: Int, keepsCash: Bool) {
+    private init(plan: AgreementPlan, flat: FlatPlan, dates: PaymentDates, timeline: Timeline, leads: (timeline: Bool, dates: Bool), worlds: Worlds, capacity: Int, keepsCash: Bool) {
         let world = worlds.plan, grid = world.grid
-        self.plan = plan; self.world = world; self.worlds = worlds; self.timeline = timeline; self.leads = leads
-        flat = FlatPlan(plan, world: world)
-        own = Columns(count: slots.count { $0 == nil }, capacity: capacity)
-        var free = 0
-        var table: [(Columns, Int)] = []
-        for slot in slots {
-            if let slot { table.append(timeline.owner(ofSlot: slot)) } else { table.append((own, free)); free += 1 }
-        }
-        space = ColumnSpace(table)
+        self.plan = plan; self.world = world; self.worlds = worlds; self.timeline = timeline; self.leads = leads.timeline
+        self.flat = flat; self.dates = dates; leadsDates = leads.dates
+        space = dates.space
         columns = space.columns
-        // A constant column is filled once.
-        ops = ColumnOps(plan.ops.filter { slots[$0.target] == nil && !$0.isConstant })
-        for case .constant(let slot, let t) in plan.ops where slots[slot] == nil { space[slot].update(repeating: t, count: capacity) }
-        salesOps = ColumnOps(plan.salesOps.filter { slots[$0.target] == nil })
-        leaves = flat.leaves.filter { slots[$0.slot] == nil }
         draws = Draws(drivers: plan.drivers, capacity: capacity)
         ledger = Ledger(plan: plan, timeline: timeline, years: grid.years, capacity: capacity, keepsCash: keepsCash)
         licensor = plan.parties.firstIndex { $0.key == "licensor" } ?? 0
@@ -99,10 +102,6 @@ import WorldSimulation
         waiverCosts = plan.covenants.indices.map(plan.hasPricedWaiver)
         causeOf = plan.covenants.indices.map { plan.cause(ofCovenant: $0).map { Int32($0) } ?? -1 }
         some = PathList(capacity: capacity)
-        func words() -> UnsafeMutablePointer<Int32> {
-            let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
-        }
-        found = words()
         dense = Lanes.doubles(capacity); zeros = Lanes.doubles(capacity)
         never = Lanes.doubles(capacity); never.update(repeating: .infinity, count: capacity)
         changedRates = Lanes.doubles(plan.royalties.map(\.rates.count).max() ?? 0)
@@ -114,29 +113,19 @@ import WorldSimulation
             func use(_ party: Int?) -> Int { timeline.useFlowFactors(rate: party.map { plan.parties[$0].logDiscount }, within: payment.within, capacity: capacity) }
             return (use(payment.payee), use(payment.payer))
         }
-        var mine: [EventDates] = []
-        let end = timeline.end
-        occasions = plan.payments.map { [space] payment in
-            let column: UnsafeMutablePointer<Double>, isShared: Bool, orWith: Bool
-            var never: UnsafeMutablePointer<Bool>?
-            var always: Double?
+        occasions = plan.payments.map { payment in
+            let found: EventDates
             switch payment.form {
             case .event(let slot, _, _):
-                (column, isShared, orWith) = (space[slot], slots[slot] != nil, plan.endLast || payment.settlesAtEnd)
-                never = space.neverMark(slot)
+                var always: Double?
                 for case .constant(slot, let t) in plan.ops where t.isFinite { always = t }
-            case .waiver(let k, _): (column, isShared, orWith) = (timeline.waived[k], true, true)
+                found = dates.dates(of: slot, orWith: plan.endLast || payment.settlesAtEnd, atClose: payment.settlesAtEnd, always: always, grid: grid, capacity: capacity)
+            case .waiver(let k, _): found = timeline.dates(ofWaiver: k, atClose: payment.settlesAtEnd, capacity: capacity)
             case .royalty, .minimum, .settled: return nil
             }
-            var dates = (isShared ? timeline.dates : mine).first { $0.when == column && $0.orWith == orWith && $0.atClose == payment.settlesAtEnd }
-            if dates == nil {
-                dates = EventDates(when: column, never: never, end: end, orWith: orWith, atClose: payment.settlesAtEnd, always: always, grid: grid, capacity: capacity)
-                if isShared { timeline.dates.append(dates!) } else { mine.append(dates!) }
-            }
-            func use(_ party: Int?) -> Int { dates!.use(rate: party.map { plan.parties[$0].logDiscount }, within: payment.within) }
-            return (dates!, use(payment.payee), use(payment.payer))
+            func use(_ party: Int?) -> Int { found.use(rate: party.map { plan.parties[$0].logDiscount }, within: payment.within) }
+            return (found, use(payment.payee), use(payment.payer))
         }
-        ownDates = mine
         occasional = plan.payments.indices.compactMap { [flat, occasions] p in
             guard !plan.payments[p].isSettled, let occasion = occasions[p] else { return nil }
             switch plan.payments[p].form {
@@ -151,8 +140,7 @@ import WorldSimulation
         }
     }
     deinit {
-        some.deallocate(); space.deallocate(); ops.deallocate(); salesOps.deallocate()
-        found.deallocate()
+        some.deallocate()
         for p in [dense, zeros, never, changedRates, yearStarts] { p.deallocate() }
     }
 
@@ -199,40 +187,24 @@ import WorldSimulation
             first = chunk.upperBound
         }
         eachTimeline { $0.finish() }
+        for walk in walks where walk.leadsDates { walk.dates.find(walk.worlds.count) }
         for walk in walks { walk.pay() }
     }
 
     private func pay() {
         let n = worlds.count
         draws.begin(worlds.block, worlds.positions)
-        ops.run(in: space, all: n)
+        // What several agreements pay alike is paid by the first of them.
+        if leadsCommon, let common { common.pay(n, by: self) }
         ledger.begin(timeline)
-        for leaf in leaves {
-            // Without sales no level is reached.
-            if ledger.settled.count == 0 { space.setNever(leaf.slot) } else { space.open(leaf.slot).update(repeating: .infinity, count: n) }
-        }
-        salesOps.run(in: space, all: n)
-        reachLevels()
-        for dates in ownDates { dates.find(n) }
-        // What everybody pays alike comes first, before anything is booked.
-        payAlike(n)
+        // What everybody pays alike comes first, before anything else is booked.
+        payAlike(occasional, n, into: ledger)
+        ledger.spread(n, onto: common?.ledger)
         payFlows()
-        let others = payEvents(n)
+        let others = payEvents(occasional, n, into: ledger)
         settlement?.settle(n)
-        ledger.isAlike = !others && settlement == nil && (ledger.settled.count == 0 || ledger.flowCount == 0)
+        ledger.isAlike = !others && common?.ledger.isAlike != false && settlement == nil && (ledger.settled.count == 0 || ledger.flowCount == 0)
         ledger.close(timeline, seller: licensee)
-    }
-
-    /// When yearly sales of all licensed markets reach the levels that only payments wait for.
-    private func reachLevels() {
-        guard !leaves.isEmpty, ledger.settled.count > 0 else { return }
-        let n = ledger.settled.count, at = ledger.settled.positions, end = ledger.end, grid = world.grid
-        for leaf in leaves {
-            let column = columns[leaf.slot]
-            dc_first_holding(timeline.rows.sales(settled: 0), timeline.rows.yearStride, nil, timeline.yearsBegun, n, leaf.sum.relation.code, leaf.sum.level, 1, found)
-            for k in 0..<n where found[k] >= 0 { let i = Int(at[k]); column[i] = min(grid.end(ofYear: Int(found[k])), end[i]) }
-        }
-        salesOps.run(in: space, on: ledger.settled)
     }
 
     /// Books a sum into the cash of the year in which it is paid.
@@ -245,8 +217,11 @@ import WorldSimulation
     /// Whether it shares its timeline with another, so that all that needs no amounts is the same on both.
     package func sharesTimeline(with other: AgreementWalk) -> Bool { timeline === other.timeline }
     /// The dates that payments wait for: first those of the timeline, which all its agreements share, then the agreement's own.
-    package var events: [EventDates] { timeline.dates + ownDates }
-    package var sharedEvents: Int { timeline.dates.count }
+    package var events: [EventDates] { timeline.dates + dates.dates }
+    /// How many of them come first and are the same as another's with the same timeline.
+    package func sharedEvents(with other: AgreementWalk) -> Int { dates === other.dates ? events.count : timeline.dates.count }
+    /// Payments that this and others make alike, by whose first they are counted for all; none where nobody does.
+    package var commonPayments: Set<Int> { common?.payments ?? [] }
     /// Which of the events a payment waits for; nil for royalties and minimums.
     package func event(ofPayment p: Int) -> Int? { occasions[p].map { occasion in events.firstIndex { $0 === occasion.dates }! } }
     /// What an event payment pays wherever it comes, rounded; nil where that is a matter of chance or of what came before.

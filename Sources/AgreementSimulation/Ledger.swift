@@ -50,20 +50,23 @@ import WorldSimulation
         @inline(__always) set { entryCount.pointee = newValue }
     }
     package let runs: UnsafeMutablePointer<Run>
-    package internal(set) var runCount = 0
+    package private(set) var runCount = 0
+    func append(_ run: Run) { (runs + runCount).initialize(to: run); runCount += 1 }
     /// Entries of one payment that comes at most once a path, paths ascending.
     package struct Run {
         package let payment: Int
-        /// Its first entry, and on how many paths it is paid.
-        package let first: Int, count: Int
+        /// On how many paths it is paid.
+        package let count: Int
         /// Of one amount, which the first entry has; and all at one time, so that it has the present values of all too.
         package let fixed: Bool, uniform: Bool
         /// The paths, when each sum accrued, and the calendar year since `effective` in which it is booked: those of the event's dates.
         package let path: UnsafeMutablePointer<Int32>, time: UnsafeMutablePointer<Double>, year: UnsafeMutablePointer<Int32>
+        /// The entries: see `amount` and the values.
+        package let amounts: UnsafeMutablePointer<Double>, toPayee: UnsafeMutablePointer<Double>, byPayer: UnsafeMutablePointer<Double>
 
-        /// The entry that has the amount, and the one that has the present values, of the `k`-th payment.
-        @inline(__always) package func amount(_ k: Int) -> Int { fixed ? first : first + k }
-        @inline(__always) package func value(_ k: Int) -> Int { uniform ? first : first + k }
+        /// What the `k`-th payment comes to, and its present values to the payee and by the payer.
+        @inline(__always) package func amount(_ k: Int) -> Double { amounts[fixed ? 0 : k] }
+        @inline(__always) package func values(_ k: Int) -> (toPayee: Double, byPayer: Double) { uniform ? (toPayee[0], byPayer[0]) : (toPayee[k], byPayer[k]) }
     }
     package let entryAmount: UnsafeMutablePointer<Double>
     package let entryToPayee: UnsafeMutablePointer<Double>
@@ -144,8 +147,17 @@ import WorldSimulation
         if payee >= 0 { alike[3 + payee] += toPayee }
         if payer >= 0 { alike[3 + payer] -= byPayer }
     }
-    /// The accounts start from what all pay alike.
-    func spread(_ n: Int) {
+    /// The accounts start from what all pay alike, and from those of payments that others make too.
+    func spread(_ n: Int, onto common: Ledger?) {
+        if let common {
+            for r in 0..<common.runCount { append(common.runs[r]) }
+            dc_shift(common.paid, alike[0], paid, n); dc_shift(common.paidToPayee, alike[1], paidToPayee, n); dc_shift(common.paidByPayer, alike[2], paidByPayer, n)
+            for p in 0..<npv.columns where isBookedDirectly(p) {
+                if p < common.npv.columns, common.isBookedDirectly(p) { dc_shift(common.npv[p], alike[3 + p], npv[p], n) }
+                else { npv[p].update(repeating: alike[3 + p], count: n) }
+            }
+            return
+        }
         paid.update(repeating: alike[0], count: n); paidToPayee.update(repeating: alike[1], count: n); paidByPayer.update(repeating: alike[2], count: n)
         for p in 0..<npv.columns where isBookedDirectly(p) { npv[p].update(repeating: alike[3 + p], count: n) }
     }
@@ -230,7 +242,7 @@ import WorldSimulation
         for r in 0..<runCount {
             let run = runs[r]
             for k in 0..<run.count {
-                let amount = entryAmount[run.amount(k)]
+                let amount = run.amount(k)
                 if amount != 0 { body(run.payment, Int(run.year[k]), Int(run.path[k]), amount) }
             }
         }
@@ -254,11 +266,6 @@ import WorldSimulation
             }
             e = stop
         }
-    }
-
-    /// The entry that has the amount, and the path, of each payment of a run.
-    package func forEachEntry(_ run: Run, _ body: (Int, Int) -> Void) {
-        for k in 0..<run.count { body(run.amount(k), Int(run.path[k])) }
     }
 
     /// Rounds a sum to 2^-18 of a currency unit (beyond 2^33, to a few units in the last place of a double).

@@ -161,6 +161,14 @@ final class Timeline {
     /// The columns in which a slot lies.
     func owner(ofSlot slot: Int) -> (Columns, Int) { slot < worlds.columns.count ? (worlds.columns, slot) : (own, slot - worlds.columns.count) }
 
+    /// The dates at which a duty is waived.
+    func dates(ofWaiver k: Int, atClose: Bool, capacity: Int) -> EventDates {
+        if let known = dates.first(where: { $0.when == waived[k] && $0.orWith && $0.atClose == atClose }) { return known }
+        let new = EventDates(when: waived[k], never: nil, end: end, orWith: true, atClose: atClose, always: nil, grid: world.grid, capacity: capacity)
+        dates.append(new)
+        return new
+    }
+
     /// What needs no sales, on the block that the world holds now.
     func begin() {
         let n = worlds.count

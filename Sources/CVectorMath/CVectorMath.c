@@ -30,10 +30,8 @@ void dc_hermite(const double *table, uint32_t cells, double reach, const double 
     dc_chosen->hermite(table, cells, reach, z, out, n);
 }
 
-void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n) { dc_chosen->bins(edges, x, out, n); }
-void dc_search(const struct dc_edges *edges, const float *x, int32_t *out, size_t n) { dc_chosen->search(edges, x, out, n); }
-size_t dc_floors(const double *x, size_t n, double low, double high, float *out, int32_t *outside, double range[2]) {
-    return dc_chosen->floors(x, n, low, high, out, outside, range);
+size_t dc_find_bins(const struct dc_bins *bins, const double *x, size_t n, int32_t *out, int32_t *outside, double range[2]) {
+    return dc_chosen->bins(bins, x, n, out, outside, range);
 }
 void dc_gather(const double *x, const int32_t *at, double *out, size_t n) { dc_chosen->gather(x, at, out, n); }
 size_t dc_select_below(const double *x, double bound, int32_t *out, size_t n) { return dc_chosen->select_below(x, bound, out, n); }
@@ -63,9 +61,9 @@ void dc_random(uint64_t key, uint32_t first, double *out, size_t n) { dc_chosen-
 void dc_random_at(uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n) { dc_chosen->random_at(key, first, positions, out, n); }
 void dc_random_lanes(uint64_t key, uint32_t index, uint32_t first, double *out, size_t n) { dc_chosen->random_lanes(key, index, first, out, n); }
 
-int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n) {
+int dc_forced_bins(int level, const struct dc_bins *bins, const double *x, size_t n, int32_t *out, int32_t *outside, double range[2], size_t *count) {
     const struct dc_kernels *k = dc_kernels_of(level);
-    if (k) k->bins(edges, x, out, n);
+    if (k) *count = k->bins(bins, x, n, out, outside, range);
     return k != 0;
 }
 int dc_forced_coordinates(int level, int kernel, const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n) {

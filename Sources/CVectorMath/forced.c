@@ -59,13 +59,6 @@ int dc_forced_columns(int level, int kernel, const double *x, const double *y, d
         k->add_scaled(x, 0, -0.3, out, n);
         return 1;
     }
-    case 12: {
-        float floors[DC_FORCED_MOST];
-        double range[2] = { 0.0, 0.0 };
-        count = k->floors(x, n, -1.5, 2.25, floors, at, range);
-        for (size_t i = count; i < n; i++) out[i] = floors[i] + range[0] + 3.0 * range[1];
-        break;
-    }
     default: return 0;
     }
     for (size_t i = 0; i < count; i++) out[i] = at[i] + 1.0;

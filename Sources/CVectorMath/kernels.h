@@ -9,9 +9,7 @@ struct dc_kernels {
     void (*log)(const double *, double *, size_t);
     void (*quantile)(const double *, double *, size_t);
     void (*hermite)(const double *, uint32_t, double, const double *, double *, size_t);
-    void (*bins)(const struct dc_edges *, const double *, int32_t *, size_t);
-    void (*search)(const struct dc_edges *, const float *, int32_t *, size_t);
-    size_t (*floors)(const double *, size_t, double, double, float *, int32_t *, double *);
+    size_t (*bins)(const struct dc_bins *, const double *, size_t, int32_t *, int32_t *, double *);
     void (*gather)(const double *, const int32_t *, double *, size_t);
     size_t (*select_below)(const double *, double, int32_t *, size_t);
     size_t (*select_before)(const double *, const double *, int, int32_t *, size_t);

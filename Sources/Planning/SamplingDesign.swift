@@ -35,8 +35,8 @@ public enum SamplingScheme: String, Sendable, Hashable, CaseIterable {
 /// function of their number, so any machine can do any of them in any order.
 package struct SamplingDesign: Sendable, Hashable {
     package static let replicates = 16
-    /// Points of a unit of work at most; a unit begins at a multiple of it.
-    package static let unitSize = 4096
+    /// Points of a unit of work at most; a unit begins at a multiple of it. So many that even of a rare outcome there is a block.
+    package static let unitSize = 16384
     /// The replicate of the pilot, which no run uses.
     package static let pilotReplicate = UInt32.max
     /// Points of the pilot, about.

@@ -1,4 +1,5 @@
 import Analysis
+import Planning
 import Quantities
 import ScenarioModel
 import Testing
@@ -72,5 +73,26 @@ import Testing
         let together = try Self.compare([a, b, Playing.structure(file, cases: ["slow_regulator"])]).forecasts
         #expect(try identical(Self.compare([a]).forecasts[0], together[0]))
         #expect(try identical(Self.compare([b]).forecasts[0], together[1]))
+    }
+
+    /// Amounts, a level of sales, a payment to somebody else, a duty: what several have in common is found out once, and must count for each
+    /// as if it were alone.
+    @Test("what structures have in common counts for each as if it were alone", arguments: [SamplingScheme.plain, .stratified])
+    func inCommon(sampling: SamplingScheme) throws {
+        let file = try Playing.referenceDeal()
+        let changes: [[(String, String)]] = [
+            [], [("upfront.pays", "28M")], [("us_approval.pays", "52M"), ("royalty.tiers.250M", "11%")], [("sales_500.when", "annual_sales >= 450M")],
+            [("start_phase3.by", "3.5y")], [("start_phase3.by", "3.5y"), ("upfront.pays", "29M")], [("phase3_start.within", "60d")],
+            [("eu_approval.payer", "outside"), ("parties.outside", "{ name: everyone else }")], [("minimum_royalty.floor", "4M"), ("sales_1000.pays", "90M")],
+        ]
+        let structures = try changes.map { try Playing.structure(file, set: $0) }
+        for given in [nil, "first_launch"] {
+            func run(_ structures: [Structure]) throws -> [Forecast] {
+                try SimulationRun(structures, options: Playing.options(paths: 1 << 14, sampling: sampling) { $0.given = given }).run().forecasts
+            }
+            let together = try run(structures)
+            for (k, structure) in structures.enumerated() { #expect(try identical(run([structure])[0], together[k]), "structure \(k)") }
+            #expect(!identical(together[0], together[1]) && !identical(together[0], together[3]))
+        }
     }
 }

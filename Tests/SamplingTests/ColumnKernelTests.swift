@@ -3,7 +3,7 @@ import Testing
 
 /// The kernels of the path loop give the same bits on every instruction set this processor has, and what a plain loop gives.
 @Suite struct ColumnKernelTests {
-    private static func uniforms(_ n: Int, path: UInt64) -> [Double] {
+    static func uniforms(_ n: Int, path: UInt64) -> [Double] {
         var u = [Double](repeating: 0, count: n)
         dc_random_lanes(20_260_101, UInt32(path), 0, &u, n)
         return u
@@ -36,29 +36,6 @@ import Testing
             kernel(x, &apart, x.count)
             place.withUnsafeMutableBufferPointer { kernel($0.baseAddress!, $0.baseAddress!, $0.count) }
             #expect(apart == place)
-        }
-    }
-
-    /// The number of edges at or below a value, with values on edges, beyond both ends, and edges that are not a power of two.
-    @Test(arguments: [1, 2, 7, 8, 9, 64, 511, 512, 513, 4096, 5003]) func binsCountEdges(count: Int) {
-        let edges = Self.uniforms(count, path: 3).sorted().map { Float($0 * 1e9 - 5e8) }, exact = edges.map { Double($0) }
-        let x = Self.uniforms(1000, path: 4).map { $0 * 1.2e9 - 6e8 } + exact.prefix(20) + exact.prefix(20).map { $0.nextDown } + [exact[count - 1], -.greatestFiniteMagnitude, .greatestFiniteMagnitude]
-        let expected = x.map { v in Int32(exact.filter { $0 <= v }.count) }
-        func level(_ step: Int) -> UnsafeMutableBufferPointer<Float> {
-            let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: (count / step / 16 + 1) * 64, alignment: 64)
-            let p = raw.bindMemory(to: Float.self)
-            p.initialize(repeating: .infinity)
-            for k in 0..<count / step { p[k] = edges[step * k + step - 1] }
-            return p
-        }
-        let levels = [1, 16, 256].map(level)
-        defer { levels.forEach { $0.deallocate() } }
-        var tree = dc_edges(edges: levels[0].baseAddress, every16: levels[1].baseAddress, every256: levels[2].baseAddress,
-                            count: count, coarse: levels[2].count)
-        for level in Int32(0)...2 {
-            var places = [Int32](repeating: -1, count: x.count)
-            guard dc_forced_bins(level, &tree, x, &places, x.count) == 1 else { continue }
-            #expect(places == expected, "level \(level)")
         }
     }
 

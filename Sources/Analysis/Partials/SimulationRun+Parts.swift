@@ -2,7 +2,7 @@ import Planning
 import ScenarioModel
 
 extension SimulationRun {
-    /// Blocks of a run of this size: the units that parts are cut along, at most 4,096 paths each.
+    /// Blocks of a run of this size: the units that parts are cut along, at most 16,384 paths each.
     public var blockCount: Int { Running(run: self).design.unitCount }
 
     private func empty(_ observe: @Sendable (RunProgress) -> Bool) throws -> Tallies {
@@ -17,7 +17,7 @@ extension SimulationRun {
         for group in plan.groups { for stratum in group.world.strata { text += " \(stratum.weight)" } }
         for tally in tallies.structures {
             let layout = tally.layout
-            text += " \(layout.count) \(layout.money) \(layout.sales) \(layout.shift) \(layout.step) \(tally.values.map { $0.edges.values }) \((tally.paymentYears + tally.cashYears).map { $0.edges.values })"
+            text += " \(layout.count) \(layout.money) \(layout.sales) \(layout.shift) \(layout.step) \(tally.values.map(\.segments.segments)) \((tally.paymentYears + tally.cashYears).map(\.segments.segments))"
         }
         return SHA256.hex(Array(text.utf8))
     }

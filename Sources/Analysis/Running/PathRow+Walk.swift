@@ -14,7 +14,7 @@ extension PathRow {
         }
         for r in 0..<ledger.runCount {
             let run = ledger.runs[r]
-            ledger.forEachEntry(run) { e, path in paid[path][run.payment] = Money(ledger.entryAmount[e]) }
+            for k in 0..<run.count { paid[Int(run.path[k])][run.payment] = Money(run.amount(k)) }
         }
         for e in 0..<ledger.settledSums.count {
             let entry = ledger.settledSums[e]

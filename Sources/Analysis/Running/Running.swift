@@ -116,8 +116,6 @@ struct Running {
                 blocks.append(BlockTally(tally: tallies.structures[k], walk: bench.walks[k], leader: bench.leader(k).map { blocks[$0] },
                                          unit: SamplingDesign.unitSize, capacity: bench.capacity))
             }
-            let places = UnsafeMutablePointer<Int32>.allocate(capacity: SamplingDesign.unitSize * (1 + (plan.agreements.map(\.parties.count).max() ?? 0)))
-            defer { places.deallocate() }
             while !stopped.load(ordering: .relaxed) {
                 let turn = next.add(1, ordering: .relaxed).oldValue
                 guard turn < units.count else { break }
@@ -145,7 +143,7 @@ struct Running {
                 }
                 for k in blocks.indices {
                     guard let h = bench.stratum(k, of: unit) else { continue }
-                    tallies.structures[k].add(blocks[k], replicate: r, stratum: h, places: places)
+                    tallies.structures[k].add(blocks[k], replicate: r, stratum: h)
                 }
                 let count = finished.add(unit.count, ordering: .relaxed).newValue
                 if turn % reportEvery == 0, !observe(RunProgress(pathsDone: count, pathsTotal: total, licensorMean: licensorMean)) {

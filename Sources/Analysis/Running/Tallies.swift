@@ -42,8 +42,9 @@ final class Tallies: Sendable {
             let world = plan.groups[plan.groupOf[k]].world
             let shift = pilots[k].values.map(Pilot.commonest)
             let step = zip(pilots[k].values, shift).map { values, shift in Quanta.unit(of: values.reduce(0) { max($0, abs($1 - shift)) }) * 0x1p-24 }
-            let layout = TallyLayout(walk: bench.walks[k], money: money, sales: sales, shift: shift, step: step, keepsCash: options.detail)
-            structures.append(CellTally(layout: layout, pilot: pilots[k], strata: world.strata.count, bins: bins, leader: bench.leader(k).map { structures[$0] }))
+            let leader = bench.leader(k)
+            let layout = TallyLayout(walk: bench.walks[k], leader: leader.map { bench.walks[$0] }, money: money, sales: sales, shift: shift, step: step, keepsCash: options.detail)
+            structures.append(CellTally(layout: layout, pilot: pilots[k], strata: world.strata.count, bins: bins, leader: leader.map { structures[$0] }))
         }
         self.structures = structures
         let parties = plan.agreements.first?.parties.count ?? 0

@@ -43,9 +43,17 @@ extension BlockTally {
     }
 
     func addPayments(_ walk: AgreementWalk, _ everyone: Bool) {
-        let ledger = walk.ledger
-        later.update(repeating: 0, count: ledger.count)
-        for r in 0..<ledger.runCount { addRun(ledger, ledger.runs[r], everyone) }
+        let ledger = walk.ledger, n = ledger.count
+        func addRuns(common: Bool) {
+            for r in 0..<ledger.runCount where layout.clauses[ledger.runs[r].payment].isCommon == common { addRun(ledger.runs[r], everyone) }
+        }
+        if hasCommon, let leader {
+            later.update(from: leader.commonLater, count: n)
+        } else {
+            later.update(repeating: 0, count: n)
+            if hasCommon { addRuns(common: true); commonLater.update(from: later, count: n) }
+        }
+        addRuns(common: false)
         for f in 0..<ledger.flowCount {
             if everyone && ledger.flows[f].isExact.pointee { addRows(walk, f) } else { addListed(walk, f, everyone) }
         }
@@ -82,36 +90,35 @@ extension BlockTally {
     // MARK: payments at events
 
     /// What a payment at an event comes to: one that comes counts, whatever it pays.
-    private func addRun(_ ledger: Ledger, _ run: Ledger.Run, _ everyone: Bool) {
+    private func addRun(_ run: Ledger.Run, _ everyone: Bool) {
         let clause = layout.clauses[run.payment], at = layout.payment(run.payment, .amount)
-        let e = run.first
         let n = keep(run.path, run.count, everyone)
         guard n > 0 else { return }
         if run.uniform {
             let count = Int128(n), time = run.time[0] + clause.within
-            sums[at] &+= count &* Quanta.whole(ledger.entryAmount[e] * perMoney)
-            sums[at + 1] &+= count &* Quanta.whole(ledger.entryToPayee[e] * perMoney)
-            sums[at + 2] &+= count &* Quanta.whole(ledger.entryByPayer[e] * perMoney)
-            if clause.counted, time > 0, ledger.entryAmount[e] != 0 { for k in 0..<run.count { later[Int(run.path[k])] = 1 } }
+            sums[at] &+= count &* Quanta.whole(run.amounts[0] * perMoney)
+            sums[at + 1] &+= count &* Quanta.whole(run.toPayee[0] * perMoney)
+            sums[at + 2] &+= count &* Quanta.whole(run.byPayer[0] * perMoney)
+            if clause.counted, time > 0, run.amounts[0] != 0 { for k in 0..<run.count { later[Int(run.path[k])] = 1 } }
             return
         }
         if let fixed = clause.fixed { sums[at] &+= Int128(n) &* Quanta.whole(fixed * perMoney) }
-        else { addVaried(ledger, run, n, everyone) }
-        sums[at + 1] &+= Quanta.sum(counted(ledger.entryToPayee + e, n, everyone), n, scale: perMoney).sum
-        sums[at + 2] &+= Quanta.sum(counted(ledger.entryByPayer + e, n, everyone), n, scale: perMoney).sum
-        guard clause.counted, !run.fixed || ledger.entryAmount[e] != 0 else { return }
-        dc_mark_later(run.path, run.time, run.fixed ? nil : ledger.entryAmount + e, clause.within, run.count, later)
+        else { addVaried(run, n, everyone) }
+        sums[at + 1] &+= Quanta.sum(counted(run.toPayee, n, everyone), n, scale: perMoney).sum
+        sums[at + 2] &+= Quanta.sum(counted(run.byPayer, n, everyone), n, scale: perMoney).sum
+        guard clause.counted, !run.fixed || run.amounts[0] != 0 else { return }
+        dc_mark_later(run.path, run.time, run.fixed ? nil : run.amounts, clause.within, run.count, later)
     }
 
     /// Sums that differ from path to path: by year and by time.
-    private func addVaried(_ ledger: Ledger, _ run: Ledger.Run, _ n: Int, _ everyone: Bool) {
+    private func addVaried(_ run: Ledger.Run, _ n: Int, _ everyone: Bool) {
         let clause = layout.clauses[run.payment], years = sums + clause.years
         var all: Int128 = 0
         for j in 0..<n {
-            let k = everyone ? j : Int(kept[j]), e = run.first + k, quanta = Quanta.whole(ledger.entryAmount[e] * perMoney)
+            let k = everyone ? j : Int(kept[j]), quanta = Quanta.whole(run.amounts[k] * perMoney)
             all &+= quanta
             years[Int(run.year[k])] &+= quanta
-            if clause.counted { addTimed(quanta, ledger.entryToPayee[e], time: run.time[k] + clause.within) }
+            if clause.counted { addTimed(quanta, run.toPayee[k], time: run.time[k] + clause.within) }
         }
         sums[layout.payment(run.payment, .amount)] &+= all
     }

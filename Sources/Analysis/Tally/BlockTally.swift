@@ -12,18 +12,18 @@ final class BlockTally {
     let plan: AgreementPlan
     let tally: CellTally
     /// That of the first structure with the same timeline; nil for that one itself.
-    private let leader: BlockTally?
+    let leader: BlockTally?
     /// The dates that payments wait for, as the layout numbers them.
     let events: [EventDates]
 
     // What is gathered.
     private(set) var paths = 0
     let sums: UnsafeMutablePointer<Int128>
-    /// By column: the edges below single values, and how many.
-    private let floors: [UnsafeMutablePointer<Float>]
-    let floored: UnsafeMutablePointer<Int>
-    /// Values that all paths of a block share, with their number.
-    private(set) var valueRuns: [(column: Int, floor: Float, count: Int)] = []
+    /// By column: the bins of single values, and how many.
+    let valuePlaces: [UnsafeMutablePointer<Int32>]
+    let valueCount: UnsafeMutablePointer<Int>
+    /// Bins of values that all paths of a block share, with their number.
+    private(set) var valueRuns: [(column: Int, place: Int, count: Int)] = []
     private let outside: UnsafeMutablePointer<Int32>
     private(set) var extremes: [CellTally.Extreme]
     /// Cells of single dates; and by event, of a date that is the same on all paths, its cell and on how many it came.
@@ -38,8 +38,9 @@ final class BlockTally {
     /// Of some paths: a column's numbers side by side.
     let dense: UnsafeMutablePointer<Double>
     private let launches: UnsafeMutablePointer<Double>, ends: UnsafeMutablePointer<Double>
-    /// Whether something is paid after signing.
-    let later: UnsafeMutablePointer<UInt8>
+    /// Whether something is paid after signing; and of what others pay too.
+    let later: UnsafeMutablePointer<UInt8>, commonLater: UnsafeMutablePointer<UInt8>
+    let hasCommon: Bool
     let included: UnsafeMutablePointer<Bool>
     let kept: UnsafeMutablePointer<Int32>
     let masks: UnsafeMutablePointer<UInt16>
@@ -63,17 +64,18 @@ final class BlockTally {
             let p = UnsafeMutablePointer<T>.allocate(capacity: max(1, n)); p.initialize(repeating: zero, count: max(1, n)); return p
         }
         sums = column(layout.count, 0)
-        floors = tally.values.map { _ in column(unit, 0) }
-        floored = column(tally.values.count, 0)
+        valuePlaces = tally.values.map { _ in column(unit, 0) }
+        valueCount = column(tally.values.count, 0)
         outside = column(capacity + 8, 0)
         extremes = tally.values.map { _ in .init() }
-        datePlaces = column(unit * (layout.events + 2), 0)
+        datePlaces = column(unit * (leader == nil ? layout.events + 2 : layout.events - layout.sharedEvents), 0)
         alwaysPlaces = column(layout.events, 0); alwaysCounts = column(layout.events, 0)
         yearExtremes = (tally.paymentYears + tally.cashYears).map { _ in .init() }
         let settles = plan.settlement != nil
         pathMarks = column(settles ? plan.payments.count : 0, 0); yearMarks = column(settles ? plan.payments.count * layout.years : 0, 0)
         dense = column(capacity, 0); launches = column(capacity, 0); ends = column(capacity, 0)
-        later = column(capacity, 0); included = column(capacity, false)
+        later = column(capacity, 0); commonLater = column(capacity, 0); hasCommon = layout.clauses.contains(where: \.isCommon)
+        included = column(capacity, false)
         kept = column(capacity + 8, 0); masks = column(capacity, 0); causes = column(capacity, 0); ownKinds = column(capacity, 0)
         launched = PathList(capacity: capacity)
         kindSums = column(2 * layout.kinds, 0); ownMany = column(layout.kinds, 0)
@@ -81,9 +83,9 @@ final class BlockTally {
         perMoney = 1 / layout.money; perSales = 1 / layout.sales
     }
     deinit {
-        sums.deallocate(); floors.forEach { $0.deallocate() }; floored.deallocate(); outside.deallocate()
+        sums.deallocate(); valuePlaces.forEach { $0.deallocate() }; valueCount.deallocate(); outside.deallocate()
         datePlaces.deallocate(); alwaysPlaces.deallocate(); alwaysCounts.deallocate()
-        dense.deallocate(); launches.deallocate(); ends.deallocate(); later.deallocate(); included.deallocate(); kept.deallocate(); masks.deallocate()
+        dense.deallocate(); launches.deallocate(); ends.deallocate(); later.deallocate(); commonLater.deallocate(); included.deallocate(); kept.deallocate(); masks.deallocate()
         pathMarks.deallocate(); yearMarks.deallocate(); causes.deallocate(); ownKinds.deallocate(); launched.deallocate(); kindSums.deallocate(); ownMany.deallocate(); cutSums.deallocate()
     }
 
@@ -92,7 +94,7 @@ final class BlockTally {
         paths = 0; dateCount = 0
         alwaysCounts.update(repeating: 0, count: layout.events)
         sums.update(repeating: 0, count: layout.count)
-        for v in extremes.indices { extremes[v] = .init(); floored[v] = 0 }
+        for v in extremes.indices { extremes[v] = .init(); valueCount[v] = 0 }
         valueRuns.removeAll(keepingCapacity: true)
         if !yearExtremes.isEmpty {
             yearPlaces.removeAll(keepingCapacity: true)
@@ -244,32 +246,26 @@ final class BlockTally {
         }
         collect(p, alike: v, n)
     }
-    /// Notes values, and what lies in the outer bins.
+    /// Finds the bins of values, and adds up what lies in the outer ones.
     private func collect(_ column: Int, _ x: UnsafeMutablePointer<Double>, _ n: Int) {
-        let edges = tally.values[column].edges, first = edges.values[0]
         var extreme = extremes[column]
-        let count = edges.floors(x, count: n, into: floors[column] + floored[column], outside: outside, &extreme.lowest, &extreme.highest)
+        let places = valuePlaces[column] + valueCount[column]
+        let count = tally.values[column].segments.find(x, count: n, into: places, outside: outside, &extreme.lowest, &extreme.highest)
         for k in 0..<count {
-            let v = x[Int(outside[k])]
-            if v < first { extreme.lowSum &+= Quanta.whole(v * perMoney) } else { extreme.highSum &+= Quanta.whole(v * perMoney) }
+            let i = Int(outside[k])
+            if places[i] == 0 { extreme.lowSum &+= Quanta.whole(x[i] * perMoney) } else { extreme.highSum &+= Quanta.whole(x[i] * perMoney) }
         }
         extremes[column] = extreme
-        floored[column] += n
+        valueCount[column] += n
     }
     private func collect(_ column: Int, alike v: Double, _ n: Int) {
-        var x = v, floor: Float = 0
-        let edges = tally.values[column].edges, sum = Int128(n) &* Quanta.whole(v * perMoney)
-        var extreme = extremes[column]
-        if edges.floors(&x, count: 1, into: &floor, outside: outside, &extreme.lowest, &extreme.highest) > 0 {
-            if v < edges.values[0] { extreme.lowSum &+= sum } else { extreme.highSum &+= sum }
+        var x = v, place: Int32 = 0, extreme = extremes[column]
+        let sum = Int128(n) &* Quanta.whole(v * perMoney)
+        if tally.values[column].segments.find(&x, count: 1, into: &place, outside: outside, &extreme.lowest, &extreme.highest) > 0 {
+            if place == 0 { extreme.lowSum &+= sum } else { extreme.highSum &+= sum }
         }
         extremes[column] = extreme
-        valueRuns.append((column, floor, n))
-    }
-
-    /// The bins of the single values of the unit in a column: all at once, while its edges are in the cache.
-    func find(_ column: Int, into places: UnsafeMutablePointer<Int32>) {
-        tally.values[column].edges.find(floors: floors[column], count: floored[column], into: places)
+        valueRuns.append((column, Int(place), n))
     }
 
     // MARK: the deal
@@ -310,7 +306,7 @@ final class BlockTally {
         }
     }
     private func addYear(_ h: Int, _ plans: [HistogramPlan], offset: Int, _ v: Double) {
-        yearPlaces.append(Int32(tally.yearStarts[offset + h] + plans[h].edges.find(v)))
+        yearPlaces.append(Int32(tally.yearStarts[offset + h] + plans[h].segments.find(v)))
         yearExtremes[offset + h].lowest = min(yearExtremes[offset + h].lowest, v)
         yearExtremes[offset + h].highest = max(yearExtremes[offset + h].highest, v)
     }

@@ -25,6 +25,8 @@ final class CellTally: @unchecked Sendable {
     let leader: CellTally?
     /// The first sum and the first series of dates of its own.
     private let firstSum: Int, firstSeries: Int
+    /// Where the leader has a sum of a payment that it counts for all; -1 for others.
+    private let common: [Int]
 
     // Cells: allocated once. By cell (replicate after replicate, stratum after stratum):
     private let paths: UnsafeMutablePointer<Int64>
@@ -56,6 +58,13 @@ final class CellTally: @unchecked Sendable {
         yearStarts = starts(paymentYears + cashYears)
         firstSum = leader == nil ? 0 : layout.shared
         firstSeries = leader == nil ? 0 : layout.sharedSeries
+        var common = [Int](repeating: -1, count: layout.count)
+        if let leader {
+            for p in layout.clauses.indices where layout.clauses[p].isCommon {
+                for s in TallyLayout.PaymentSum.allCases { common[layout.payment(p, s)] = leader.layout.payment(p, s) }
+            }
+        }
+        self.common = common
         // Zeros that take no memory until they are touched: small runs touch few.
         func zeros<T: FixedWidthInteger>(_ n: Int) -> UnsafeMutablePointer<T> {
             calloc(max(1, n), MemoryLayout<T>.stride)!.bindMemory(to: T.self, capacity: max(1, n))
@@ -84,6 +93,7 @@ final class CellTally: @unchecked Sendable {
     /// A sum in quanta.
     func sum(_ s: Int, _ replicate: Int, _ stratum: Int) -> Int128 {
         if let leader, s < firstSum { return leader.sum(s, replicate, stratum) }
+        if let leader, common[s] >= 0 { return leader.sum(common[s], replicate, stratum) }
         return sums[cell(replicate, stratum) * layout.count + s]
     }
     /// The counts of a column of values by bin.
@@ -104,9 +114,8 @@ final class CellTally: @unchecked Sendable {
     func yearCount(_ histogram: Int, bin: Int, _ stratum: Int) -> UInt64 { yearCounts[stratum * yearStarts.last! + yearStarts[histogram] + bin] }
     func yearExtreme(_ histogram: Int, _ stratum: Int) -> Extreme { yearExtremes[stratum * (paymentYears.count + cashYears.count) + histogram] }
 
-    /// Adds what a block has gathered, all of one cell. `places` is room for a bin of each of its paths and column of values.
-    func add(_ block: BlockTally, replicate: Int, stratum: Int, places: UnsafeMutablePointer<Int32>) {
-        for v in values.indices { block.find(v, into: places + v * block.paths) }
+    /// Adds what a block has gathered, all of one cell.
+    func add(_ block: BlockTally, replicate: Int, stratum: Int) {
         let c = cell(replicate, stratum)
         locks[stratum].withLock { _ in
             paths[c] &+= Int64(block.paths)
@@ -114,11 +123,10 @@ final class CellTally: @unchecked Sendable {
             for s in firstSum..<layout.count { mine[s] &+= theirs[s] }
             let counts = valueCounts + c * valueStarts.last!
             for v in values.indices {
-                let bins = counts + valueStarts[v], places = places + v * block.paths
-                dc_tally(places, block.floored[v], bins)
+                dc_tally(block.valuePlaces[v], block.valueCount[v], counts + valueStarts[v])
                 CellTally.widen(&extremes[stratum * values.count + v], block.extremes[v])
             }
-            for run in block.valueRuns { counts[valueStarts[run.column] + values[run.column].edges.find(floor: run.floor)] &+= UInt32(truncatingIfNeeded: run.count) }
+            for run in block.valueRuns { counts[valueStarts[run.column] + run.place] &+= UInt32(truncatingIfNeeded: run.count) }
             let days = dateCounts + (c * (layout.seriesCount - firstSeries) - firstSeries) * dates.count
             dc_tally(block.datePlaces, block.dateCount, days)
             for e in 0..<layout.events where block.alwaysCounts[e] > 0 { days[Int(block.alwaysPlaces[e])] &+= UInt32(truncatingIfNeeded: block.alwaysCounts[e]) }

@@ -44,6 +44,8 @@ struct TallyLayout: Sendable {
     struct Clause: Sendable {
         /// Which event it waits for; nil for a royalty or a minimum.
         let event: Int?
+        /// Others on its timeline make it alike: the first of them counts it for all.
+        let isCommon: Bool
         /// Its sums are settled path by path, so that an event does not say what is paid.
         let isSettled: Bool
         /// One sum on all paths: what it pays by year follows from the dates.
@@ -68,13 +70,13 @@ struct TallyLayout: Sendable {
     enum PaymentSum: Int, CaseIterable { case amount, toPayee, byPayer }
     enum EventSum: Int, CaseIterable { case count, time }
 
-    /// Of a walk whose fellows have been made: they may add dates to its timeline.
-    init(walk: AgreementWalk, money: Double, sales: Double, shift: [Double], step: [Double], keepsCash: Bool) {
+    /// Of a walk whose fellows have been made: they may add dates to its timeline. `leader`: the first with the same timeline.
+    init(walk: AgreementWalk, leader: AgreementWalk?, money: Double, sales: Double, shift: [Double], step: [Double], keepsCash: Bool) {
         let plan = walk.plan, grid = walk.world.grid, years = grid.years
         self.grid = grid; self.years = years
         parties = plan.parties.count; payments = plan.payments.count; covenants = plan.covenants.count; causes = plan.causes.count
         self.money = money; self.sales = sales; self.shift = shift; self.step = step; self.keepsCash = keepsCash
-        events = walk.events.count; sharedEvents = walk.sharedEvents
+        events = walk.events.count; sharedEvents = walk.sharedEvents(with: leader ?? walk)
         var next = 0
         func take(_ n: Int) -> Int { defer { next += n }; return next }
         kindCount = take(2 * causes)
@@ -103,7 +105,7 @@ struct TallyLayout: Sendable {
         cash = take(keepsCash ? parties * years : 0)
         clauses = plan.payments.indices.map { p in
             let event = walk.event(ofPayment: p), fixed = walk.fixedAmount(ofPayment: p), isSettled = plan.payments[p].isSettled
-            return Clause(event: event, isSettled: isSettled, fixed: fixed, counted: plan.payments[p].counted, within: plan.payments[p].within, sums: take(PaymentSum.allCases.count), years: fixed == nil ? take(years) : -1,
+            return Clause(event: event, isCommon: walk.commonPayments.contains(p), isSettled: isSettled, fixed: fixed, counted: plan.payments[p].counted, within: plan.payments[p].within, sums: take(PaymentSum.allCases.count), years: fixed == nil ? take(years) : -1,
                           counts: event == nil || isSettled ? take(years + 1) : -1)
         }
         count = next

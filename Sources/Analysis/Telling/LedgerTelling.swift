@@ -238,8 +238,8 @@ struct LedgerTelling {
         for r in 0..<ledger.runCount {
             let run = ledger.runs[r]
             for k in 0..<run.count {
-                sums.append(Sum(payment: run.payment, year: Int(run.year[k]), time: run.time[k], amount: ledger.entryAmount[run.amount(k)],
-                                toPayee: ledger.entryToPayee[run.value(k)], byPayer: ledger.entryByPayer[run.value(k)]))
+                let values = run.values(k)
+                sums.append(Sum(payment: run.payment, year: Int(run.year[k]), time: run.time[k], amount: run.amount(k), toPayee: values.toPayee, byPayer: values.byPayer))
             }
         }
         for e in 0..<ledger.settledSums.count {

@@ -22,12 +22,16 @@ struct dc_edges {
     size_t count;  /* of edges, at least one */
     size_t coarse; /* of every256, with its infinities */
 };
-/* The number of edges at or below each x. */
-void dc_bins(const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
-/* The same in two steps: the largest floats not above each x, with the places of the x outside [low, high) (returns how many; room for
-   n + 8), widening a range by all x; then the bins of such floats. */
-size_t dc_floors(const double *x, size_t n, double low, double high, float *out, int32_t *outside, double range[2]);
-void dc_search(const struct dc_edges *edges, const float *x, int32_t *out, size_t n);
+/* Bins of values: segments, each cut into bins of one width. The edges are where all segments but the first begin. Tables have an entry for
+   each segment, fill up 32 where there are fewer, and stand at a multiple of 64 bytes. */
+struct dc_bins {
+    struct dc_edges edges;
+    const float *low, *scale;     /* where its bins are counted from, and bins a unit; 0 and 0 of a segment that is one bin */
+    const int32_t *first, *more;  /* its first bin, and how many more it has */
+};
+/* The bin of each x, taken as the nearest float, up to 2^125. `outside` lists those in the first and the last bin of all (returns how many; room
+   for n); the range is widened by all x. */
+size_t dc_find_bins(const struct dc_bins *bins, const double *x, size_t n, int32_t *out, int32_t *outside, double range[2]);
 
 /* Positions, ascending, of the entries below a bound; of those where x is below y (or equal, when `with` is set).
    Returns how many; `out` has room for n + 8. */
@@ -57,8 +61,8 @@ int dc_fixed_sum(const double *x, double scale, int64_t *out, size_t n);
 /* out: sum of x scale; of e and of its square, e = (x - shift) fine rounded; how many x are negative. */
 int dc_fixed_powers(const double *x, double scale, double shift, double fine, int64_t *out, size_t n);
 
-/* Coordinates in (0, 1), never 0 or 1, on a grid of 2^-52, addressed by 32-bit index. Positions are ascending, within one block of
-   at most 4096 indices from `first`. */
+/* Coordinates in (0, 1), never 0 or 1, on a grid of 2^-52, addressed by 32-bit index. Positions are ascending, within one unit of
+   at most 16384 indices from `first`. */
 /* Initial direction numbers: see sobol_data.c. */
 const uint16_t *dc_sobol_data(void);
 /* Scrambled Sobol coordinates of the points first, first + 1, ... in natural order, or of first + positions[k]; `directions` holds
@@ -88,7 +92,7 @@ int dc_forced(int level, int kernel, const double *x, double *out, size_t n);
 int dc_forced_coordinates(int level, int kernel, const uint32_t *directions, uint64_t key, uint32_t first, const int32_t *positions, double *out, size_t n);
 /* The sums in whole quanta of x: of dc_fixed_sum and dc_fixed_powers; 2 where a value is too large. */
 int dc_forced_sums(int level, const double *x, size_t n, int64_t out[6]);
-int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int32_t *out, size_t n);
+int dc_forced_bins(int level, const struct dc_bins *bins, const double *x, size_t n, int32_t *out, int32_t *outside, double range[2], size_t *count);
 
 #include "Flows.h"
 #include "Lists.h"
