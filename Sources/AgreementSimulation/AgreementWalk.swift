@@ -17,22 +17,22 @@ import WorldSimulation
     private let dates: PaymentDates
     private let leadsDates: Bool
     /// What it and others pay alike: `CommonPayments`; and whether it is the first of them.
-    private var common: CommonPayments?
-    private var leadsCommon = false
+    @exclusivity(unchecked) private var common: CommonPayments?
+    @exclusivity(unchecked) private var leadsCommon = false
     let space: ColumnSpace
     /// The columns of `space`, by slot.
     let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     /// By payment: when it comes, and its party's factors there; nil for royalties and minimums.
     let occasions: [(dates: EventDates, payee: Int, payer: Int)?]
     /// Payments that come at most once and are not settled path by path, as the path loop reads them.
-    private(set) var occasional: [Occasional]
+    @exclusivity(unchecked) private(set) var occasional: [Occasional]
     struct Occasional {
         let payment: Int, amount: ValueSource, dates: EventDates, payee: Int, payer: Int
         /// It is the same sum at the same time wherever it comes, which is then.
         let always: Bool
     }
     let draws: Draws
-    var some: PathList
+    @exclusivity(unchecked) var some: PathList
     /// Numbers of a list of paths side by side.
     let dense: UnsafeMutablePointer<Double>
     let zeros: UnsafeMutablePointer<Double>
@@ -55,7 +55,7 @@ import WorldSimulation
     @usableFromInline package let endLast: Bool
     unowned(unsafe) let worlds: Worlds
     /// Settles what remembers; nil where nothing does.
-    package private(set) var settlement: Settlement?
+    @exclusivity(unchecked) package private(set) var settlement: Settlement?
 
     /// Walks of agreements on one world. Equal timelines are shared, and on them equal dates and payments.
     package static func walks(_ plans: [AgreementPlan], worlds: Worlds, capacity: Int, keepsCash: Bool) -> [AgreementWalk] {

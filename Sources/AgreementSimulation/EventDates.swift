@@ -12,12 +12,12 @@ package final class EventDates {
     private let end: UnsafeMutablePointer<Double>
     /// Whether it is known never to come; nil where nobody tells.
     private let never: UnsafeMutablePointer<Bool>?
-    package private(set) var paths: PathList
+    @exclusivity(unchecked) package private(set) var paths: PathList
     package let time: UnsafeMutablePointer<Double>
     let year: UnsafeMutablePointer<Int32>
     /// Discount factors of a party's rate some time after the event; the first are nobody's, 0.
     private struct Factors { let rate: Double, within: Double, values: UnsafeMutablePointer<Double> }
-    private var factors: [Factors]
+    @exclusivity(unchecked) private var factors: [Factors]
     /// When it comes, if that is the same on every path; then all arrays are filled once.
     package let always: Double?
     private let capacity: Int

@@ -10,7 +10,7 @@ import WorldSimulation
 /// and differences of structures carry no dust.
 @usableFromInline package final class Ledger {
     /// Paths of the block.
-    package internal(set) var count = 0
+    @exclusivity(unchecked) package internal(set) var count = 0
     package let end: UnsafeMutablePointer<Double>
     /// Index into `AgreementPlan.causes`.
     package let cause: UnsafeMutablePointer<Int32>
@@ -29,13 +29,13 @@ import WorldSimulation
     package let costsPV: UnsafeMutablePointer<Double>
 
     /// Paths with sales before the end, ascending; on the others the columns of sales, margin and royalties are 0.
-    package internal(set) var sold: PathList
+    @exclusivity(unchecked) package internal(set) var sold: PathList
 
     /// Paths whose sales and years were looked at, ascending: the rows of `flows`. On all others royalties and minimums pay nothing.
     /// One list for all agreements on a world, whose storage is the world's.
-    package internal(set) var settled: PathList
+    @exclusivity(unchecked) package internal(set) var settled: PathList
     /// Quanta of a currency unit, for sums by year; set once before a run.
-    package var quanta = 1.0
+    @exclusivity(unchecked) package var quanta = 1.0
     /// Royalties, then minimums, in the order of the plan.
     package let flows: UnsafeMutablePointer<FlowRows>
     package let flowCount: Int
@@ -50,7 +50,7 @@ import WorldSimulation
         @inline(__always) set { entryCount.pointee = newValue }
     }
     package let runs: UnsafeMutablePointer<Run>
-    package private(set) var runCount = 0
+    @exclusivity(unchecked) package private(set) var runCount = 0
     func append(_ run: Run) { (runs + runCount).initialize(to: run); runCount += 1 }
     /// Entries of one payment that comes at most once a path, paths ascending.
     package struct Run {
@@ -139,7 +139,7 @@ import WorldSimulation
     }
 
     /// Whether all paths pay alike, and nothing else: what is paid is one number on all of them, and so is what a party has that sells nothing.
-    package internal(set) var isAlike = false
+    @exclusivity(unchecked) package internal(set) var isAlike = false
     // Sums that all paths pay alike: paid, to the payee, by the payer, then by party what it gets outside of these.
     private let alike: UnsafeMutableBufferPointer<Double>
     func add(alike sum: Double, _ toPayee: Double, _ byPayer: Double, payee: Int, payer: Int, counted: Bool) {

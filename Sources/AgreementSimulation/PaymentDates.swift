@@ -16,7 +16,7 @@ final class PaymentDates {
     private let leaves: [FlatPlan.Leaf]
     let space: ColumnSpace
     /// The dates that only payments wait for.
-    private(set) var dates: [EventDates] = []
+    @exclusivity(unchecked) private(set) var dates: [EventDates] = []
     private let found: UnsafeMutablePointer<Int32>
 
     init(_ plan: AgreementPlan, slots: [Int?], flat: FlatPlan, timeline: Timeline, capacity: Int) {

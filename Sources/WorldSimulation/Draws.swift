@@ -10,6 +10,8 @@ package final class Draws {
     /// Read in place: a copy counts references.
     private let drivers: UnsafeMutableBufferPointer<Driver>
     private let capacity: Int
+    /// By driver: the independent normals of its score, with their weights; its own last.
+    private let terms: [UnsafeMutableBufferPointer<Driver.CopulaTerm>]
     /// By driver: the direction words of its dimension; nil where it is pseudo-random.
     private let directions: [UnsafePointer<UInt32>?]
     /// By driver: the key of its draws in the block at hand.
@@ -33,16 +35,21 @@ package final class Draws {
     private let keptOn: UnsafeMutablePointer<UInt64>
     private let listed: UnsafeMutablePointer<UInt64>
     private let words: Int
-    private var some: PathList
+    @exclusivity(unchecked) private var some: PathList
     /// Indices of listed paths, where they do not lie side by side.
     private let at: UnsafeMutablePointer<Int32>
-    private var positions: UnsafePointer<Int32>?
+    @exclusivity(unchecked) private var positions: UnsafePointer<Int32>?
     /// The block at hand.
-    private var block = PointBlock(seed: 0, replicate: 0, stratum: 0, named: 0, first: 0, count: 0)
+    @exclusivity(unchecked) private var block = PointBlock(seed: 0, replicate: 0, stratum: 0, named: 0, first: 0, count: 0)
 
     package init(drivers: [Driver], capacity: Int) {
         self.drivers = .allocate(capacity: drivers.count); _ = self.drivers.initialize(from: drivers)
         self.capacity = capacity
+        terms = drivers.map { driver in
+            let terms = UnsafeMutableBufferPointer<Driver.CopulaTerm>.allocate(capacity: driver.copula.count)
+            _ = terms.initialize(from: driver.copula)
+            return terms
+        }
         directions = drivers.map { $0.dimension.map(SobolDimensions.directions) }
         keys = .allocate(capacity: max(1, drivers.count)); keys.initialize(repeating: 0, count: max(1, drivers.count))
         uniform = .allocate(capacity: capacity); uniform.initialize(repeating: 0, count: capacity)
@@ -69,7 +76,7 @@ package final class Draws {
         self.shared = shared
     }
     deinit {
-        drivers.deinitialize().deallocate()
+        drivers.deinitialize().deallocate(); terms.forEach { $0.deallocate() }
         keys.deallocate(); uniform.deallocate(); normal.deallocate(); at.deallocate()
         keptOn.deallocate(); listed.deallocate(); some.deallocate()
     }
@@ -181,16 +188,17 @@ package final class Draws {
         // Columns by path are read and written in order where all paths of the block ask.
         let n = list.count, at = n == block.count ? nil : UnsafePointer(list.positions), plan = shared[keptColumn[d]]
         if n < block.count { list.mark(listed, words) } else { for w in 0..<words { listed[w] = .max } }
-        var terms = drivers[d].copula[...]
+        let mine = terms[d]
+        var first = 0
         if let begin = plan.begin, covers(sums: true, keptColumn[begin]) {
             let sum = keptSums[keptColumn[begin]]
             if let at { dc_gather(sum, at, normal, n) } else { normal.update(from: sum, count: n) }
-            terms = terms.dropFirst(drivers[begin].copula.count - 1)
+            first = terms[begin].count - 1
         } else {
             normal.update(repeating: 0, count: n)
         }
-        for term in terms.dropLast() {
-            let kept = keptColumn[term.driver], column = self.kept[kept]
+        for k in first..<max(first, mine.count - 1) {
+            let term = mine[k], kept = keptColumn[term.driver], column = self.kept[kept]
             if !term.available, !covers(sums: false, kept) { draw(term.driver, missing: kept, list) }
             dc_add_scaled(column, at, term.coefficient, normal, n)
         }
@@ -199,7 +207,7 @@ package final class Draws {
             list.enter(normal, into: sum, of: block.count)
             note(sums: true, keptColumn[d])
         }
-        let own = drivers[d].copula.last.unsafelyUnwrapped, column = kept[keptColumn[d]]
+        let own = mine[mine.count - 1], column = kept[keptColumn[d]]
         coordinates(d, list, into: uniform)
         dc_normal_quantile(uniform, uniform, n)
         dc_add_scaled(uniform, nil, own.coefficient, normal, n)

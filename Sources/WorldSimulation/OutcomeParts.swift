@@ -8,13 +8,13 @@ package final class OutcomeParts {
     /// The outcomes, those of a subtree side by side.
     package let outcomes: [Stratum]
     /// By outcome: the places of its points in the unit, ascending.
-    package private(set) var places: [PathList]
+    @exclusivity(unchecked) package private(set) var places: [PathList]
     private let stages: [(stage: Int, mark: Int, chance: Double)]
     private let draws: Draws
     private let capacity: Int
     /// Two lists for each stage at which the tree parts.
-    private var failed: [PathList], succeeded: [PathList]
-    private var everyone: PathList
+    @exclusivity(unchecked) private var failed: [PathList], succeeded: [PathList]
+    @exclusivity(unchecked) private var everyone: PathList
     private let marks: UnsafeMutablePointer<Double>
 
     /// Nil where the outcomes of stages are not what parts the points: one outcome, or strata that know it.

@@ -35,19 +35,19 @@ package final class SalesPaths {
     /// Paths laid out at a time.
     package let chunk: Int
     /// Paths whose sales are looked at, ascending.
-    package private(set) var settled: PathList
+    @exclusivity(unchecked) package private(set) var settled: PathList
     /// By settled path: the periods laid out, of whole years.
     private let periods: UnsafeMutablePointer<Int32>
     /// By path: minus the time until which its sales are looked at; infinite where they are not.
     private let minusUntil: UnsafeMutablePointer<Double>
     /// Whether anybody has asked for sales.
-    private var isAsked = false
+    @exclusivity(unchecked) private var isAsked = false
     private let curves: [SalesCurve]
     private let prices: [PriceCurve?]
     /// By market and kind; nil where no agreement looks. Sales without conversion are of the first kind.
-    private var marketRows: [[UnsafeMutablePointer<Double>?]]
+    @exclusivity(unchecked) private var marketRows: [[UnsafeMutablePointer<Double>?]]
     /// Markets with another currency that somebody looks at, and the conventions by which they are converted.
-    private var converted: [(market: Int, index: Int, kinds: [(Conversion, UnsafeMutablePointer<Double>)])] = []
+    @exclusivity(unchecked) private var converted: [(market: Int, index: Int, kinds: [(Conversion, UnsafeMutablePointer<Double>)])] = []
     private let noise: UnsafeMutablePointer<Double>
     /// Of one path: prices, then rates.
     private let factors: UnsafeMutablePointer<Double>

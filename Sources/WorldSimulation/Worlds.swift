@@ -11,9 +11,9 @@ package final class Worlds {
     package let sales: SalesPaths
     package let indices: IndexPaths
     /// Which points the block holds.
-    package internal(set) var block = PointBlock(seed: 0, replicate: 0, stratum: 0, named: 0, first: 0, count: 0)
+    @exclusivity(unchecked) package internal(set) var block = PointBlock(seed: 0, replicate: 0, stratum: 0, named: 0, first: 0, count: 0)
     /// Where its paths lie among the points from the first on, ascending; nil: side by side.
-    package internal(set) var positions: UnsafePointer<Int32>?
+    @exclusivity(unchecked) package internal(set) var positions: UnsafePointer<Int32>?
     /// How many paths it has.
     package var count: Int { block.count }
     /// The index of the point of a path.

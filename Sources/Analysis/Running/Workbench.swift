@@ -19,12 +19,17 @@ final class Workbench {
     let walks: [AgreementWalk]
     /// By world.
     private let groups: [[AgreementWalk]]
+    /// By world: its structures; and what stages come to, by outcome and by stratum of its own.
+    private let members: [[Int]]
+    private let outcomes: [[[Bool?]]], strata: [[[Bool?]]]
     /// By world and stratum of the design: the world's own stratum of that name; -1 where it has none.
     private let stratumOf: [[Int]]
     /// Sorts units by the outcome of their stages; nil where strata know it, or worlds differ in it.
     private let parts: OutcomeParts?
-    private var lists: [PathList]
-    private var both: PathList
+    /// By structure: the condition under which paths count.
+    private let givens: [AgreementPlan.Given?]
+    @exclusivity(unchecked) private var lists: [PathList]
+    @exclusivity(unchecked) private var both: PathList
 
     init(plan: Plan, capacity: Int? = nil, keepsCash: Bool) {
         let capacity = capacity ?? Workbench.blockSize(plan)
@@ -38,9 +43,13 @@ final class Workbench {
             groups[plan.groupOf[k]][plan.groups[plan.groupOf[k]].members.firstIndex(of: k)!]
         }
         stratumOf = plan.groups.indices.map { plan.strata(ofGroup: $0) }
+        members = plan.groups.map(\.members)
+        outcomes = plan.groups.map { $0.world.outcomes.map(\.outcomes) }
+        strata = plan.groups.map { $0.world.strata.map(\.outcomes) }
         let outcomes = plan.groups[0].world.outcomes
         parts = plan.groups.allSatisfy { $0.world.outcomes == outcomes }
             ? OutcomeParts(plan: plan.groups[0].world, draws: samplers[0].draws, unit: SamplingDesign.unitSize, capacity: capacity) : nil
+        givens = plan.agreements.map(\.given)
         both = PathList(capacity: capacity)
         lists = plan.agreements.map { _ in PathList(capacity: capacity) }
     }
@@ -57,15 +66,15 @@ final class Workbench {
 
     /// The same of points that lie at `positions` from the first on, all of one outcome of their stages.
     private func play(_ block: PointBlock, positions: UnsafePointer<Int32>?, outcome: Int?) {
-        for (g, group) in plan.groups.enumerated() {
+        for g in groups.indices {
             let stratum = stratumOf[g][block.stratum]
             guard stratum >= 0 else {
-                for k in group.members { lists[k].count = 0 }
+                for k in members[g] { lists[k].count = 0 }
                 continue
             }
-            samplers[g].sample(block, positions: positions, outcomes: outcome.map { group.world.outcomes[$0].outcomes } ?? group.world.strata[stratum].outcomes)
+            samplers[g].sample(block, positions: positions, outcomes: outcome.map { outcomes[g][$0] } ?? strata[g][stratum])
             AgreementWalk.evaluate(groups[g])
-            for k in group.members { select(k, block.count) }
+            for k in members[g] { select(k, block.count) }
         }
     }
 
@@ -102,11 +111,10 @@ final class Workbench {
     func counted(_ structure: Int) -> PathList { lists[structure] }
 
     private func select(_ k: Int, _ n: Int) {
+        guard let given = givens[k] else { lists[k].fill(n); return }
         let walk = walks[k]
         var list = lists[k]
-        switch plan.agreements[k].given {
-        case nil:
-            list.fill(n)
+        switch given {
         case .cause(let c):
             list.count = 0
             for i in 0..<n where walk.ledger.cause[i] == Int32(c) { list.append(i) }

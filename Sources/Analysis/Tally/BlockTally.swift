@@ -17,18 +17,18 @@ final class BlockTally {
     let events: [EventDates]
 
     // What is gathered.
-    private(set) var paths = 0
+    @exclusivity(unchecked) private(set) var paths = 0
     let sums: UnsafeMutablePointer<Int128>
     /// By column: the bins of single values, and how many.
     let valuePlaces: [UnsafeMutablePointer<Int32>]
     let valueCount: UnsafeMutablePointer<Int>
     /// Bins of values that all paths of a block share, with their number.
-    private(set) var valueRuns: [(column: Int, place: Int, count: Int)] = []
+    @exclusivity(unchecked) private(set) var valueRuns: [(column: Int, place: Int, count: Int)] = []
     private let outside: UnsafeMutablePointer<Int32>
-    private(set) var extremes: [CellTally.Extreme]
+    @exclusivity(unchecked) private(set) var extremes: [CellTally.Extreme]
     /// Cells of single dates; and by event, of a date that is the same on all paths, its cell and on how many it came.
     let datePlaces: UnsafeMutablePointer<Int32>
-    var dateCount = 0
+    @exclusivity(unchecked) var dateCount = 0
     let alwaysPlaces: UnsafeMutablePointer<Int32>
     let alwaysCounts: UnsafeMutablePointer<Int>
     var yearPlaces: [Int32] = []
@@ -45,14 +45,14 @@ final class BlockTally {
     let kept: UnsafeMutablePointer<Int32>
     let masks: UnsafeMutablePointer<UInt16>
     private let causes: UnsafeMutablePointer<Int32>, ownKinds: UnsafeMutablePointer<Int32>
-    private var launched: PathList
+    @exclusivity(unchecked) private var launched: PathList
     private let kindSums: UnsafeMutablePointer<Int64>, ownMany: UnsafeMutablePointer<Int64>
     /// Sums of what ends cut short: by time and by year.
     let cutSums: UnsafeMutablePointer<Int64>
     let perMoney: Double, perSales: Double
     /// By payment, and by payment and year: the last settled path that was counted.
     let pathMarks: UnsafeMutablePointer<Int>, yearMarks: UnsafeMutablePointer<Int>
-    var mark = 0
+    @exclusivity(unchecked) var mark = 0
     static let perTime = 1 / TallyLayout.time
 
     /// For units of at most `unit` paths, worked in blocks of at most `capacity`.
