@@ -3,6 +3,7 @@
 #include "flows.h"
 #include "columns.h"
 #include "counts.h"
+#include "spans.h"
 
 struct dc_kernels {
     void (*exp)(const double *, double *, size_t);
@@ -32,6 +33,7 @@ struct dc_kernels {
     const struct dc_row_kernels *rows;
     const struct dc_list_kernels *lists;
     const struct dc_count_kernels *counts;
+    const struct dc_span_kernels *spans;
     void (*price_bent)(const struct dc_bent *, size_t, size_t, const struct dc_sheets *, double *, int32_t *, double *);
 };
 extern const struct dc_kernels dc_kernels_base, dc_kernels_v3, dc_kernels_v4;

@@ -95,3 +95,5 @@ int dc_forced_bins(int level, const struct dc_edges *edges, const double *x, int
 #include "Forced.h"
 #include "Pricing.h"
 #include "Counts.h"
+#include "Spans.h"
+#include "Curves.h"

@@ -16,3 +16,6 @@ int dc_forced_columns(int level, int kernel, const double *x, const double *y, d
 /* Kernels over lists (0 to 13: occur, discount, pay, costs, strike, examine_duty, judge_duty, mark, book, value_party, judge_level,
    mark_equal, strikes, decide) on columns made of the uniforms u, at least 3; `out` has room for 8 n. */
 int dc_forced_lists(int level, int kernel, const double *u, double *out, size_t n);
+/* Kernels of spans and of the beginnings of curves (0 to 10: bound, begun, cut, tests, failures, end_earlier, reach, minimum_years, launches,
+   begin_logistic, begin_erosion), likewise. */
+int dc_forced_spans(int level, int kernel, const double *u, double *out, size_t n);
