@@ -101,28 +101,18 @@ extension Timeline {
 
     /// Royalty-bearing sales by year; what falls after exclusivity enters at its share.
     private func layBase(_ r: Int, _ list: PathList, before last: UnsafeMutablePointer<Int32>, into years: UnsafeMutablePointer<Double>) {
-        let royalty = flat.royalties[r], n = list.count, at = list.positions
-        let from = starts, until = limits, begin = found
+        let royalty = flat.royalties[r], n = list.count, at = list.positions, from = starts, until = limits
         if royalty.from >= 0 { dc_periods(columns[royalty.from], at, n, periodGrid, last, 0, from) } else { from.update(repeating: 0, count: n) }
         if royalty.until >= 0 { dc_periods(columns[royalty.until], at, n, periodGrid, last, 0, until) } else { until.update(from: last, count: n) }
         for (m, market) in plan.licensed.enumerated() {
-            var stop = until
-            if royalty.terms.count > 0 {
-                dc_periods(columns[royalty.terms[m]], at, n, periodGrid, until, 0, stops)
-                stop = stops
-            }
-            let first = worlds.sales.first(market)
+            let begin = rows.begins + m * n, reduction = rows.reductions + m * n, stop = rows.stops + m * n, first = worlds.sales.first(market)
             for k in 0..<n { begin[k] = max(from[k], first[Int(at[k])]) }
+            if royalty.terms.count > 0 { dc_periods(columns[royalty.terms[m]], at, n, periodGrid, until, 0, stop) } else { stop.update(from: until, count: n) }
             // After exclusivity: the centre lies beyond its end.
-            var reduced = stop
-            if royalty.afterExclusivity != 1 {
-                dc_periods(columns[flat.markets[m].exclusivityEnds], at, n, periodGrid, stop, 1, reductions)
-                reduced = reductions
-            }
-            dc_add_part(worlds.sales.rows(market, .sales(plan.conversion)), rows.stride, begin, reduced, stop, royalty.afterExclusivity, m == 0 ? 1 : 0, rows.base, n)
+            if royalty.afterExclusivity != 1 { dc_periods(columns[flat.markets[m].exclusivityEnds], at, n, periodGrid, stop, 1, reduction) }
+            else { reduction.update(from: stop, count: n) }
         }
-        if plan.licensed.isEmpty { years.update(repeating: 0, count: n * rows.yearStride) }
-        else { dc_year_sums(rows.base, rows.stride, n, world.grid.perYear, years, rows.yearStride) }
+        rows.addBase(n, share: royalty.afterExclusivity, into: years)
     }
 
     /// Tests a level at the ends of the periods of the listed paths.

@@ -70,7 +70,7 @@ final class Timeline {
     let scratch: [UnsafeMutablePointer<Double>]
     let dense: UnsafeMutablePointer<Double>
     let limits: UnsafeMutablePointer<Int32>, starts: UnsafeMutablePointer<Int32>, stops: UnsafeMutablePointer<Int32>
-    let reductions: UnsafeMutablePointer<Int32>, found: UnsafeMutablePointer<Int32>
+    let found: UnsafeMutablePointer<Int32>
     /// A column of what never comes.
     let never: UnsafeMutablePointer<Double>
     /// The end as far as it is known without sales.
@@ -117,7 +117,7 @@ final class Timeline {
         func words() -> UnsafeMutablePointer<Int32> {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
-        years = words(); yearsBegun = words(); last = words(); limits = words(); starts = words(); stops = words(); reductions = words(); found = words()
+        years = words(); yearsBegun = words(); last = words(); limits = words(); starts = words(); stops = words(); found = words()
         cutYear = words()
         flowFactors = [FlowFactors(yearStride: rows.yearStride)]
         centreFactor = Lanes.doubles(rows.stride)
@@ -157,7 +157,7 @@ final class Timeline {
         scratch.forEach { $0.deallocate() }
         for p in [end, netSales, netSalesPV, marginPV, costsPV, centreFactor, dense, never, bound] { p.deallocate() }
         minimumYears.forEach { $0.deallocate() }; flowFactors.forEach { $0.deallocate() }
-        for p in [cutYear, cause, years, yearsBegun, last, limits, starts, stops, reductions, found] { p.deallocate() }
+        for p in [cutYear, cause, years, yearsBegun, last, limits, starts, stops, found] { p.deallocate() }
         written.deallocate(); ops.deallocate(); salesOps.deallocate()
         periodGrid.deallocate(); yearGrid.deallocate(); causeColumns.deallocate(); causeNevers.deallocate()
     }
