@@ -23,6 +23,7 @@ struct dc_kernels {
     void (*greatest)(const double *, const double *, double *, size_t);
     void (*shift)(const double *, double, double *, size_t);
     void (*add_scaled)(const double *, const int32_t *, double, double *, size_t);
+    void (*year_after)(const double *, size_t, double, double, int, double, int, double *);
     int (*fixed_sum)(const double *, double, int64_t *, size_t);
     int (*fixed_powers)(const double *, double, double, double, int64_t *, size_t);
     void (*sobol)(const uint32_t *, uint64_t, uint32_t, double *, size_t);
