@@ -58,7 +58,7 @@ final class SalesRows {
         }
         begins = words(); reductions = words(); stops = words()
         base = .allocate(capacity: 1)
-        base.initialize(to: dc_base(rows: members, from: begins, reduced: reductions, stop: stops, markets: licensed, stride: stride, share: 1, row: row))
+        base.initialize(to: dc_base(rows: members, from: begins, reduced: reductions, stop: stops, markets: licensed, stride: stride, share: 1, opens: 0, row: row))
         nothing = Lanes.doubles(chunk * stride)
         measured = Lanes.doubles(stride)
         ratios = Lanes.doubles(chunk * yearStride)
@@ -97,10 +97,10 @@ final class SalesRows {
     private func list(_ s: Int) {
         for (k, m) in sets[s].markets.enumerated() { members[k] = UnsafePointer(sales.rows(m, sets[s].kind)) }
     }
-    /// Adds up what counts in the base of a royalty by year; what counts in part does so at its share.
-    func addBase(_ n: Int, share: Double, into years: UnsafeMutablePointer<Double>) {
+    /// Adds up what counts in the base of a royalty by year; what counts in part does so at its share. It begins with the sales unless `opens`.
+    func addBase(_ n: Int, share: Double, opens: Bool, into years: UnsafeMutablePointer<Double>) {
         list(0)
-        base.pointee.share = share
+        base.pointee.share = share; base.pointee.opens = opens ? 1 : 0
         dc_base_years(base, n, grid.perYear, years, yearStride)
     }
     /// Sums until the first period that does not count, of the settled paths of a chunk; `totals` becomes that of set 0.

@@ -112,7 +112,7 @@ extension Timeline {
             if royalty.afterExclusivity != 1 { dc_periods(columns[flat.markets[m].exclusivityEnds], at, n, periodGrid, stop, 1, reduction) }
             else { reduction.update(from: stop, count: n) }
         }
-        rows.addBase(n, share: royalty.afterExclusivity, into: years)
+        rows.addBase(n, share: royalty.afterExclusivity, opens: royalty.from >= 0, into: years)
     }
 
     /// Tests a level at the ends of the periods of the listed paths.

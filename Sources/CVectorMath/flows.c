@@ -70,7 +70,7 @@ int dc_forced_rows(int level, int kernel, const double *x, double *out, size_t n
         const double *markets[2] = { a, c };
         /* The second market's bounds are the first's in another order. */
         const int32_t begins[2 * rows] = { 3, 8, 30, 8, 3, 12 }, middles[2 * rows] = { 9, 17, 20, 33, 9, 17 }, ends[2 * rows] = { 23, 33, 40, 23, 40, 12 };
-        const struct dc_base base = { markets, begins, middles, ends, 2, stride, 0.3, row };
+        const struct dc_base base = { markets, begins, middles, ends, 2, stride, 0.3, 1, row };
         k->base_years(&base, rows, 4, b, years);
         k->base_years(&base, 1, 1, b + rows * years, stride);
         break;

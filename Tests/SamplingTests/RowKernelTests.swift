@@ -83,16 +83,19 @@ import Testing
     }
 
     /// The parts of two markets' rows: by period, and by year as the sums of whole rows.
-    @Test(arguments: [1, 4, 12]) func bases(perYear: Int) {
+    @Test(arguments: [1, 4, 12], [true, false]) func bases(perYear: Int, opens: Bool) {
         let bounds: [(Int32, Int32, Int32)] = [(0, 40, 40), (3, 9, 23), (8, 8, 16), (17, 3, 39), (12, 30, 20), (9, 9, 9), (20, 25, 10), (.max, 5, 40), (33, 36, 40)]
         let stride = 40, n = bounds.count, others = bounds.reversed(), yearStride = perYear == 1 ? 40 : 16
-        let sets = [Self.uniforms(n * stride, path: 32), Self.uniforms(n * stride, path: 38)]
         func column(_ number: ((Int32, Int32, Int32)) -> Int32) -> [Int32] { (bounds + others).map(number) }
         let from = column { $0.0 }, reduced = column { $0.1 }, stop = column { $0.2 }
+        // Rows that begin where their part does need not be told where that is.
+        let sets = (0..<2).map { m in
+            Self.uniforms(n * stride, path: 32 + UInt64(m)).enumerated().map { i, x in opens || i % stride >= from[m * n + i / stride] ? x : 0 }
+        }
         var row = [Double](repeating: -1, count: stride), years = [Double](repeating: -1, count: n * yearStride), expected = years
         Self.withPointers(sets) { sets in
             from.withUnsafeBufferPointer { f in reduced.withUnsafeBufferPointer { r in stop.withUnsafeBufferPointer { s in row.withUnsafeMutableBufferPointer { row in
-                var base = dc_base(rows: sets, from: f.baseAddress, reduced: r.baseAddress, stop: s.baseAddress, markets: 2, stride: stride, share: 0.25, row: row.baseAddress)
+                var base = dc_base(rows: sets, from: f.baseAddress, reduced: r.baseAddress, stop: s.baseAddress, markets: 2, stride: stride, share: 0.25, opens: opens ? 1 : 0, row: row.baseAddress)
                 dc_base_years(&base, n, perYear, &years, yearStride)
             } } } }
         }

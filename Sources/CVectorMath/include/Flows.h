@@ -28,12 +28,13 @@ void dc_cut_years(const double *rows, size_t stride, const int32_t *last, size_t
 /* Each row times one row of factors, until period `last`. */
 void dc_row_dots(const double *rows, size_t stride, const int32_t *last, size_t n, const double *factors, double *out);
 /* What counts of the rows of some markets: periods `from` to `stop` (numbers for each row, market after market), those from `reduced` on
-   at their share. `row` is room for one row. */
+   at their share. Without `opens` the rows are 0 before `from`. `row` is room for one row. */
 struct dc_base {
     const double *const *rows;
     const int32_t *from, *reduced, *stop;
     size_t markets, stride;
     double share;
+    int opens;
     double *row;
 };
 /* Sums of that by year. */
