@@ -68,11 +68,11 @@ final class PaymentDates {
     /// When yearly sales of all licensed markets reach the levels that only payments wait for.
     private func reachLevels() {
         guard !leaves.isEmpty, timeline.settled.count > 0 else { return }
-        let n = timeline.settled.count, at = timeline.settled.positions, end = timeline.end, grid = timeline.world.grid
+        let n = timeline.settled.count, at = timeline.settled.positions, end = timeline.end
         for leaf in leaves {
             let column = space[leaf.slot]
             dc_first_holding(timeline.rows.sales(settled: 0), timeline.rows.yearStride, nil, timeline.yearsBegun, n, leaf.sum.relation.code, leaf.sum.level, 1, found)
-            for k in 0..<n where found[k] >= 0 { let i = Int(at[k]); column[i] = min(grid.end(ofYear: Int(found[k])), end[i]) }
+            dc_reach(found, at, n, timeline.yearGrid, end, column)
         }
         salesOps.run(in: space, on: timeline.settled)
     }

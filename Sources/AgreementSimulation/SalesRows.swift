@@ -22,8 +22,11 @@ final class SalesRows {
     private let sums: [UnsafeMutablePointer<Double>]
     private let fullYears: UnsafeMutablePointer<Double>, cutYears: UnsafeMutablePointer<Double>
     private let chunk: Int
-    /// The base of the royalty at hand by period.
-    let base: UnsafeMutablePointer<Double>
+    /// What counts in the base of the royalty at hand, by licensed market and path of the chunk: the first period, the first that counts in
+    /// part only, and the first that does not.
+    let begins: UnsafeMutablePointer<Int32>, reductions: UnsafeMutablePointer<Int32>, stops: UnsafeMutablePointer<Int32>
+    private let base: UnsafeMutablePointer<dc_base>
+    private let row: UnsafeMutablePointer<Double>
     /// By royalty and settled path: the royalty base of each year until the end.
     private let bases: UnsafeMutablePointer<Double>
     private let capacity: Int
@@ -43,12 +46,19 @@ final class SalesRows {
         fullYears = Lanes.doubles(sets.count * chunk * yearStride)
         cutYears = Lanes.doubles(sets.count * chunk * yearStride)
         yearSales = Lanes.doubles(capacity * yearStride)
-        base = Lanes.doubles(chunk * stride)
+        row = Lanes.doubles(stride)
         bases = Lanes.doubles(royalties * capacity * yearStride)
         totals = Lanes.doubles(chunk)
         let most = max(1, sets.map(\.markets.count).max() ?? 0)
         members = .allocate(capacity: most)
         members.initialize(repeating: nil, count: most)
+        let licensed = sets[0].markets.count
+        func words() -> UnsafeMutablePointer<Int32> {
+            let n = max(1, licensed * chunk), p = UnsafeMutablePointer<Int32>.allocate(capacity: n); p.initialize(repeating: 0, count: n); return p
+        }
+        begins = words(); reductions = words(); stops = words()
+        base = .allocate(capacity: 1)
+        base.initialize(to: dc_base(rows: members, from: begins, reduced: reductions, stop: stops, markets: licensed, stride: stride, share: 1, opens: 0, row: row))
         nothing = Lanes.doubles(chunk * stride)
         measured = Lanes.doubles(stride)
         ratios = Lanes.doubles(chunk * yearStride)
@@ -56,8 +66,8 @@ final class SalesRows {
     }
     deinit {
         sums.forEach { $0.deallocate() }
-        for p in [fullYears, cutYears, yearSales, base, bases, totals, nothing, measured, ratios] { p.deallocate() }
-        members.deallocate()
+        for p in [fullYears, cutYears, yearSales, row, bases, totals, nothing, measured, ratios] { p.deallocate() }
+        members.deallocate(); begins.deallocate(); reductions.deallocate(); stops.deallocate(); base.deallocate()
     }
 
     /// Rows of a set by period; by calendar year; and by calendar year until the end.
@@ -77,11 +87,21 @@ final class SalesRows {
     func add(_ n: Int) {
         for s in sets.indices {
             if sets[s].markets.count > 1 {
-                for (k, m) in sets[s].markets.enumerated() { members[k] = UnsafePointer(sales.rows(m, sets[s].kind)) }
-                dc_add_columns(members, sets[s].markets.count, sums[s], n * stride)
+                list(s)
+                dc_add_rows(members, sets[s].markets.count, stride, n, grid.perYear, sums[s], years(s), yearStride)
+            } else {
+                dc_year_sums(sum(s), stride, n, grid.perYear, years(s), yearStride)
             }
-            dc_year_sums(sum(s), stride, n, grid.perYear, years(s), yearStride)
         }
+    }
+    private func list(_ s: Int) {
+        for (k, m) in sets[s].markets.enumerated() { members[k] = UnsafePointer(sales.rows(m, sets[s].kind)) }
+    }
+    /// Adds up what counts in the base of a royalty by year; what counts in part does so at its share. It begins with the sales unless `opens`.
+    func addBase(_ n: Int, share: Double, opens: Bool, into years: UnsafeMutablePointer<Double>) {
+        list(0)
+        base.pointee.share = share; base.pointee.opens = opens ? 1 : 0
+        dc_base_years(base, n, grid.perYear, years, yearStride)
     }
     /// Sums until the first period that does not count, of the settled paths of a chunk; `totals` becomes that of set 0.
     func cut(before last: UnsafeMutablePointer<Int32>, _ range: Range<Int>) {

@@ -30,13 +30,9 @@ extension Timeline {
     /// Settles the paths of a chunk whose sales are laid out now. On a path that another agreement asked for, this one finds nothing.
     func settleSales(_ chunk: Range<Int>) {
         let n = chunk.count, list = PathList(settled, chunk), at = list.positions
-        let end = end, bound = bound, years = years + chunk.lowerBound, last = last + chunk.lowerBound, perYear = Int32(world.grid.perYear)
+        let years = years + chunk.lowerBound, last = last + chunk.lowerBound, begun = yearsBegun + chunk.lowerBound
         // What ends the path without sales bounds how far they matter.
-        for k in 0..<n {
-            let i = Int(at[k])
-            bound[i] = end[i]
-            years[k] = Int32(truncatingIfNeeded: min(world.grid.years, world.grid.year(of: end[i]) + 1))
-        }
+        dc_bound(end, at, n, periodGrid, world.grid.slack, bound, years)
         rows.add(n)
         if let marketSales { for (m, market) in plan.licensed.enumerated() { marketSales.keep(worlds.sales.rows(market, .sales(plan.conversion)), market: m, chunk) } }
         if let marketUnits { for (m, market) in plan.licensed.enumerated() { marketUnits.keep(worlds.sales.rows(market, .units), market: m, chunk) } }
@@ -47,27 +43,13 @@ extension Timeline {
                 if level < flat.levels.count && flat.levels[level].covenant == k { examine(flat.levels[level], list, years: years); level += 1 }
                 else { examine(covenant: k, list) }
             }
-            for k in 0..<n where endsBySales(Int(at[k])) { conclude(path: Int(at[k])) }
+            conclude(list)
         }
-        let begun = yearsBegun + chunk.lowerBound, phase = world.grid.phase
-        for k in 0..<n {
-            limits[k] = years[k] &* perYear
-            // Years that begin before the end; a sum may be off by a last bit where the phase is not 0.
-            let e = end[Int(at[k])]
-            var y = min(years[k], Int32(e + phase) &+ 1)
-            while y > 0 && Double(y - 1) - phase >= e { y -= 1 }
-            begun[k] = y
-        }
-        dc_periods(end, at, n, periodGrid, limits, 0, last)
+        dc_begun(end, at, n, periodGrid, years, begun, last)
         rows.cut(before: last, chunk)
         reachLeaves(list, chunk, years: years, begun: begun, last: last)
         sell(list, chunk, before: last)
         for r in 0..<flat.royalties.count { layBase(r, list, before: last, into: rows.bases(r) + chunk.lowerBound * rows.yearStride) }
-    }
-    /// Whether a covenant that counts sales may have moved the end.
-    @inline(__always) private func endsBySales(_ i: Int) -> Bool {
-        for k in flat.afterSales where effect[k][i] <= bound[i] { return true }
-        return false
     }
 
     /// When each measure of sales reaches its level: at the end of its period, or at the end of the agreement if that comes first
@@ -80,10 +62,7 @@ extension Timeline {
             if leaf.sum.byYear {
                 let total = rows.yearly(leaf.sum, n, until: last == nil ? nil : chunk)
                 dc_first_holding(total, rows.yearStride, nil, last == nil ? years : begun, n, leaf.sum.relation.code, leaf.sum.level, 1, found)
-                for k in 0..<n {
-                    let i = Int(at[k]), y = Int(found[k])
-                    column[i] = y < 0 ? .infinity : last == nil ? grid.end(ofYear: y) : min(grid.end(ofYear: y), end[i])
-                }
+                dc_reach(found, at, n, yearGrid, last == nil ? nil : UnsafePointer(end), column)
             } else {
                 for k in 0..<n {
                     let i = Int(at[k])
@@ -122,71 +101,31 @@ extension Timeline {
 
     /// Royalty-bearing sales by year; what falls after exclusivity enters at its share.
     private func layBase(_ r: Int, _ list: PathList, before last: UnsafeMutablePointer<Int32>, into years: UnsafeMutablePointer<Double>) {
-        let royalty = flat.royalties[r], n = list.count, at = list.positions
-        let from = starts, until = limits, begin = found
+        let royalty = flat.royalties[r], n = list.count, at = list.positions, from = starts, until = limits
         if royalty.from >= 0 { dc_periods(columns[royalty.from], at, n, periodGrid, last, 0, from) } else { from.update(repeating: 0, count: n) }
         if royalty.until >= 0 { dc_periods(columns[royalty.until], at, n, periodGrid, last, 0, until) } else { until.update(from: last, count: n) }
         for (m, market) in plan.licensed.enumerated() {
-            var stop = until
-            if royalty.terms.count > 0 {
-                dc_periods(columns[royalty.terms[m]], at, n, periodGrid, until, 0, stops)
-                stop = stops
-            }
-            let first = worlds.sales.first(market)
+            let begin = rows.begins + m * n, reduction = rows.reductions + m * n, stop = rows.stops + m * n, first = worlds.sales.first(market)
             for k in 0..<n { begin[k] = max(from[k], first[Int(at[k])]) }
+            if royalty.terms.count > 0 { dc_periods(columns[royalty.terms[m]], at, n, periodGrid, until, 0, stop) } else { stop.update(from: until, count: n) }
             // After exclusivity: the centre lies beyond its end.
-            var reduced = stop
-            if royalty.afterExclusivity != 1 {
-                dc_periods(columns[flat.markets[m].exclusivityEnds], at, n, periodGrid, stop, 1, reductions)
-                reduced = reductions
-            }
-            dc_add_part(worlds.sales.rows(market, .sales(plan.conversion)), rows.stride, begin, reduced, stop, royalty.afterExclusivity, m == 0 ? 1 : 0, rows.base, n)
+            if royalty.afterExclusivity != 1 { dc_periods(columns[flat.markets[m].exclusivityEnds], at, n, periodGrid, stop, 1, reduction) }
+            else { reduction.update(from: stop, count: n) }
         }
-        if plan.licensed.isEmpty { years.update(repeating: 0, count: n * rows.yearStride) }
-        else { dc_year_sums(rows.base, rows.stride, n, world.grid.perYear, years, rows.yearStride) }
+        rows.addBase(n, share: royalty.afterExclusivity, opens: royalty.from >= 0, into: years)
     }
 
     /// Tests a level at the ends of the periods of the listed paths.
     private func examine(_ level: FlatPlan.Level, _ list: PathList, years: UnsafeMutablePointer<Int32>) {
-        let n = list.count, at = list.positions, grid = world.grid, k = level.covenant
-        let perYear = level.sum.byYear ? 1 : grid.perYear
-        let fromColumn = columns[level.from], untilColumn = level.until < 0 ? never : columns[level.until]
-        let due = due[k], limit = limit[k], effect = effect[k], tested = tested[k]
+        let n = list.count, at = list.positions, k = level.covenant, isYearly = level.sum.byYear, periods = isYearly ? yearGrid : periodGrid
         written[k] = count
-        /// The end of a period; a year needs no division.
-        @inline(__always) func end(_ p: Int) -> Double { perYear == 1 ? grid.end(ofYear: p) : grid.end(ofPeriod: p, perYear: perYear) }
-        @inline(__always) func ends(_ p: Int, _ until: Double, _ bound: Double) -> Bool {
-            let end = end(p)
-            return end < until && end <= bound
-        }
-        for j in 0..<n {
-            let i = Int(at[j]), from = fromColumn[i], until = untilColumn[i], bound = bound[i]
-            due[i] = from
-            starts[j] = 0; stops[j] = 0
-            guard from < bound else { continue }
-            let begin = grid.firstPeriod(from: from, perYear: perYear)
-            // The periods that end before `until` and not after the bound.
-            let limit = Int(years[j]) * perYear
-            var stop = max(0, min(limit, Int((min(until, bound) + grid.phase) * Double(perYear))))
-            while stop > 0 && !ends(stop - 1, until, bound) { stop -= 1 }
-            while stop < limit && ends(stop, until, bound) { stop += 1 }
-            guard begin < stop else { continue }
-            starts[j] = Int32(truncatingIfNeeded: begin); stops[j] = Int32(truncatingIfNeeded: stop)
-            tested[i] = 1
-        }
-        if level.sum.byYear {
+        dc_tests(columns[level.from], level.until < 0 ? never : columns[level.until], bound, at, n, periods, years, due[k], tested[k], starts, stops)
+        if isYearly {
             dc_first_holding(rows.yearly(level.sum, n, until: nil), rows.yearStride, starts, stops, n, level.sum.relation.opposite, level.sum.level, Int32(truncatingIfNeeded: level.inARow), found)
         } else {
             for j in 0..<n { found[j] = firstFailure(level, path: j, Int(starts[j]), Int(stops[j])) }
         }
-        some.count = 0
-        for j in 0..<n where found[j] >= 0 {
-            let i = Int(at[j]), end = end(Int(found[j]))
-            due[i] = end
-            limit[i] = end + level.grace
-            effect[i] = end + level.grace
-            some.append(i)
-        }
+        some.count = dc_failures(found, at, n, periods, level.grace, due[k], limit[k], effect[k], some.positions)
         guard some.count > 0 else { return }
         applyWaiver(k, some)
         applyChance(k, some)

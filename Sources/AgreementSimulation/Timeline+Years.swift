@@ -6,52 +6,12 @@ import WorldSimulation
 /// that settle then, and for which years a minimum holds.
 extension Timeline {
     func closeYears() {
-        let n = settled.count, at = settled.positions, end = end, grid = world.grid
-        for k in 0..<n {
-            let e = end[Int(at[k])]
-            dense[k] = e
-            var y = grid.year(of: e)
-            while y > 0 && grid.end(ofYear: y - 1) > e { y -= 1 }
-            while grid.end(ofYear: y) <= e { y += 1 }
-            cutYear[k] = Int32(truncatingIfNeeded: y)
-        }
+        let n = settled.count, at = settled.positions, slack = world.grid.slack
+        dc_cut(end, at, n, periodGrid, slack, dense, cutYear)
         for factors in flowFactors {
-            guard let atEnd = factors.atEnd else { continue }
-            for k in 0..<n { atEnd[k] = -factors.rate * (dense[k] + factors.within) }
-            dc_exp(atEnd, atEnd, n)
+            if let atEnd = factors.atEnd { dc_discount(dense, n, factors.rate, factors.within, atEnd) }
         }
-        for m in 0..<flat.minimums.count { findYears(ofMinimum: m, n) }
-    }
-
-    private func findYears(ofMinimum m: Int, _ n: Int) {
-        let minimum = flat.minimums[m], years = minimumYears[m], grid = world.grid, at = settled.positions
-        let fromColumn = columns[minimum.from], untilColumn = minimum.until < 0 ? never : columns[minimum.until]
-        let terms = flat.royalties[minimum.royalty].terms
-        for k in 0..<n {
-            let i = Int(at[k]), from = fromColumn[i], end = end[i]
-            years.since[k] = from
-            years.first[k] = 0; years.stop[k] = 0
-            guard from < end else { continue }
-            let first = grid.firstPeriod(from: from, perYear: 1)
-            var stop = min(grid.years, grid.yearsBegun(before: min(end, untilColumn[i])))
-            if terms.count > 0 { stop = yearsInTerm(terms, path: i, atMost: stop) }
-            guard first < stop else { continue }
-            years.first[k] = Int32(truncatingIfNeeded: first); years.stop[k] = Int32(truncatingIfNeeded: stop)
-        }
-    }
-    /// How many years begin with a period, before the end, in the royalty term of a licensed market that is not refused.
-    @inline(__always) private func yearsInTerm(_ terms: UnsafeBufferPointer<Int>, path i: Int, atMost limit: Int) -> Int {
-        var until = -Double.infinity
-        for m in 0..<flat.markets.count {
-            let market = flat.markets[m]
-            until = max(until, min(columns[terms[m]][i], min(columns[market.refusal][i], columns[market.closed][i])))
-        }
-        until = min(until, end[i])
-        // A year is in it when the centre of its first period comes before.
-        var y = max(0, min(limit, TimeGrid.up(max(0, until) + world.grid.phase)))
-        while y > 0 && yearCentre[y - 1] >= until { y -= 1 }
-        while y < limit && yearCentre[y] < until { y += 1 }
-        return y
+        for years in minimumYears { dc_minimum_years(years.minimum, at, n, periodGrid, slack, years.since, years.first, years.stop) }
     }
 
     /// Asks for the factors of a rate (nil: nobody's); returns their number.
@@ -68,13 +28,28 @@ struct MinimumYears {
     let first: UnsafeMutablePointer<Int32>, stop: UnsafeMutablePointer<Int32>
     let since: UnsafeMutablePointer<Double>
 
-    init(capacity: Int) {
+    /// What it waits for, as the kernel reads it.
+    let minimum: UnsafeMutablePointer<dc_minimum>
+    private let columns: UnsafeMutablePointer<UnsafePointer<Double>?>
+
+    init(_ minimum: FlatPlan.Minimum, _ flat: FlatPlan, columns space: UnsafeMutablePointer<UnsafeMutablePointer<Double>>, never: UnsafeMutablePointer<Double>,
+         end: UnsafeMutablePointer<Double>, capacity: Int) {
         func words() -> UnsafeMutablePointer<Int32> {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
         first = words(); stop = words(); since = Lanes.doubles(capacity)
+        let terms = flat.royalties[minimum.royalty].terms, n = terms.count
+        columns = .allocate(capacity: max(1, 3 * n))
+        for m in 0..<n {
+            (columns + m).initialize(to: UnsafePointer(space[terms[m]]))
+            (columns + n + m).initialize(to: UnsafePointer(space[flat.markets[m].refusal]))
+            (columns + 2 * n + m).initialize(to: UnsafePointer(space[flat.markets[m].closed]))
+        }
+        self.minimum = .allocate(capacity: 1)
+        self.minimum.initialize(to: dc_minimum(from: space[minimum.from], until: minimum.until < 0 ? never : space[minimum.until], end: end,
+                                               terms: columns, refused: columns + n, closed: columns + 2 * n, markets: n))
     }
-    func deallocate() { first.deallocate(); stop.deallocate(); since.deallocate() }
+    func deallocate() { first.deallocate(); stop.deallocate(); since.deallocate(); minimum.deallocate(); columns.deallocate() }
 }
 
 /// Discount factors of a party for sums that settle with a year and are paid some time after.

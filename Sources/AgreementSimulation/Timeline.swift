@@ -61,9 +61,8 @@ final class Timeline {
     let years: UnsafeMutablePointer<Int32>, last: UnsafeMutablePointer<Int32>
     /// The seller's discount factors at the centres of the periods.
     let centreFactor: UnsafeMutablePointer<Double>
-    /// The centre of each year's first period.
-    let yearCentre: UnsafeMutablePointer<Double>
-    let periodGrid: UnsafeMutablePointer<dc_grid>
+    /// Periods as the kernels read them, and years as periods.
+    let periodGrid: UnsafeMutablePointer<dc_grid>, yearGrid: UnsafeMutablePointer<dc_grid>
 
     // Room for lists at hand
     var everyone: PathList
@@ -71,7 +70,7 @@ final class Timeline {
     let scratch: [UnsafeMutablePointer<Double>]
     let dense: UnsafeMutablePointer<Double>
     let limits: UnsafeMutablePointer<Int32>, starts: UnsafeMutablePointer<Int32>, stops: UnsafeMutablePointer<Int32>
-    let reductions: UnsafeMutablePointer<Int32>, found: UnsafeMutablePointer<Int32>
+    let found: UnsafeMutablePointer<Int32>
     /// A column of what never comes.
     let never: UnsafeMutablePointer<Double>
     /// The end as far as it is known without sales.
@@ -80,6 +79,8 @@ final class Timeline {
     private let causeColumns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     /// Whether it is known that a cause comes on no path; nil where nobody tells.
     private let causeNevers: UnsafeMutablePointer<UnsafeMutablePointer<Bool>?>
+    /// Causes that are covenants which count sales.
+    private let causesBySales: [Int]
     /// Duties as the kernel reads them, by covenant.
     let duties: [Duty?]
 
@@ -116,21 +117,23 @@ final class Timeline {
         func words() -> UnsafeMutablePointer<Int32> {
             let p = UnsafeMutablePointer<Int32>.allocate(capacity: capacity); p.initialize(repeating: 0, count: capacity); return p
         }
-        years = words(); yearsBegun = words(); last = words(); limits = words(); starts = words(); stops = words(); reductions = words(); found = words()
+        years = words(); yearsBegun = words(); last = words(); limits = words(); starts = words(); stops = words(); found = words()
         cutYear = words()
-        minimumYears = plan.minimums.map { _ in MinimumYears(capacity: capacity) }
         flowFactors = [FlowFactors(yearStride: rows.yearStride)]
         centreFactor = Lanes.doubles(rows.stride)
         for q in 0..<grid.periods { centreFactor[q] = dc_exp1(-seller.logDiscount * grid.centre(q)) }
-        yearCentre = Lanes.doubles(grid.years)
-        for y in 0..<grid.years { yearCentre[y] = grid.centre(y * grid.perYear) }
         periodGrid = .allocate(capacity: 1)
         periodGrid.initialize(to: dc_grid(phase: grid.phase, per_year: Double(grid.perYear), years: Double(grid.years)))
+        yearGrid = .allocate(capacity: 1)
+        yearGrid.initialize(to: dc_grid(phase: grid.phase, per_year: 1, years: Double(grid.years)))
         everyone = PathList(capacity: capacity); everyone.fill(capacity); some = PathList(capacity: capacity)
         scratch = (0..<3).map { _ in Lanes.doubles(capacity) }
         dense = column()
         never = column(.infinity)
         bound = column()
+        minimumYears = flat.minimums.map { [flat, columns, never, end] in
+            MinimumYears($0, flat, columns: columns, never: never, end: end, capacity: capacity)
+        }
         causeColumns = .allocate(capacity: plan.causes.count); causeNevers = .allocate(capacity: plan.causes.count)
         for (c, reason) in plan.causes.enumerated() {
             let column = switch reason.kind {
@@ -146,16 +149,17 @@ final class Timeline {
             }
             (causeColumns + c).initialize(to: column); (causeNevers + c).initialize(to: never)
         }
+        causesBySales = plan.causes.indices.filter { if case .covenant(let k) = plan.causes[$0].kind { plan.covenants[k].afterSales } else { false } }
         duties = plan.covenants.map { [space] covenant in Duty(covenant, columns: space.columns) }
     }
     deinit {
         everyone.deallocate(); some.deallocate(); sold.deallocate(); space.deallocate()
         scratch.forEach { $0.deallocate() }
-        for p in [end, netSales, netSalesPV, marginPV, costsPV, centreFactor, yearCentre, dense, never, bound] { p.deallocate() }
+        for p in [end, netSales, netSalesPV, marginPV, costsPV, centreFactor, dense, never, bound] { p.deallocate() }
         minimumYears.forEach { $0.deallocate() }; flowFactors.forEach { $0.deallocate() }
-        for p in [cutYear, cause, years, yearsBegun, last, limits, starts, stops, reductions, found] { p.deallocate() }
+        for p in [cutYear, cause, years, yearsBegun, last, limits, starts, stops, found] { p.deallocate() }
         written.deallocate(); ops.deallocate(); salesOps.deallocate()
-        periodGrid.deallocate(); causeColumns.deallocate(); causeNevers.deallocate()
+        periodGrid.deallocate(); yearGrid.deallocate(); causeColumns.deallocate(); causeNevers.deallocate()
     }
 
     /// The columns in which a slot lies.
@@ -233,13 +237,8 @@ final class Timeline {
         for c in stride(from: plan.causes.count - 2, through: 0, by: -1) where !isNever(cause: c) { dc_earliest(causeColumns[c], Int32(truncatingIfNeeded: c), end, cause, n) }
     }
     private func isNever(cause c: Int) -> Bool { causeNevers[c]?.pointee ?? false }
-    /// The same for one path.
-    func conclude(path i: Int) {
-        var first = world.grid.horizon, because = plan.causes.count - 1
-        for c in stride(from: because - 1, through: 0, by: -1) {
-            let t = causeColumns[c][i]
-            if t <= first && t < .infinity { first = t; because = c }
-        }
-        end[i] = first; cause[i] = Int32(truncatingIfNeeded: because)
+    /// The same for listed paths, once the covenants that count sales are known; until then these end none.
+    func conclude(_ list: PathList) {
+        for c in causesBySales { dc_end_earlier(causeColumns[c], Int32(truncatingIfNeeded: c), list.positions, list.count, end, cause) }
     }
 }

@@ -48,6 +48,9 @@ void dc_greatest(const double *x, const double *y, double *out, size_t n) { dc_c
 void dc_shift(const double *x, double by, double *out, size_t n) { dc_chosen->shift(x, by, out, n); }
 
 void dc_add_scaled(const double *x, const int32_t *at, double c, double *out, size_t n) { dc_chosen->add_scaled(x, at, c, out, n); }
+void dc_year_after(const double *t, size_t n, double phase, double slack, int full, double later, int end, double *out) {
+    dc_chosen->year_after(t, n, phase, slack, full, later, end, out);
+}
 int dc_fixed_sum(const double *x, double scale, int64_t *out, size_t n) { return dc_chosen->fixed_sum(x, scale, out, n); }
 int dc_fixed_powers(const double *x, double scale, double shift, double fine, int64_t *out, size_t n) {
     return dc_chosen->fixed_powers(x, scale, shift, fine, out, n);

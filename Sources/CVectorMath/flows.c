@@ -4,7 +4,9 @@
 void dc_lay(const struct dc_curves *curves, const int32_t *at, const int32_t *until, size_t n, double *rows, size_t stride) {
     dc_chosen->rows->lay(curves, at, until, n, rows, stride);
 }
-void dc_add_columns(const double *const *columns, size_t count, double *out, size_t n) { dc_chosen->rows->add_columns(columns, count, out, n); }
+void dc_add_rows(const double *const *rows, size_t count, size_t stride, size_t n, size_t per_year, double *out, double *years, size_t year_stride) {
+    dc_chosen->rows->add_rows(rows, count, stride, n, per_year, out, years, year_stride);
+}
 void dc_year_sums(const double *rows, size_t stride, size_t n, size_t per_year, double *out, size_t year_stride) {
     dc_chosen->rows->year_sums(rows, stride, n, per_year, out, year_stride);
 }
@@ -15,9 +17,8 @@ void dc_cut_years(const double *rows, size_t stride, const int32_t *last, size_t
 void dc_row_dots(const double *rows, size_t stride, const int32_t *last, size_t n, const double *factors, double *out) {
     dc_chosen->rows->row_dots(rows, stride, last, n, factors, out);
 }
-void dc_add_part(const double *rows, size_t stride, const int32_t *from, const int32_t *reduced, const int32_t *stop, double share, int fresh,
-                 double *out, size_t n) {
-    dc_chosen->rows->add_part(rows, stride, from, reduced, stop, share, fresh, out, n);
+void dc_base_years(const struct dc_base *base, size_t n, size_t per_year, double *years, size_t year_stride) {
+    dc_chosen->rows->base_years(base, n, per_year, years, year_stride);
 }
 void dc_first_holding(const double *rows, size_t stride, const int32_t *from, const int32_t *until, size_t n, int relation, double level,
                       int32_t in_a_row, int32_t *out) {
@@ -55,11 +56,25 @@ int dc_forced_rows(int level, int kernel, const double *x, double *out, size_t n
         k->lay(&curves, at, stop, rows, b, stride);
         break;
     }
-    case 1: { const double *columns[rows] = { a, a + stride, a + 2 * stride }; k->add_columns(columns, rows, b, stride); break; }
+    case 1: {
+        const double *three[rows] = { a, a + stride, a + 2 * stride }, *two[2] = { a, c };
+        k->add_rows(three, rows, stride, 1, 4, b, b + stride, years);
+        k->add_rows(two, 2, stride, 1, 5, c, b + 2 * stride, 8);
+        break;
+    }
     case 2: k->year_sums(a, stride, rows, 4, b, years); break;
     case 3: k->cut_years(a, stride, stop, rows, 4, c, years, b, b + rows * years); break;
     case 4: k->row_dots(a, stride, stop, rows, c, b); break;
-    case 5: k->add_part(a, stride, from, reduced, stop, 0.3, 1, b, rows); k->add_part(c, stride, from, reduced, stop, 0.3, 0, b, rows); break;
+    case 5: {
+        double row[stride];
+        const double *markets[2] = { a, c };
+        /* The second market's bounds are the first's in another order. */
+        const int32_t begins[2 * rows] = { 3, 8, 30, 8, 3, 12 }, middles[2 * rows] = { 9, 17, 20, 33, 9, 17 }, ends[2 * rows] = { 23, 33, 40, 23, 40, 12 };
+        const struct dc_base base = { markets, begins, middles, ends, 2, stride, 0.3, 1, row };
+        k->base_years(&base, rows, 4, b, years);
+        k->base_years(&base, 1, 1, b + rows * years, stride);
+        break;
+    }
     case 6:
         for (int relation = 0; relation < 4; relation++) {
             int32_t found[rows];

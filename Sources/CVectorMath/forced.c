@@ -59,6 +59,10 @@ int dc_forced_columns(int level, int kernel, const double *x, const double *y, d
         k->add_scaled(x, 0, -0.3, out, n);
         return 1;
     }
+    case 12:
+        k->year_after(x, n / 2, 0.25, 1e-9, 1, 2.0, 1, out);
+        k->year_after(x + n / 2, n - n / 2, 0.0, 0.0, 0, 0.0, 0, out + n / 2);
+        return 1;
     default: return 0;
     }
     for (size_t i = 0; i < count; i++) out[i] = at[i] + 1.0;
@@ -204,6 +208,60 @@ int dc_forced_lists(int level, int kernel, const double *u, double *out, size_t 
         break;
     }
     default: return 0;
+    }
+    return 1;
+}
+
+int dc_forced_spans(int level, int kernel, const double *u, double *out, size_t n) {
+    const struct dc_kernels *kernels = dc_kernels_of(level);
+    if (!kernels || n > DC_FORCED_MOST || n < 3) return 0;
+    const struct dc_span_kernels *k = kernels->spans;
+    enum { most = DC_FORCED_MOST };
+    /* By path: times within 20 years, some of them on a boundary and some never, and an end that always comes; `some` are two paths of three. */
+    double a[most], b[most], end[most], c[most], d[most], e[most];
+    int32_t some[most], whole[most], other[most], third[most];
+    size_t m = 0;
+    const double never = __builtin_inf();
+    for (size_t i = 0; i < n; i++) {
+        a[i] = i % 5 == 4 ? never : i % 9 == 2 ? (double)(i % 17) : 15.0 * u[i];
+        b[i] = i % 7 == 6 ? never : i % 8 == 3 ? (double)(i % 80) / 4.0 - 0.25 : 20.0 * u[n - 1 - i];
+        end[i] = i % 6 == 1 ? (double)(i % 20) : 20.0 * u[(i * 3 + 1) % n];
+        c[i] = d[i] = e[i] = -1.0;
+        whole[i] = other[i] = third[i] = -2;
+        if (i % 3) some[m++] = (int32_t)i;
+    }
+    memset(out, 0, 8 * n * sizeof *out);
+    for (int form = 0; form < 2; form++) {
+        const struct dc_grid grid = { form ? 0.25 : 0.0, form ? 4.0 : 1.0, 20.0 };
+        const double slack = form ? 1e-9 : 0.0;
+        double *o = out + 4 * n * (size_t)form;
+        size_t count = 0;
+        switch (kernel) {
+        case 0: k->bound(end, some, m, &grid, slack, c, whole); break;
+        case 1: for (size_t j = 0; j < m; j++) third[j] = 20 - (int32_t)(j % 3); k->begun(end, some, m, &grid, third, whole, other); break;
+        case 2: k->cut(end, some, m, &grid, slack, c, whole); break;
+        case 3: for (size_t j = 0; j < m; j++) third[j] = (int32_t)(j % 21); k->tests(a, b, end, some, m, &grid, third, c, d, whole, other); break;
+        case 4: for (size_t j = 0; j < m; j++) third[j] = (int32_t)(40.0 * u[j]) - 20; count = k->failures(third, some, m, &grid, 0.5, c, d, e, whole); break;
+        case 5: for (size_t i = 0; i < n; i++) { c[i] = i % 4 ? end[i] : a[i]; whole[i] = (int32_t)(i % 5); } k->end_earlier(a, 3, some, m, c, whole); break;
+        case 6: for (size_t j = 0; j < m; j++) third[j] = (int32_t)(40.0 * u[j]) - 20; k->reach(third, some, m, &grid, form ? end : 0, c); break;
+        case 7: {
+            const double *terms[2] = { b, a }, *refused[2] = { a, b };
+            const struct dc_minimum minimum = { a, b, end, terms, refused, refused, form ? 2 : 0 };
+            k->minimum_years(&minimum, some, m, &grid, slack, c, whole, other);
+            break;
+        }
+        case 8: count = k->launches(a, some, m, &grid, 14.0, form, whole, other); break;
+        case 9:
+            for (size_t i = 0; i < n; i++) { third[i] = (int32_t)(60.0 * u[i]); b[i] = 3.0 + u[i]; }
+            k->begin_logistic(end, third, some, m, &grid, 5.9, b, c, form ? d : 0);
+            break;
+        case 10:
+            for (size_t i = 0; i < n; i++) third[i] = (int32_t)(60.0 * u[i]);
+            k->begin_erosion(b, u, third, some, m, &grid, form, whole, c, form ? d : 0);
+            break;
+        default: return 0;
+        }
+        for (size_t i = 0; i < n; i++) { o[i] = c[i]; o[n + i] = d[i]; o[2 * n + i] = e[i]; o[3 * n + i] = whole[i] + 1e-3 * other[i] + 1e3 * (double)count; }
     }
     return 1;
 }

@@ -3,6 +3,7 @@
 #include "flows.h"
 #include "columns.h"
 #include "counts.h"
+#include "spans.h"
 
 struct dc_kernels {
     void (*exp)(const double *, double *, size_t);
@@ -20,6 +21,7 @@ struct dc_kernels {
     void (*greatest)(const double *, const double *, double *, size_t);
     void (*shift)(const double *, double, double *, size_t);
     void (*add_scaled)(const double *, const int32_t *, double, double *, size_t);
+    void (*year_after)(const double *, size_t, double, double, int, double, int, double *);
     int (*fixed_sum)(const double *, double, int64_t *, size_t);
     int (*fixed_powers)(const double *, double, double, double, int64_t *, size_t);
     void (*sobol)(const uint32_t *, uint64_t, uint32_t, double *, size_t);
@@ -30,6 +32,7 @@ struct dc_kernels {
     const struct dc_row_kernels *rows;
     const struct dc_list_kernels *lists;
     const struct dc_count_kernels *counts;
+    const struct dc_span_kernels *spans;
     void (*price_bent)(const struct dc_bent *, size_t, size_t, const struct dc_sheets *, double *, int32_t *, double *);
 };
 extern const struct dc_kernels dc_kernels_base, dc_kernels_v3, dc_kernels_v4;

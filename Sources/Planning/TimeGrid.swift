@@ -37,10 +37,6 @@ import ScenarioModel
     @inlinable @inline(__always) package func end(ofYear y: Int) -> Double { Double(y + 1) - phase }
     /// The calendar year in which a time lies.
     @inlinable @inline(__always) package func year(of t: Double) -> Int { Int(t + phase + slack) }
-    /// How many years begin before a time.
-    @inlinable @inline(__always) package func yearsBegun(before t: Double) -> Int { TimeGrid.up(t + phase - slack) }
-    /// The first period (of `perYear` a year) that begins at or after a time.
-    @inlinable @inline(__always) package func firstPeriod(from t: Double, perYear: Int) -> Int { max(0, TimeGrid.up((t + phase) * Double(perYear) - 1e-9)) }
     /// Whether a year begins after a time, not at it.
     @inlinable @inline(__always) package func begins(year y: Int, after t: Double) -> Bool { Double(y) - phase > t + slack }
     /// The first year that begins after a time, not at it; all years if none does.

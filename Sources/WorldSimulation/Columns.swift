@@ -8,6 +8,8 @@ import Planning
     @usableFromInline let storage: UnsafeMutablePointer<Double>
     /// By slot: known to be never on every path, so that nobody need look. Only events laid out for all paths of a block are ever marked.
     @usableFromInline let nevers: UnsafeMutablePointer<Bool>
+    /// By slot: from which entry on it is never, however long ago that was entered.
+    fileprivate let extents: UnsafeMutablePointer<Int>
 
     package init(count: Int, capacity: Int) {
         self.count = count; self.capacity = capacity
@@ -15,8 +17,10 @@ import Planning
         storage.initialize(repeating: 0, count: max(1, count * capacity))
         nevers = .allocate(capacity: max(1, count))
         nevers.initialize(repeating: false, count: max(1, count))
+        extents = .allocate(capacity: max(1, count))
+        extents.initialize(repeating: capacity, count: max(1, count))
     }
-    deinit { storage.deallocate(); nevers.deallocate() }
+    deinit { storage.deallocate(); nevers.deallocate(); extents.deallocate() }
 
     @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { storage + slot * capacity }
 }
@@ -71,21 +75,25 @@ import Planning
     @usableFromInline package let columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     /// By slot: whether it is known to be never on every path.
     @usableFromInline let nevers: UnsafeMutablePointer<UnsafeMutablePointer<Bool>>
+    /// By slot: its extent.
+    private let extents: UnsafeMutablePointer<UnsafeMutablePointer<Int>>
     private let capacity: Int
 
     /// Allocates the table of columns that lie anywhere; `deallocate` frees it. The columns must outlive it.
     package init(_ table: [(Columns, Int)]) {
         columns = .allocate(capacity: max(1, table.count)); nevers = .allocate(capacity: max(1, table.count))
+        extents = .allocate(capacity: max(1, table.count))
         capacity = table.first?.0.capacity ?? 0
         for (slot, (owner, column)) in table.enumerated() {
             (columns + slot).initialize(to: owner[column])
             (nevers + slot).initialize(to: owner.nevers + column)
+            (extents + slot).initialize(to: owner.extents + column)
         }
     }
     package init(world: Columns, own: Columns? = nil) {
         self.init((0..<world.count).map { (world, $0) } + (own.map { own in (0..<own.count).map { (own, $0) } } ?? []))
     }
-    package func deallocate() { columns.deallocate(); nevers.deallocate() }
+    package func deallocate() { columns.deallocate(); nevers.deallocate(); extents.deallocate() }
     @inlinable @inline(__always) package subscript(slot: Int) -> UnsafeMutablePointer<Double> { columns[slot] }
 
     @inlinable @inline(__always) package func isNever(_ slot: Int) -> Bool { nevers[slot].pointee }
@@ -93,12 +101,13 @@ import Planning
     /// It never comes, on any path of any size of block.
     package func setNever(_ slot: Int) {
         guard !nevers[slot].pointee else { return }
-        columns[slot].update(repeating: .infinity, count: capacity)
-        nevers[slot].pointee = true
+        columns[slot].update(repeating: .infinity, count: extents[slot].pointee)
+        nevers[slot].pointee = true; extents[slot].pointee = 0
     }
-    /// A column that is about to be written on all paths.
-    @inline(__always) package func open(_ slot: Int) -> UnsafeMutablePointer<Double> {
+    /// A column that is about to be written on all paths, `n` of them if that is known.
+    @inline(__always) package func open(_ slot: Int, of n: Int? = nil) -> UnsafeMutablePointer<Double> {
         nevers[slot].pointee = false
+        extents[slot].pointee = max(extents[slot].pointee, n ?? capacity)
         return columns[slot]
     }
 }
@@ -155,7 +164,7 @@ package struct ColumnOps {
 
     private static func run(_ step: Step, into target: Int, in space: ColumnSpace, all n: Int) {
         if isNever(step, in: space) { space.setNever(target); return }
-        let into = space.open(target)
+        let into = space.open(target, of: n)
         switch step {
         case .constant(let v):
             into.update(repeating: v, count: n)
@@ -175,8 +184,13 @@ package struct ColumnOps {
             dc_greatest(one, two, into, n)
             for s in sources.dropFirst(2) { dc_greatest(into, space[s], into, n) }
         case .year(let f, let phrase):
-            let from = space[f]
-            for i in 0..<n { into[i] = from[i] < .infinity ? phrase.time(after: from[i]) : .infinity }
+            let from = space[f], later = Double(phrase.ordinal - 1)
+            if phrase.contract {
+                dc_shift(from, later, into, n)
+                if phrase.end { dc_shift(into, 1, into, n) }
+            } else {
+                dc_year_after(from, n, phrase.phase, phrase.phase == 0 ? 0 : 1e-9, phrase.full ? 1 : 0, later, phrase.end ? 1 : 0, into)
+            }
         case .guarded(let f, let guards):
             let from = space[f]
             into.update(from: from, count: n)

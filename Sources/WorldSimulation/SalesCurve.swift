@@ -20,6 +20,7 @@ final class SalesCurve {
     let numbers: Columns
     private(set) var launched: PathList
     private let dense: UnsafeMutablePointer<Double>, dense2: UnsafeMutablePointer<Double>
+    private let periods: UnsafeMutablePointer<dc_grid>
     /// What the kernel reads; for the other curves, its erosion.
     private let curve: UnsafeMutablePointer<dc_curves>
     let ages: UnsafeMutableBufferPointer<Double>, shares: UnsafeMutableBufferPointer<Double>
@@ -40,6 +41,8 @@ final class SalesCurve {
         launched = PathList(capacity: capacity)
         dense = .allocate(capacity: capacity); dense.initialize(repeating: 0, count: capacity)
         dense2 = .allocate(capacity: capacity); dense2.initialize(repeating: 0, count: capacity)
+        periods = .allocate(capacity: 1)
+        periods.initialize(to: dc_grid(phase: grid.phase, per_year: Double(grid.perYear), years: Double(grid.years)))
         var knots: ([Double], [Double]) = ([], [])
         switch plan.uptake {
         case .points(let a, let s), .steps(let a, let s): knots = (a, s)
@@ -75,7 +78,7 @@ final class SalesCurve {
     }
     deinit {
         for p in [dense, dense2] { p.deallocate() }
-        first.deallocate(); loss.deallocate(); launched.deallocate(); curve.deallocate(); ages.deallocate(); shares.deallocate()
+        first.deallocate(); loss.deallocate(); launched.deallocate(); curve.deallocate(); periods.deallocate(); ages.deallocate(); shares.deallocate()
     }
 
     /// 2 ln(19): from 5% to 95% within the time to the peak.
@@ -85,16 +88,8 @@ final class SalesCurve {
 
     /// Draws the numbers of the listed paths.
     func draw(_ list: PathList, _ draws: Draws) {
-        let n = list.count, at = list.positions, horizon = grid.horizon
-        var count = 0
-        for k in 0..<n {
-            let i = Int(at[k]), t = launch[i]
-            launched.positions[count] = at[k]
-            count &+= t < horizon ? 1 : 0
-            first[i] = t < horizon ? (countsUnits ? firstPeriod(with: t) : firstPeriod(notBefore: t)) : .max
-        }
-        launched.count = count
-        guard count > 0 else { return }
+        launched.count = dc_launches(launch, list.positions, list.count, periods, grid.horizon, countsUnits ? 1 : 0, first, launched.positions)
+        guard launched.count > 0 else { return }
         let perYear = Double(grid.perYear)
         switch plan.volume {
         case .peak(let peak): draw(peak, draws, into: Column.size) { $0 / perYear }
@@ -133,14 +128,8 @@ final class SalesCurve {
         for k in 0..<n { out[Int(at[k])] = x[k] }
     }
     private func beginLogistic(isDrawn: Bool) {
-        let n = launched.count, at = launched.positions, peak = numbers[Column.uptake], step = 1 / Double(grid.perYear)
-        for k in 0..<n {
-            let i = Int(at[k]), p = peak[i], speed = SalesCurve.speed / p
-            dense[k] = -speed * (age(i) - p / 2)
-            dense2[k] = -speed * step
-        }
-        exponentials(dense, into: Column.begin)
-        if isDrawn { exponentials(dense2, into: Column.ratio) }
+        dc_begin_logistic(launch, first, launched.positions, launched.count, periods, SalesCurve.speed, numbers[Column.uptake], numbers[Column.begin],
+                          isDrawn ? numbers[Column.ratio] : nil)
     }
     private func beginBass() {
         let n = launched.count, at = launched.positions, p = numbers[Column.uptake], q = numbers[Column.uptake2]
@@ -154,34 +143,14 @@ final class SalesCurve {
         exponentials(dense, into: Column.begin)
         exponentials(dense2, into: Column.ratio)
     }
+    /// The kernel of uptake and erosion starts at a multiple of eight periods from the first.
     private func beginErosion(isDrawn: Bool) {
-        let n = launched.count, at = launched.positions, rate = numbers[Column.rate], step = 1 / Double(grid.perYear)
-        // The kernel of uptake and erosion starts at a multiple of eight periods from the first.
-        let inLanes = isKernel, phase = grid.phase, perYear = Double(grid.perYear), years = Double(grid.years), loss = loss, starts = self.first
-        for k in 0..<n {
-            let i = Int(at[k]), end = exclusivityEnds[i], first = starts[i]
-            dense2[k] = -rate[i] * step
-            guard end + phase < years else { loss[i] = .max; dense[k] = 0; continue }
-            let x = (end + phase) * perYear - 0.5, whole = Int(x)
-            let after = max(first, Int32(truncatingIfNeeded: x < Double(whole) ? whole : whole + 1))
-            loss[i] = after
-            let start = inLanes ? first &+ (after &- first) & ~7 : after
-            dense[k] = -rate[i] * ((Double(start) + 0.5) * step - phase - end)
-        }
-        exponentials(dense, into: Column.lossBegin)
-        if isDrawn { exponentials(dense2, into: Column.lossRatio) }
+        dc_begin_erosion(exclusivityEnds, numbers[Column.rate], first, launched.positions, launched.count, periods, isKernel ? 1 : 0, loss,
+                         numbers[Column.lossBegin], isDrawn ? numbers[Column.lossRatio] : nil)
     }
     private var isKernel: Bool {
         if countsUnits { return false }
         return switch plan.uptake { case .logistic, .bass: true; case .linear, .points, .steps: false }
-    }
-
-    /// `TimeGrid.firstPeriod`, where a call would cost more than the work.
-    @inline(__always) private func firstPeriod(notBefore t: Double) -> Int32 {
-        let x = (t + grid.phase) * Double(grid.perYear) - 0.5
-        guard x > 0 else { return 0 }
-        let whole = Int32(x)
-        return Double(whole) < x ? whole &+ 1 : whole
     }
 
     /// The period in which a time lies.

@@ -65,13 +65,13 @@ package final class WorldSampler {
 
     /// A column that all reached paths are about to enter; on all others it never comes.
     private func open(_ slot: Int) -> UnsafeMutablePointer<Double> {
-        let column = space.open(slot)
+        let column = space.open(slot, of: worlds.count)
         if reached.count < worlds.count { column.update(repeating: .infinity, count: worlds.count) }
         return column
     }
     /// A column that some of the reached paths are about to enter.
     func openForSome(_ slot: Int) -> UnsafeMutablePointer<Double> {
-        let column = space.open(slot)
+        let column = space.open(slot, of: worlds.count)
         column.update(repeating: .infinity, count: worlds.count)
         return column
     }
@@ -174,7 +174,7 @@ package final class WorldSampler {
 
     private func lay(_ market: UnsafePointer<MarketPlan>) {
         let c = worlds.columns, canCome = reach(market.pointee.ready)
-        if case .constant(let t)? = market.pointee.exclusivity { space.open(market.pointee.exclusivityEnds).update(repeating: t, count: worlds.count) }
+        if case .constant(let t)? = market.pointee.exclusivity { space.open(market.pointee.exclusivityEnds, of: worlds.count).update(repeating: t, count: worlds.count) }
         else if canCome { _ = openForSome(market.pointee.exclusivityEnds) } else { space.setNever(market.pointee.exclusivityEnds) }
         guard canCome else {
             space.setNever(market.pointee.submission); space.setNever(market.pointee.decision); space.setNever(market.pointee.approval)
@@ -247,7 +247,7 @@ package final class WorldSampler {
 
     private func launch(_ market: UnsafePointer<MarketPlan>) {
         let c = worlds.columns, n = worlds.count
-        let approval = c[market.pointee.approval], launch = space.open(market.pointee.launch), lag = scratch[0]
+        let approval = c[market.pointee.approval], launch = space.open(market.pointee.launch, of: n), lag = scratch[0]
         if case .constant(let wait) = market.pointee.launchLag { dc_shift(approval, max(0, wait), launch, n) }
         else { launch.update(repeating: .infinity, count: n) }
         reached.select(below: .infinity, in: approval, of: n)

@@ -67,6 +67,24 @@ import Testing
         #expect(dc_fixed_powers([0x1p25], 1, 0, 1, &powers, 1) == 0 && dc_fixed_powers([.nan], 1, 0, 1, &powers, 1) == 0)
     }
 
+    /// Times anywhere, on boundaries and a last bit beside them, and never.
+    @Test(arguments: [0, 0.25, 0.7123287671232876]) func yearsAfterTimes(phase: Double) {
+        let slack = phase == 0 ? 0 : 1e-9, boundaries = (1..<40).map { Double($0) - phase }
+        let t = Self.uniforms(200, path: 7).map { 30 * $0 } + boundaries + boundaries.map { $0.nextUp } + boundaries.map { $0.nextDown } + [0, .infinity, 1e12, 0x1p60]
+        var out = [Double](repeating: -1, count: t.count)
+        for later in [0.0, 2] {
+            for full in [false, true] {
+                for end in [false, true] {
+                    dc_year_after(t, t.count, phase, slack, full ? 1 : 0, later, end ? 1 : 0, &out)
+                    #expect(out == t.map { t in
+                        let start = (full ? (t + phase - slack).rounded(.up) : (t + phase + slack).rounded(.down)) + later - phase
+                        return end ? start + 1 : start
+                    })
+                }
+            }
+        }
+    }
+
     /// Curves against their formulas: 100 steps by eights lose a few last bits.
     @Test func curvesFollowTheirFormulas() {
         let e = 3.5, ratio = 0.93, n = 101

@@ -71,16 +71,49 @@ import Testing
         }
     }
 
-    @Test func parts() {
-        let stride = 40, x = Self.uniforms(stride, path: 32)
-        for (from, reduced, stop) in [(0, 40, 40), (3, 9, 23), (8, 8, 16), (17, 3, 39), (12, 30, 20), (9, 9, 9), (20, 25, 10)] as [(Int32, Int32, Int32)] {
-            var out = [Double](repeating: -1, count: stride)
-            dc_add_part(x, stride, [from], [reduced], [stop], 0.25, 1, &out, 1)
-            let expected = x.indices.map { q in q >= from && q < stop ? (q < reduced ? x[q] : 0.25 * x[q]) : 0 }
-            #expect(out == expected, "\(from) \(reduced) \(stop)")
-            dc_add_part(x, stride, [from], [reduced], [stop], 0.25, 0, &out, 1)
-            #expect(out == expected.map { 2 * $0 })
+    /// Sums of rows, market after market, and of their years in pairs where a year has four periods.
+    @Test(arguments: [2, 3, 5], [1, 4, 12]) func sumsOfRows(count: Int, perYear: Int) {
+        let years = 11, stride = (years * perYear + 7) / 8 * 8, yearStride = 16, n = 3
+        let sets = (0..<count).map { Self.uniforms(n * stride, path: 40 + UInt64($0)) }
+        var rows = [Double](repeating: -1, count: n * stride), sums = [Double](repeating: -1, count: n * yearStride), expected = sums
+        Self.withPointers(sets) { dc_add_rows($0, count, stride, n, perYear, &rows, &sums, yearStride) }
+        #expect(rows == rows.indices.map { i in sets.dropFirst().reduce(sets[0][i]) { $0 + $1[i] } })
+        dc_year_sums(rows, stride, n, perYear, &expected, yearStride)
+        #expect(sums == expected)
+    }
+
+    /// The parts of two markets' rows: by period, and by year as the sums of whole rows.
+    @Test(arguments: [1, 4, 12], [true, false]) func bases(perYear: Int, opens: Bool) {
+        let bounds: [(Int32, Int32, Int32)] = [(0, 40, 40), (3, 9, 23), (8, 8, 16), (17, 3, 39), (12, 30, 20), (9, 9, 9), (20, 25, 10), (.max, 5, 40), (33, 36, 40)]
+        let stride = 40, n = bounds.count, others = bounds.reversed(), yearStride = perYear == 1 ? 40 : 16
+        func column(_ number: ((Int32, Int32, Int32)) -> Int32) -> [Int32] { (bounds + others).map(number) }
+        let from = column { $0.0 }, reduced = column { $0.1 }, stop = column { $0.2 }
+        // Rows that begin where their part does need not be told where that is.
+        let sets = (0..<2).map { m in
+            Self.uniforms(n * stride, path: 32 + UInt64(m)).enumerated().map { i, x in opens || i % stride >= from[m * n + i / stride] ? x : 0 }
         }
+        var row = [Double](repeating: -1, count: stride), years = [Double](repeating: -1, count: n * yearStride), expected = years
+        Self.withPointers(sets) { sets in
+            from.withUnsafeBufferPointer { f in reduced.withUnsafeBufferPointer { r in stop.withUnsafeBufferPointer { s in row.withUnsafeMutableBufferPointer { row in
+                var base = dc_base(rows: sets, from: f.baseAddress, reduced: r.baseAddress, stop: s.baseAddress, markets: 2, stride: stride, share: 0.25, opens: opens ? 1 : 0, row: row.baseAddress)
+                dc_base_years(&base, n, perYear, &years, yearStride)
+            } } } }
+        }
+        let parts = (0..<n * stride).map { i in
+            (0..<2).reduce(0.0) { sum, m in
+                let k = m * n + i / stride, q = Int32(i % stride)
+                return q >= from[k] && q < stop[k] ? sum + (q < reduced[k] ? sets[m][i] : 0.25 * sets[m][i]) : sum
+            }
+        }
+        dc_year_sums(parts, stride, n, perYear, &expected, yearStride)
+        #expect(years == expected)
+    }
+    private static func withPointers(_ columns: [[Double]], _ body: (UnsafePointer<UnsafePointer<Double>?>) -> Void) {
+        let storage = columns.map { column in
+            let p = UnsafeMutablePointer<Double>.allocate(capacity: column.count); p.initialize(from: column, count: column.count); return p
+        }
+        defer { storage.forEach { $0.deallocate() } }
+        storage.map { Optional(UnsafePointer($0)) }.withUnsafeBufferPointer { body($0.baseAddress!) }
     }
 
     @Test func firstHolding() {

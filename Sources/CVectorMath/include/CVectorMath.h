@@ -46,6 +46,9 @@ void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, s
 void dc_least(const double *x, const double *y, double *out, size_t n);
 void dc_greatest(const double *x, const double *y, double *out, size_t n);
 void dc_shift(const double *x, double by, double *out, size_t n);
+/* The start of the calendar year in which each time lies or (`full`) that begins at or after it, or the end of that year; or of one so many
+   years `later`. Years begin `phase` before time 0, and a time may miss a boundary by `slack`. Never stays never. */
+void dc_year_after(const double *t, size_t n, double phase, double slack, int full, double later, int end, double *out);
 /* out[k] += c x[at[k]], or c x[k] without a list. */
 void dc_add_scaled(const double *x, const int32_t *at, double c, double *out, size_t n);
 /* out[k] = x[at[k]]. */
@@ -99,3 +102,5 @@ int dc_forced_bins(int level, const struct dc_bins *bins, const double *x, size_
 #include "Forced.h"
 #include "Pricing.h"
 #include "Counts.h"
+#include "Spans.h"
+#include "Curves.h"

@@ -18,8 +18,8 @@ struct dc_curves {
 /* Lays out the curves of the paths `at` until a period each; 0 before the first period and after the last. `rows` has room for 8 more. */
 void dc_lay(const struct dc_curves *curves, const int32_t *at, const int32_t *until, size_t n, double *rows, size_t stride);
 
-/* The sum of some columns of n entries each. */
-void dc_add_columns(const double *const *columns, size_t count, double *out, size_t n);
+/* The sums of some sets of rows, and of these by year. */
+void dc_add_rows(const double *const *rows, size_t count, size_t stride, size_t n, size_t per_year, double *out, double *years, size_t year_stride);
 /* Sums of the periods of each year. */
 void dc_year_sums(const double *rows, size_t stride, size_t n, size_t per_year, double *out, size_t year_stride);
 /* The same until period `last` of each row, from the sums of whole years; and their total. */
@@ -27,9 +27,18 @@ void dc_cut_years(const double *rows, size_t stride, const int32_t *last, size_t
                   double *out, double *totals);
 /* Each row times one row of factors, until period `last`. */
 void dc_row_dots(const double *rows, size_t stride, const int32_t *last, size_t n, const double *factors, double *out);
-/* Adds periods `from` to `stop` of each row to another, those from `reduced` on at their share. `fresh` writes instead of adding. */
-void dc_add_part(const double *rows, size_t stride, const int32_t *from, const int32_t *reduced, const int32_t *stop, double share, int fresh,
-                 double *out, size_t n);
+/* What counts of the rows of some markets: periods `from` to `stop` (numbers for each row, market after market), those from `reduced` on
+   at their share. Without `opens` the rows are 0 before `from`. `row` is room for one row. */
+struct dc_base {
+    const double *const *rows;
+    const int32_t *from, *reduced, *stop;
+    size_t markets, stride;
+    double share;
+    int opens;
+    double *row;
+};
+/* Sums of that by year. */
+void dc_base_years(const struct dc_base *base, size_t n, size_t per_year, double *years, size_t year_stride);
 /* The entry of each row, in [from, until), at which the relation to the level (0 >=, 1 >, 2 <=, 3 <) holds for the `in_a_row`-th time
    without a gap; -1 if there is none. No `from` means 0. */
 void dc_first_holding(const double *rows, size_t stride, const int32_t *from, const int32_t *until, size_t n, int relation, double level,
