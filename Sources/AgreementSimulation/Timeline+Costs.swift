@@ -4,31 +4,37 @@ import WorldSimulation
 
 /// Development costs of the seller: spread over the time spent, at its middle; those at the start, then; those of events when they come.
 extension Timeline {
+    /// One cost of a stage or of an event, as the path loop reads it.
+    struct Cost {
+        let source: ValueSource, slot: Int?, kind: CostKind, first: Int, last: Int
+    }
+    /// As the kernel numbers them.
+    enum CostKind: Int32 { case spread = 0, running = 1, atStart = 2 }
+
+    /// All that the seller may have to bear, in the order in which it is added up.
+    static func costs(of world: WorldPlan) -> [Cost] {
+        let stages = world.stages.flatMap { stage in
+            [(stage.cost, stage.costSlot, CostKind.spread), (stage.costAtStart, stage.costAtStartSlot, .atStart), (stage.runningCost, stage.runningCostSlot, .running)]
+                .compactMap { source, slot, kind in source.map { Cost(source: $0, slot: slot, kind: kind, first: stage.start, last: stage.end) } }
+        }
+        return stages + world.events.flatMap { event in
+            zip(event.slots, event.cost).map { Cost(source: $1.source, slot: $1.slot, kind: .atStart, first: $0, last: $0) }
+        }
+    }
+
     func bearCosts() {
         let n = count
-        for s in world.stages.indices {
-            let stage = world.stages[s]
-            guard stage.cost != nil || stage.costAtStart != nil || stage.runningCost != nil else { continue }
-            some.select(columns[stage.start], before: end, orWith: false, of: n)
-            guard some.count > 0 else { continue }
-            if let cost = stage.cost { bear(cost, stage.costSlot, .spread, stage) }
-            if let cost = stage.costAtStart { bear(cost, stage.costAtStartSlot, .atStart, stage) }
-            if let cost = stage.runningCost { bear(cost, stage.runningCostSlot, .running, stage) }
-        }
-        for event in world.events where !event.cost.isEmpty {
-            for (slot, cost) in zip(event.slots, event.cost) where !space.isNever(slot) {
-                some.select(columns[slot], before: end, orWith: false, of: n)
-                if some.count > 0 { bear(cost.source, cost.slot, .atStart, from: slot, until: slot) }
+        var start = -1
+        for k in 0..<costs.count where !space.isNever(costs[k].first) {
+            let cost = costs[k]
+            if cost.first != start {
+                start = cost.first
+                some.select(columns[start], before: end, orWith: false, of: n)
             }
+            if some.count > 0 { bear(cost.source, cost.slot, cost.kind, from: cost.first, until: cost.last) }
         }
     }
 
-    /// As the kernel numbers them.
-    private enum CostKind: Int32 { case spread = 0, running = 1, atStart = 2 }
-
-    private func bear(_ source: ValueSource, _ slot: Int?, _ kind: CostKind, _ stage: StagePlan) {
-        bear(source, slot, kind, from: stage.start, until: stage.end)
-    }
     /// One cost of a stage, or of an event at its time, on the paths in `some`.
     private func bear(_ source: ValueSource, _ slot: Int?, _ kind: CostKind, from first: Int, until last: Int) {
         let n = some.count, at = some.positions, sums = scratch[0]

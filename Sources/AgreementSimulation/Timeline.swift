@@ -30,9 +30,9 @@ final class Timeline {
     let netSales: UnsafeMutablePointer<Double>, netSalesPV: UnsafeMutablePointer<Double>, marginPV: UnsafeMutablePointer<Double>
     /// Development costs at the seller's rate, positive.
     let costsPV: UnsafeMutablePointer<Double>
-    var sold: PathList
+    @exclusivity(unchecked) var sold: PathList
     /// Paths whose sales are laid out: the world's list.
-    var settled: PathList
+    @exclusivity(unchecked) var settled: PathList
     /// By covenant: the due date as adjusted, the limit, when the consequences apply, when it was waived, when it happened.
     let due: ColumnBlock, limit: ColumnBlock, effect: ColumnBlock, waived: ColumnBlock, happened: ColumnBlock
     /// 1 where a level was tested at least once.
@@ -43,9 +43,9 @@ final class Timeline {
     let cash: ColumnBlock?
 
     /// Dates that payments wait for.
-    var dates: [EventDates] = []
+    @exclusivity(unchecked) var dates: [EventDates] = []
     /// Discount factors by party's rate and lag, nobody's first.
-    var flowFactors: [FlowFactors]
+    @exclusivity(unchecked) var flowFactors: [FlowFactors]
     /// By settled path: the year that the end cuts short.
     let cutYear: UnsafeMutablePointer<Int32>
     let minimumYears: [MinimumYears]
@@ -65,8 +65,8 @@ final class Timeline {
     let periodGrid: UnsafeMutablePointer<dc_grid>, yearGrid: UnsafeMutablePointer<dc_grid>
 
     // Room for lists at hand
-    var everyone: PathList
-    var some: PathList
+    @exclusivity(unchecked) var everyone: PathList
+    @exclusivity(unchecked) var some: PathList
     let scratch: [UnsafeMutablePointer<Double>]
     let dense: UnsafeMutablePointer<Double>
     let limits: UnsafeMutablePointer<Int32>, starts: UnsafeMutablePointer<Int32>, stops: UnsafeMutablePointer<Int32>
@@ -83,6 +83,7 @@ final class Timeline {
     private let causesBySales: [Int]
     /// Duties as the kernel reads them, by covenant.
     let duties: [Duty?]
+    let costs: [Cost]
 
     init(plan timeline: TimelinePlan, worlds: Worlds, capacity: Int, keepsCash: Bool) {
         let plan = timeline.plan, world = worlds.plan, grid = world.grid
@@ -150,6 +151,7 @@ final class Timeline {
             (causeColumns + c).initialize(to: column); (causeNevers + c).initialize(to: never)
         }
         causesBySales = plan.causes.indices.filter { if case .covenant(let k) = plan.causes[$0].kind { plan.covenants[k].afterSales } else { false } }
+        costs = Timeline.costs(of: world)
         duties = plan.covenants.map { [space] covenant in Duty(covenant, columns: space.columns) }
     }
     deinit {

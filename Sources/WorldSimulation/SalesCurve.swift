@@ -18,7 +18,7 @@ final class SalesCurve {
     /// By path: the first period after exclusivity, not before `first`.
     private let loss: UnsafeMutablePointer<Int32>
     let numbers: Columns
-    private(set) var launched: PathList
+    @exclusivity(unchecked) private(set) var launched: PathList
     private let dense: UnsafeMutablePointer<Double>, dense2: UnsafeMutablePointer<Double>
     private let periods: UnsafeMutablePointer<dc_grid>
     /// What the kernel reads; for the other curves, its erosion.

@@ -7,8 +7,8 @@ package final class WorldSampler {
     package let worlds: Worlds
     package let draws: Draws
     private let capacity: Int
-    private(set) var reached: PathList
-    private var some: PathList
+    @exclusivity(unchecked) private(set) var reached: PathList
+    @exclusivity(unchecked) private var some: PathList
     let scratch: [UnsafeMutablePointer<Double>]
     let space: ColumnSpace
     /// Whether strata know what stages come to, rather than the points' own marks.
