@@ -32,7 +32,6 @@ import WorldSimulation
         let always: Bool
     }
     let draws: Draws
-    @exclusivity(unchecked) var some: PathList
     /// Numbers of a list of paths side by side.
     let dense: UnsafeMutablePointer<Double>
     let zeros: UnsafeMutablePointer<Double>
@@ -101,7 +100,6 @@ import WorldSimulation
         isFixed = plan.payments.map { $0.fixedAmount != nil }
         waiverCosts = plan.covenants.indices.map(plan.hasPricedWaiver)
         causeOf = plan.covenants.indices.map { plan.cause(ofCovenant: $0).map { Int32($0) } ?? -1 }
-        some = PathList(capacity: capacity)
         dense = Lanes.doubles(capacity); zeros = Lanes.doubles(capacity)
         never = Lanes.doubles(capacity); never.update(repeating: .infinity, count: capacity)
         changedRates = Lanes.doubles(plan.royalties.map(\.rates.count).max() ?? 0)
@@ -140,7 +138,6 @@ import WorldSimulation
         }
     }
     deinit {
-        some.deallocate()
         for p in [dense, zeros, never, changedRates, yearStarts] { p.deallocate() }
     }
 
