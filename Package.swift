@@ -33,7 +33,7 @@ let package = Package(
         .target(name: "Export", dependencies: ["Analysis", "ScenarioModel", "Quantities", "JSONText"]),
         .executableTarget(
             name: "dealcast",
-            dependencies: ["Export", "Analysis", "Planning", "ScenarioModel", "Quantities", "JSONText",
+            dependencies: ["Export", "Analysis", "Planning", "ScenarioModel", "Quantities", "JSONText", "LinearAlgebra",
                            .product(name: "ArgumentParser", package: "swift-argument-parser")],
             resources: [.embedInCode("Templates")]),
 

@@ -46,6 +46,8 @@ void dc_decay(double to, double e, double ratio, double *out, size_t n) { dc_cho
 void dc_least(const double *x, const double *y, double *out, size_t n) { dc_chosen->least(x, y, out, n); }
 void dc_greatest(const double *x, const double *y, double *out, size_t n) { dc_chosen->greatest(x, y, out, n); }
 void dc_shift(const double *x, double by, double *out, size_t n) { dc_chosen->shift(x, by, out, n); }
+void dc_follow(const double *t, const double *length, double *out, size_t n) { dc_chosen->follow(t, length, out, n); }
+void dc_lengthen(const double *more, double *length, size_t n) { dc_chosen->lengthen(more, length, n); }
 
 void dc_add_scaled(const double *x, const int32_t *at, double c, double *out, size_t n) { dc_chosen->add_scaled(x, at, c, out, n); }
 void dc_year_after(const double *t, size_t n, double phase, double slack, int full, double later, int end, double *out) {

@@ -63,6 +63,11 @@ int dc_forced_columns(int level, int kernel, const double *x, const double *y, d
         k->year_after(x, n / 2, 0.25, 1e-9, 1, 2.0, 1, out);
         k->year_after(x + n / 2, n - n / 2, 0.0, 0.0, 0, 0.0, 0, out + n / 2);
         return 1;
+    case 13:
+        for (size_t i = 0; i < n; i++) out[i] = y[i] - 0.5;
+        k->lengthen(x, out, n);
+        k->follow(x, out, out, n);
+        return 1;
     default: return 0;
     }
     for (size_t i = 0; i < count; i++) out[i] = at[i] + 1.0;

@@ -20,6 +20,8 @@ struct dc_kernels {
     void (*least)(const double *, const double *, double *, size_t);
     void (*greatest)(const double *, const double *, double *, size_t);
     void (*shift)(const double *, double, double *, size_t);
+    void (*follow)(const double *, const double *, double *, size_t);
+    void (*lengthen)(const double *, double *, size_t);
     void (*add_scaled)(const double *, const int32_t *, double, double *, size_t);
     void (*year_after)(const double *, size_t, double, double, int, double, int, double *);
     int (*fixed_sum)(const double *, double, int64_t *, size_t);

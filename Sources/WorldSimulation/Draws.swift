@@ -120,8 +120,7 @@ package final class Draws {
     package func values(_ source: ValueSource, _ list: PathList, into out: UnsafeMutablePointer<Double>) {
         let n = list.count
         switch source {
-        case .constant(let v):
-            for k in 0..<n { out[k] = v }
+        case .constant(let v): out.update(repeating: v, count: n)
         case .driver(let d):
             if keptColumn[d] < 0 {
                 coordinates(d, list, into: uniform)
@@ -137,8 +136,7 @@ package final class Draws {
     /// Values at given uniform coordinates instead of drawn ones.
     package func values(_ source: ValueSource, at coordinates: UnsafeMutablePointer<Double>, count n: Int, into out: UnsafeMutablePointer<Double>) {
         switch source {
-        case .constant(let v):
-            for k in 0..<n { out[k] = v }
+        case .constant(let v): out.update(repeating: v, count: n)
         case .driver(let d):
             drivers[d].sampler.unsafelyUnwrapped.fill(fromUniform: coordinates, count: n, into: out)
             adjust(d, out, n)

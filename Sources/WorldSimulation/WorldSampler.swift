@@ -15,6 +15,9 @@ package final class WorldSampler {
     let isStratified: Bool
     /// The plan's elements where they are read in place: a copy counts references.
     private let stages: UnsafeMutableBufferPointer<StagePlan>, markets: UnsafeMutableBufferPointer<MarketPlan>
+    /// By stage: what may delay it, and whether something is measured at its end.
+    private let delays: UnsafeMutableBufferPointer<UnsafeMutableBufferPointer<Delay>>, isMeasured: UnsafeMutableBufferPointer<Bool>
+    private struct Delay { let slot: Int, mark: Int, chance: ValueSource, length: ValueSource }
     private let order: [(element: WorldPlan.Element, ops: ColumnOps)]
 
     package init(plan: WorldPlan, capacity: Int) {
@@ -28,6 +31,13 @@ package final class WorldSampler {
         scratch = (0..<6).map { _ in Lanes.doubles(capacity + 8) }
         stages = .allocate(capacity: plan.stages.count); _ = stages.initialize(from: plan.stages)
         markets = .allocate(capacity: plan.markets.count); _ = markets.initialize(from: plan.markets)
+        delays = .allocate(capacity: plan.stages.count)
+        _ = delays.initialize(from: plan.stages.map { stage in
+            let delays = UnsafeMutableBufferPointer<Delay>.allocate(capacity: stage.delays.count)
+            _ = delays.initialize(from: stage.delays.map { Delay(slot: $0.slot, mark: $0.mark, chance: $0.chance, length: $0.length) })
+            return delays
+        })
+        isMeasured = .allocate(capacity: plan.stages.count); _ = isMeasured.initialize(from: plan.stages.map { !$0.measures.isEmpty })
         order = plan.order.map { element in
             let ops = switch element { case .stage(let i): plan.stages[i].ops; case .market(let j): plan.markets[j].ops; case .event(let e): plan.events[e].ops }
             return (element, ColumnOps(ops))
@@ -35,6 +45,8 @@ package final class WorldSampler {
     }
     deinit {
         stages.deinitialize().deallocate(); markets.deinitialize().deallocate()
+        delays.forEach { $0.deallocate() }
+        delays.deallocate(); isMeasured.deallocate()
         order.forEach { $0.ops.deallocate() }
         reached.deallocate(); some.deallocate()
         scratch.forEach { $0.deallocate() }
@@ -54,7 +66,7 @@ package final class WorldSampler {
         for (element, ops) in order {
             ops.run(in: space, all: count)
             switch element {
-            case .stage(let i): lay(stages.baseAddress! + i, outcome: outcomes[i])
+            case .stage(let i): lay(stages.baseAddress! + i, delays[i], isMeasured: isMeasured[i], outcome: outcomes[i])
             case .market(let j): lay(markets.baseAddress! + j)
             case .event(let e): lay(worlds.plan.events[e])
             }
@@ -82,12 +94,12 @@ package final class WorldSampler {
         return reached.count > 0
     }
 
-    private func lay(_ stage: UnsafePointer<StagePlan>, outcome: Bool?) {
+    private func lay(_ stage: UnsafePointer<StagePlan>, _ delays: UnsafeMutableBufferPointer<Delay>, isMeasured: Bool, outcome: Bool?) {
         guard reach(stage.pointee.ready) else {
             space.setNever(stage.pointee.start); space.setNever(stage.pointee.end); space.setNever(stage.pointee.success); space.setNever(stage.pointee.failure)
             return
         }
-        let c = worlds.columns, ready = c[stage.pointee.ready], n = reached.count, whole = n == worlds.count
+        let ready = space[stage.pointee.ready], n = reached.count, whole = n == worlds.count
         let (starts, length, mark, delay) = (scratch[0], scratch[1], scratch[2], scratch[3])
         let start = open(stage.pointee.start), end = open(stage.pointee.end)
         // Where all paths reach it, its columns are filled in order.
@@ -95,20 +107,21 @@ package final class WorldSampler {
         if whole { at.update(from: ready, count: n) } else { dc_gather(ready, reached.positions, at, n) }
         if let lag = stage.pointee.lag {
             draws.values(lag, reached, into: length)
-            for k in 0..<n { at[k] += max(0, length[k]) }
+            dc_follow(at, length, at, n)
         }
         draws.values(stage.pointee.duration, reached, into: length)
-        for k in 0..<n { length[k] = max(0, length[k]) }
-        for d in stage.pointee.delays.indices {
-            suffer(stage.pointee.delays[d].mark, stage.pointee.delays[d].chance, stage.pointee.delays[d].length, into: delay)
-            for k in 0..<n { length[k] += delay[k] }
-            enter(delay, into: c[stage.pointee.delays[d].slot])
+        for d in 0..<delays.count {
+            // Where all paths reach it, what they suffer is found in its column.
+            let suffered = whole ? space[delays[d].slot] : delay
+            suffer(delays[d], into: suffered)
+            dc_lengthen(suffered, length, n)
+            if !whole { enter(suffered, into: space[delays[d].slot]) }
         }
         if whole {
-            for k in 0..<n { end[k] = at[k] + length[k] }
+            dc_follow(at, length, end, n)
         } else {
             enter(at, into: start)
-            for k in 0..<n { length[k] = at[k] + length[k] }
+            dc_follow(at, length, length, n)
             enter(length, into: end)
         }
         /// All come out alike.
@@ -117,7 +130,7 @@ package final class WorldSampler {
             space.setNever(outcome ? stage.pointee.failure : stage.pointee.success)
             if whole { decided.update(from: end, count: n) } else { enter(length, into: decided) }
         }
-        if !stage.pointee.measures.isEmpty {
+        if isMeasured {
             if stage.pointee.countsSites { successMarks(stage.pointee, outcome: outcome, into: mark) }
             measure(stage.pointee, mark: mark)
         }
@@ -152,7 +165,7 @@ package final class WorldSampler {
     private func drawCost(_ source: ValueSource?, _ slot: Int?) {
         guard let source, let slot else { return }
         draws.values(source, reached, into: scratch[2])
-        enter(scratch[2], into: worlds.columns[slot])
+        enter(scratch[2], into: space[slot])
     }
     /// Enters numbers of the reached paths into a column.
     func enter(_ values: UnsafeMutablePointer<Double>, into column: UnsafeMutablePointer<Double>) {
@@ -160,20 +173,20 @@ package final class WorldSampler {
     }
 
     /// Lengths of a delay on the reached paths, 0 where it does not come: one coordinate decides both.
-    private func suffer(_ driver: Int, _ odds: ValueSource, _ length: ValueSource, into out: UnsafeMutablePointer<Double>) {
+    private func suffer(_ delay: Delay, into out: UnsafeMutablePointer<Double>) {
         let n = reached.count
         let (mark, chance, coordinate) = (scratch[2], scratch[4], scratch[5])
-        draws.marks(driver, reached, into: mark)
-        draws.values(odds, reached, into: chance)
+        draws.marks(delay.mark, reached, into: mark)
+        draws.values(delay.chance, reached, into: chance)
         some.count = dc_strikes(mark, chance, n, coordinate, some.positions)
         out.update(repeating: 0, count: n)
-        draws.values(length, at: coordinate, count: some.count, into: mark)
+        draws.values(delay.length, at: coordinate, count: some.count, into: mark)
         let hit = some.positions
         for h in 0..<some.count { out[Int(hit[h])] = max(0, mark[h]) }
     }
 
     private func lay(_ market: UnsafePointer<MarketPlan>) {
-        let c = worlds.columns, canCome = reach(market.pointee.ready)
+        let canCome = reach(market.pointee.ready)
         if case .constant(let t)? = market.pointee.exclusivity { space.open(market.pointee.exclusivityEnds, of: worlds.count).update(repeating: t, count: worlds.count) }
         else if canCome { _ = openForSome(market.pointee.exclusivityEnds) } else { space.setNever(market.pointee.exclusivityEnds) }
         guard canCome else {
@@ -186,7 +199,7 @@ package final class WorldSampler {
         _ = openForSome(market.pointee.resubmission)
         let n = reached.count, list = reached.positions
         let (at, value, mark, chance) = (scratch[0], scratch[1], scratch[2], scratch[3])
-        dc_gather(c[market.pointee.ready], list, at, n)
+        dc_gather(space[market.pointee.ready], list, at, n)
         if let lag = market.pointee.filingLag { put(off: at, by: lag, value) }
         enter(at, into: submission)
         if let review = market.pointee.review { put(off: at, by: review, value) }
@@ -209,19 +222,17 @@ package final class WorldSampler {
     }
     /// Moves times of the reached paths by a lag.
     private func put(off times: UnsafeMutablePointer<Double>, by lag: ValueSource, _ room: UnsafeMutablePointer<Double>) {
-        let n = reached.count
         draws.values(lag, reached, into: room)
-        for k in 0..<n { times[k] += max(0, room[k]) }
+        dc_follow(times, room, times, reached.count)
     }
 
     private func resubmit(_ market: UnsafePointer<MarketPlan>, left: UnsafeMutablePointer<Double>) {
-        let c = worlds.columns
         let n = some.count
         guard n > 0, let after = market.pointee.resubmitAfter, let odds = market.pointee.resubmitChance else { return }
         let (wait, review, chance) = (scratch[0], scratch[3], scratch[4]), again = market.pointee.resubmitReview
         let cycles = market.pointee.cycles, horizon = worlds.plan.grid.horizon, list = some.positions
-        let decision = c[market.pointee.decision], approval = c[market.pointee.approval], refusal = c[market.pointee.refusal]
-        let resubmission = c[market.pointee.resubmission]
+        let decision = space[market.pointee.decision], approval = space[market.pointee.approval], refusal = space[market.pointee.refusal]
+        let resubmission = space[market.pointee.resubmission]
         draws.values(after, some, into: wait)
         if let again { draws.values(again, some, into: review) } else { review.update(repeating: 0, count: n) }
         draws.values(odds, some, into: chance)
@@ -246,8 +257,8 @@ package final class WorldSampler {
     }
 
     private func launch(_ market: UnsafePointer<MarketPlan>) {
-        let c = worlds.columns, n = worlds.count
-        let approval = c[market.pointee.approval], launch = space.open(market.pointee.launch, of: n), lag = scratch[0]
+        let n = worlds.count
+        let approval = space[market.pointee.approval], launch = space.open(market.pointee.launch, of: n), lag = scratch[0]
         if case .constant(let wait) = market.pointee.launchLag { dc_shift(approval, max(0, wait), launch, n) }
         else { launch.update(repeating: .infinity, count: n) }
         reached.select(below: .infinity, in: approval, of: n)
@@ -259,7 +270,7 @@ package final class WorldSampler {
         }
         if let exclusivity = market.pointee.exclusivity, case .driver = exclusivity {
             draws.values(exclusivity, reached, into: lag)
-            enter(lag, into: c[market.pointee.exclusivityEnds])
+            enter(lag, into: space[market.pointee.exclusivityEnds])
         }
     }
 }

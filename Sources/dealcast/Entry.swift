@@ -1,9 +1,11 @@
 import ArgumentParser
 import Foundation
+import LinearAlgebra
 
 /// Runs the command line: arguments in, exit status out. All that goes wrong becomes one short message on standard error.
 @main enum Entry {
     static func main() {
+        BLAS.useOneThread()
         Interruption.install()
         let arguments = Array(CommandLine.arguments.dropFirst())
         exit(status(of: arguments).code)

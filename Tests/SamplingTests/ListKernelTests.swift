@@ -32,7 +32,7 @@ import Testing
     }
 
     /// With equal entries, zeros of both signs and infinities among them.
-    @Test("columns", arguments: Int32(0)...12) func columns(kernel: Int32) {
+    @Test("columns", arguments: Int32(0)...13) func columns(kernel: Int32) {
         for n in Self.lengths + [17, 1024] where kernel != 9 || n >= 17 {
             for path in UInt64(1)...10 {
                 var x = Self.uniforms(n, path: path).map { 5 * $0 - 2.5 }, y = Self.uniforms(n, path: path + 50).map { 5 * $0 - 2.5 }
@@ -59,11 +59,24 @@ import Testing
         }
     }
 
+    @Test("times after lengths, and lengths with more added: those below 0 count as 0") func lengths() {
+        for n in Self.lengths {
+            let t = Self.uniforms(n, path: 1).map { 20 * $0 }, given = Self.uniforms(n, path: 2).map { 3 * $0 - 1 }
+            var after = [Double](repeating: -1, count: n), longer = given
+            dc_follow(t, given, &after, n)
+            dc_lengthen(t, &longer, n)
+            for i in 0..<n {
+                #expect(after[i] == t[i] + (given[i] < 0 ? 0 : given[i]))
+                #expect(longer[i] == t[i] + (given[i] < 0 ? 0 : given[i]))
+            }
+        }
+    }
+
     @Test("levels that there are not are refused") func levels() {
         var out = [Double](repeating: 0, count: 24)
         for level: Int32 in [-1, 3] {
             #expect(dc_forced_lists(level, 1, out, &out, 3) == 0 && dc_forced_columns(level, 6, out, out, &out, 3) == 0 && dc_force(level) == 0)
         }
-        #expect(dc_forced_lists(0, 14, out, &out, 3) == 0 && dc_forced_columns(0, 13, out, out, &out, 3) == 0)
+        #expect(dc_forced_lists(0, 14, out, &out, 3) == 0 && dc_forced_columns(0, 14, out, out, &out, 3) == 0)
     }
 }

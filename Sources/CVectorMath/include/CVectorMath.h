@@ -46,6 +46,9 @@ void dc_earliest(const double *t, int32_t cause, double *end, int32_t *causes, s
 void dc_least(const double *x, const double *y, double *out, size_t n);
 void dc_greatest(const double *x, const double *y, double *out, size_t n);
 void dc_shift(const double *x, double by, double *out, size_t n);
+/* Times after lengths: t + length; and lengths with more added. A length below 0 counts as 0. In place is fine. */
+void dc_follow(const double *t, const double *length, double *out, size_t n);
+void dc_lengthen(const double *more, double *length, size_t n);
 /* The start of the calendar year in which each time lies or (`full`) that begins at or after it, or the end of that year; or of one so many
    years `later`. Years begin `phase` before time 0, and a time may miss a boundary by `slack`. Never stays never. */
 void dc_year_after(const double *t, size_t n, double phase, double slack, int full, double later, int end, double *out);

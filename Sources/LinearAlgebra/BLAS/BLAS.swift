@@ -1,13 +1,14 @@
 import COpenBLAS
 
 /// The only place that hands pointers to BLAS and LAPACK. One thread each: our own tasks own the cores.
-enum BLAS {
-    /// Its own, which it starts when it is loaded and which spin for a while, end.
+package enum BLAS {
     private static let singleThreaded: Void = {
         openblas_set_num_threads(1)
         dc_end_blas_threads()
     }()
-    static func useOneThread() { _ = singleThreaded }
+    /// Ends the library's own threads, which it starts when it is loaded: each spins for a while before it sleeps. Everything here does so
+    /// before it computes; a program that also does it first spares the processor the spinning.
+    package static func useOneThread() { _ = singleThreaded }
 
     /// Overwrites the lower triangle with the Cholesky factor.
     static func choleskyLower(_ a: inout Matrix) throws(LinearAlgebraError) {
