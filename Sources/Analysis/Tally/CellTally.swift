@@ -37,8 +37,8 @@ final class CellTally: @unchecked Sendable {
     private let extremes: UnsafeMutablePointer<Extreme>
     private let yearCounts: UnsafeMutablePointer<UInt64>
     private let yearExtremes: UnsafeMutablePointer<Extreme>
-    /// One lock a stratum.
-    private let locks: [Locked<Void>]
+    /// One lock a cell, and one a stratum: workers seldom wait for one another, however many they are.
+    private let cellLocks: [NSLock], stratumLocks: [NSLock]
 
     /// The smallest and largest value, and the sums of what lies in the outer bins.
     struct Extreme {
@@ -80,7 +80,7 @@ final class CellTally: @unchecked Sendable {
         extremes = nothing(strata * values.count)
         yearCounts = zeros(strata * yearStarts.last!)
         yearExtremes = nothing(strata * (paymentYears.count + cashYears.count))
-        locks = (0..<strata).map { _ in Locked(()) }
+        cellLocks = (0..<cells).map { _ in NSLock() }; stratumLocks = (0..<strata).map { _ in NSLock() }
     }
     deinit {
         free(paths); free(sums); free(valueCounts); free(dateCounts); free(yearCounts)
@@ -117,19 +117,19 @@ final class CellTally: @unchecked Sendable {
     /// Adds what a block has gathered, all of one cell.
     func add(_ block: BlockTally, replicate: Int, stratum: Int) {
         let c = cell(replicate, stratum)
-        locks[stratum].withLock { _ in
+        cellLocks[c].withLock {
             paths[c] &+= Int64(block.paths)
             let mine = sums + c * layout.count, theirs = block.sums
             for s in firstSum..<layout.count { mine[s] &+= theirs[s] }
             let counts = valueCounts + c * valueStarts.last!
-            for v in values.indices {
-                dc_tally(block.valuePlaces[v], block.valueCount[v], counts + valueStarts[v])
-                CellTally.widen(&extremes[stratum * values.count + v], block.extremes[v])
-            }
+            for v in values.indices { dc_tally(block.valuePlaces[v], block.valueCount[v], counts + valueStarts[v]) }
             for run in block.valueRuns { counts[valueStarts[run.column] + run.place] &+= UInt32(truncatingIfNeeded: run.count) }
             let days = dateCounts + (c * (layout.seriesCount - firstSeries) - firstSeries) * dates.count
             dc_tally(block.datePlaces, block.dateCount, days)
             for e in 0..<layout.events where block.alwaysCounts[e] > 0 { days[Int(block.alwaysPlaces[e])] &+= UInt32(truncatingIfNeeded: block.alwaysCounts[e]) }
+        }
+        stratumLocks[stratum].withLock {
+            for v in values.indices { CellTally.widen(&extremes[stratum * values.count + v], block.extremes[v]) }
             guard yearStarts.count > 1 else { return }
             let years = yearCounts + stratum * yearStarts.last!
             for place in block.yearPlaces { years[Int(place)] &+= 1 }
