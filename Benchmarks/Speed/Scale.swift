@@ -29,7 +29,7 @@ enum Scale {
     }
 
     /// One row a size; the last ratio is how much faster cost grows than size from an eighth to the whole.
-    static func add(to table: inout ResultTable, paths: Int = 30_000, repeats: Int = 3) throws {
+    static func add(to table: inout ResultTable, paths: Int = 30_000, repeats: Int = 7) throws {
         var costs: [(elements: Int, path: Double)] = []
         for part in parts {
             let deal = LargeDeal(part: part), cost = try cost(deal, paths: paths, repeats: repeats)

@@ -3,7 +3,8 @@
 //     clang++ -std=c++17 -O3 -march=native -mprefer-vector-width=512 -o reference_deal reference_deal.cpp
 //     ./reference_deal --paths 10000000 --seed 42 [--noise]
 //
-// Sixteen paths at a time in single precision, sums in double. A path goes from stage to stage of its life, and each stage keeps
+// Sixteen paths at a time in single precision, sums in double; or, compiled with -DDOUBLE -ffp-contract=off, eight at a time in the
+// arithmetic of the engine: doubles without fused operations, and functions that are good to their last bits. A path goes from stage to stage of its life, and each stage keeps
 // only its survivors, side by side, so that nothing is drawn or computed for a path that has ended. Money in millions, times in
 // years. Prints the figures as JSON, named as in the reference results, with the CPU time of the simulation.
 
@@ -24,17 +25,27 @@ namespace {
 
 // MARK: Vectors
 
-constexpr int lanes = 16;
-typedef float Floats __attribute__((vector_size(4 * lanes)));
-typedef int32_t Ints __attribute__((vector_size(4 * lanes)));  // also the masks: 0 or -1
-typedef uint32_t Words __attribute__((vector_size(4 * lanes)));
-typedef uint64_t Longs __attribute__((vector_size(4 * lanes)));
+#ifdef DOUBLE
+typedef double Real;
+typedef int64_t Integer;
+typedef uint64_t Word;
+#else
+typedef float Real;
+typedef int32_t Integer;
+typedef uint32_t Word;
+#endif
+constexpr Real operator""_r(long double x) { return (Real)x; }
+constexpr int lanes = 64 / sizeof(Real);
+typedef Real Floats __attribute__((vector_size(64)));
+typedef Integer Ints __attribute__((vector_size(64)));  // also the masks: 0 or -1
+typedef Word Words __attribute__((vector_size(64)));
+typedef uint64_t Longs __attribute__((vector_size(64)));
 typedef double Doubles __attribute__((vector_size(8 * lanes)));
 
 #define INLINE inline __attribute__((always_inline))
 
-INLINE Floats all(float x) { return Floats{} + x; }
-INLINE Floats load(const float* p) { Floats v; memcpy(&v, p, sizeof v); return v; }
+INLINE Floats all(Real x) { return Floats{} + x; }
+INLINE Floats load(const Real* p) { Floats v; memcpy(&v, p, sizeof v); return v; }
 INLINE Floats smaller(Floats a, Floats b) { return a < b ? a : b; }
 INLINE Floats larger(Floats a, Floats b) { return a > b ? a : b; }
 INLINE Floats only(Ints mask, Floats v) { return (Floats)((Ints)v & mask); }
@@ -43,12 +54,14 @@ INLINE double total(Floats v) {
     for (int i = 0; i < lanes; i++) sum += v[i];
     return sum;
 }
-INLINE float least(Floats v) { float x = v[0]; for (int i = 1; i < lanes; i++) x = std::min(x, (float)v[i]); return x; }
+INLINE Real least(Floats v) { Real x = v[0]; for (int i = 1; i < lanes; i++) x = std::min(x, (Real)v[i]); return x; }
 
 INLINE Floats squareRoot(Floats v) { for (int i = 0; i < lanes; i++) v[i] = std::sqrt(v[i]); return v; }
 
 INLINE unsigned bits(Ints mask) {
-#ifdef __AVX512F__
+#if defined(__AVX512F__) && defined(DOUBLE)
+    return _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask);
+#elif defined(__AVX512F__)
     return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask);
 #else
     unsigned b = 0;
@@ -59,9 +72,11 @@ INLINE unsigned bits(Ints mask) {
 INLINE bool any(Ints mask) { return bits(mask) != 0; }
 INLINE int count(Ints mask) { return __builtin_popcount(bits(mask)); }
 
-// The chosen lanes, side by side, at `to`; up to 16 floats are written there.
-INLINE void pack(float* to, Floats v, Ints mask) {
-#ifdef __AVX512F__
+// The chosen lanes, side by side, at `to`; up to a whole vector is written there.
+INLINE void pack(Real* to, Floats v, Ints mask) {
+#if defined(__AVX512F__) && defined(DOUBLE)
+    _mm512_storeu_pd(to, _mm512_maskz_compress_pd((__mmask8)bits(mask), (__m512d)v));
+#elif defined(__AVX512F__)
     _mm512_storeu_ps(to, _mm512_maskz_compress_ps((__mmask16)bits(mask), (__m512)v));
 #else
     for (int i = 0; i < lanes; i++) { *to = v[i]; to += mask[i] & 1; }
@@ -69,7 +84,7 @@ INLINE void pack(float* to, Floats v, Ints mask) {
 }
 
 INLINE Floats reciprocal(Floats v) {
-#ifdef __AVX512F__
+#if defined(__AVX512F__) && !defined(DOUBLE)
     Floats r = (Floats)_mm512_rcp14_ps((__m512)v);
     return r * (2 - v * r);
 #else
@@ -79,7 +94,7 @@ INLINE Floats reciprocal(Floats v) {
 
 // Coefficients from the constant on. Terms pair up, level by level: a chain of additions would wait for itself.
 template <int n>
-INLINE Floats polynomial(Floats x, const float (&coefficients)[n]) {
+INLINE Floats polynomial(Floats x, const Real (&coefficients)[n]) {
     Floats terms[n];
     for (int i = 0; i < n; i++) terms[i] = all(coefficients[i]);
 #pragma clang loop unroll(full)
@@ -92,25 +107,44 @@ INLINE Floats polynomial(Floats x, const float (&coefficients)[n]) {
     return terms[0];
 }
 
+#ifdef DOUBLE
+INLINE Floats log(Floats v) {  // of positive normal numbers
+    Ints b = (Ints)v;
+    Ints exponent = (b - 0x3fe6a09e667f3bcd) >> 52;
+    Floats f = (Floats)(b - (exponent << 52)) - 1;  // v / 2^exponent - 1, between sqrt(1/2) - 1 and sqrt(2) - 1
+    Floats s = f / (2 + f), z = s * s, half = 0.5 * f * f;
+    Floats p = polynomial(z, {2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23});
+    return __builtin_convertvector(exponent, Floats) * 0.69314718055994531 + (f - (half - s * (half + z * p)));
+}
+
+INLINE Floats exp2(Floats v) {  // of -1022 to 1023
+    Floats rounded = v + 6755399441055744.0;  // the integer is in the low bits of this sum
+    Floats f = (v - (rounded - 6755399441055744.0)) * 0.69314718055994531;
+    Floats p = polynomial(f, {1, 1, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800,
+                              1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0});
+    return (Floats)((Ints)p + ((Ints)rounded << 52));
+}
+#else
 INLINE Floats log(Floats v) {  // of positive normal numbers
     Ints b = (Ints)v;
     Ints exponent = (b - 0x3f3504f3) >> 23;
     Floats f = (Floats)(b - (exponent << 23)) - 1;  // v / 2^exponent - 1, between sqrt(1/2) - 1 and sqrt(2) - 1
-    Floats p = polynomial(f, {-0.5f, 3.3333331174e-1f, -2.4999993993e-1f, 2.0000714765e-1f, -1.6668057665e-1f, 1.4249322787e-1f,
-                              -1.2420140846e-1f, 1.1676998740e-1f, -1.1514610310e-1f, 7.0376836292e-2f});
-    return __builtin_convertvector(exponent, Floats) * 0.693147181f + (f + f * f * p);
+    Floats p = polynomial(f, {-0.5_r, 3.3333331174e-1_r, -2.4999993993e-1_r, 2.0000714765e-1_r, -1.6668057665e-1_r, 1.4249322787e-1_r,
+                              -1.2420140846e-1_r, 1.1676998740e-1_r, -1.1514610310e-1_r, 7.0376836292e-2_r});
+    return __builtin_convertvector(exponent, Floats) * 0.693147181_r + (f + f * f * p);
 }
 
 INLINE Floats exp2(Floats v) {  // of -126 to 127
-    Floats rounded = v + 12582912.0f;  // the integer is in the low bits of this sum
-    Floats f = v - (rounded - 12582912.0f);
-    Floats p = polynomial(f, {1, 6.931472029e-1f, 2.402264791e-1f, 5.550332471e-2f, 9.618437358e-3f, 1.339887440e-3f,
-                              1.535336188e-4f});
+    Floats rounded = v + 12582912.0_r;  // the integer is in the low bits of this sum
+    Floats f = v - (rounded - 12582912.0_r);
+    Floats p = polynomial(f, {1, 6.931472029e-1_r, 2.402264791e-1_r, 5.550332471e-2_r, 9.618437358e-3_r, 1.339887440e-3_r,
+                              1.535336188e-4_r});
     return (Floats)((Ints)p + ((Ints)rounded << 23));
 }
+#endif
 
-constexpr float perLn2 = 1.44269504f;
-const float licensorRate = std::log2(1.12), licenseeRate = std::log2(1.09);
+constexpr Real perLn2 = 1.4426950408889634_r;
+const Real licensorRate = std::log2(1.12), licenseeRate = std::log2(1.09);
 INLINE Floats licensorDiscount(Floats t) { return exp2(t * -licensorRate); }
 INLINE Floats licenseeDiscount(Floats t) { return exp2(t * -licenseeRate); }
 
@@ -144,37 +178,64 @@ struct Random {
     }
 };
 
-// From the upper 23 bits, inside (0, 1); the lower nine are free for flags.
-INLINE Floats uniform(Words w) { return (Floats)(w >> 9 | 0x3f800000) - 0.99999994f; }
+// From the upper 23 (52) bits, inside (0, 1); the lower nine (twelve) are free for flags.
+#ifdef DOUBLE
+INLINE Floats uniform(Words w) { return (Floats)(w >> 12 | 0x3ff0000000000000) - (1 - 0x1p-53); }
+#else
+INLINE Floats uniform(Words w) { return (Floats)(w >> 9 | 0x3f800000) - 0.99999994_r; }
+#endif
 
-INLINE Ints chance(Words w, double probability) { return (Ints)(w < (uint32_t)(probability * 4294967296.0)); }
+INLINE Ints chance(Words w, double probability) { return (Ints)(w < (Word)std::ldexp(probability, 8 * sizeof(Word))); }
 INLINE Ints quarterOfAll(Words w) { return (Ints)((w & 3) == 0); }
 INLINE Ints otherQuarterOfAll(Words w) { return (Ints)((w & 12) == 0); }
 
+#ifdef DOUBLE
+// The inverse of the normal distribution function, after Wichura (AS 241); no uniform lies beyond his middle range often enough to matter.
+INLINE Floats normal(Words w) {
+    Floats u = uniform(w), q = u - 0.5, r = 0.180625 - q * q;
+    Floats x = q * polynomial(r, {3.3871328727963666080e0, 1.3314166789178437745e+2, 1.9715909503065514427e+3, 1.3731693765509461125e+4,
+                                  4.5921953931549871457e+4, 6.7265770927008700853e+4, 3.3430575583588128105e+4, 2.5090809287301226727e+3})
+        / polynomial(r, {1.0, 4.2313330701600911252e+1, 6.8718700749205790830e+2, 5.3941960214247511077e+3, 2.1213794301586595867e+4,
+                         3.9307895800092710610e+4, 2.8729085735721942674e+4, 5.2264952788528545610e+3});
+    Ints tail = (q > 0.425) | (q < -0.425);
+    if (!any(tail)) return x;
+    Floats t = squareRoot(-log(smaller(u, 1 - u))) - 1.6;
+    t = polynomial(t, {1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0, 3.64784832476320460504e0,
+                       1.27045825245236838258e0, 2.41780725177450611770e-1, 2.27238449892691845833e-2, 7.74545014278341407640e-4})
+        / polynomial(t, {1.0, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1, 1.48103976427480074590e-1,
+                         1.51986666536164571966e-2, 5.47593808499534494600e-4, 1.05075007164441684324e-9});
+    return tail ? (q < 0 ? -t : t) : x;
+}
+#else
 // The inverse of the normal distribution function, after Giles.
 INLINE Floats normal(Words w) {
     Floats u = uniform(w);
     Floats l = -log(4 * u * (1 - u));
-    Floats p = polynomial(l - 2.5f, {1.50140941f, 0.246640727f, -0.00417768164f, -0.00125372503f, 0.00021858087f, -4.39150654e-06f,
-                                     -3.5233877e-06f, 3.43273939e-07f, 2.81022636e-08f});
+    Floats p = polynomial(l - 2.5_r, {1.50140941_r, 0.246640727_r, -0.00417768164_r, -0.00125372503_r, 0.00021858087_r, -4.39150654e-06_r,
+                                     -3.5233877e-06_r, 3.43273939e-07_r, 2.81022636e-08_r});
     Ints tail = l > 5;
     if (__builtin_expect(any(tail), 0))
         p = tail ? polynomial(squareRoot(l) - 3,
-                              {2.83297682f, 1.00167406f, 0.00943887047f, -0.0076224613f, 0.00573950773f, -0.00367342844f,
-                               0.00134934322f, 0.000100950558f, -0.000200214257f})
+                              {2.83297682_r, 1.00167406_r, 0.00943887047_r, -0.0076224613_r, 0.00573950773_r, -0.00367342844_r,
+                               0.00134934322_r, 0.000100950558_r, -0.000200214257_r})
                  : p;
-    return p * (u * 2.82842712f - 1.41421356f);
+    return p * (u * 2.82842712_r - 1.41421356_r);
 }
+#endif
 
-// PERT quantiles as a function of the normal score: 32 cubics, so that a coefficient is one permutation of two registers.
+// PERT quantiles as a function of the normal score: 32 cubics, so that a coefficient is one permutation of two registers; in doubles 512,
+// which are looked up.
 struct Pert {
-    static constexpr int segments = 32;
-    static constexpr float widest = 6;
-    alignas(64) float coefficients[4][segments];
+#ifdef DOUBLE
+    static constexpr int segments = 512, cells = 1 << 19;
+#else
+    static constexpr int segments = 32, cells = 1 << 15;
+#endif
+    static constexpr Real widest = 6;
+    alignas(64) Real coefficients[4][segments];
 
     Pert(double low, double mode, double high) {
         double a = 4 * (mode - low) / (high - low), b = 4 * (high - mode) / (high - low);
-        constexpr int cells = 1 << 15;
         std::vector<double> mass(cells + 1, 0);
         for (int i = 0; i < cells; i++) {
             double x = (i + 0.5) / cells;
@@ -201,13 +262,15 @@ struct Pert {
     }
 
     INLINE Floats operator()(Floats score) const {
-        Floats t = score * (segments / (2 * widest)) + segments / 2.0f;
-        t = larger(smaller(t, all(segments - 0.001f)), all(0));
+        Floats t = score * (segments / (2 * widest)) + segments / 2.0_r;
+        t = larger(smaller(t, all(segments - 0.001_r)), all(0));
         Ints segment = __builtin_convertvector(t, Ints);
         t -= __builtin_convertvector(segment, Floats);
         Floats c[4];
         for (int k = 0; k < 4; k++) {
-#ifdef __AVX512F__
+#if defined(__AVX512F__) && defined(DOUBLE)
+            c[k] = (Floats)_mm512_i64gather_pd((__m512i)segment, coefficients[k], 8);
+#elif defined(__AVX512F__)
             c[k] = (Floats)_mm512_permutex2var_ps(_mm512_load_ps(coefficients[k]), (__m512i)segment,
                                                   _mm512_load_ps(coefficients[k] + lanes));
 #else
@@ -220,11 +283,11 @@ struct Pert {
 
 // MARK: The deal
 
-constexpr float never = 1e6f;
+constexpr Real never = 1e6_r;
 constexpr int horizon = 25;
-constexpr float hazard = 0.04f;  // of convenience (0.03) or breach (0.01) until the first launch
-constexpr float upfront = 30, phase2Milestone = 10, phase3Milestone = 25, submissionMilestone = 10;
-constexpr float cost[3] = {8, 25, 110};
+constexpr Real hazard = 0.04_r;  // of convenience (0.03) or breach (0.01) until the first launch
+constexpr Real upfront = 30, phase2Milestone = 10, phase3Milestone = 25, submissionMilestone = 10;
+constexpr Real cost[3] = {8, 25, 110};
 constexpr double success[3] = {0.63, 0.31, 0.58};
 const Pert duration[3] = {{0.75, 1.25, 2.0}, {1.5, 2.25, 3.5}, {2.0, 3.0, 4.5}};
 
@@ -232,34 +295,34 @@ const Pert duration[3] = {{0.75, 1.25, 2.0}, {1.5, 2.25, 3.5}, {2.0, 3.0, 4.5}};
 // the agreement, or cost the extension fee, cannot be missed.
 static_assert(2.0 + 3.5 < 6.0 + 0.5);
 
-constexpr float filingLag[3] = {0.50, 0.60, 0.90};
+constexpr Real filingLag[3] = {0.50, 0.60, 0.90};
 constexpr double firstCycle[3] = {0.85, 0.85, 0.80};
-constexpr float launchLag[3] = {0.25, 0.50, 0.40};
-constexpr float approvalMilestone[3] = {50, 25, 15};
-constexpr float lossOfExclusivity[3] = {16.0, 16.5, 17.0}, firstLoss = 16;
-constexpr float peakMean[3] = {800, 450, 150}, peakVariation[3] = {0.6, 0.6, 0.7};
+constexpr Real launchLag[3] = {0.25, 0.50, 0.40};
+constexpr Real approvalMilestone[3] = {50, 25, 15};
+constexpr Real lossOfExclusivity[3] = {16.0, 16.5, 17.0}, firstLoss = 16;
+constexpr Real peakMean[3] = {800, 450, 150}, peakVariation[3] = {0.6, 0.6, 0.7};
 const Pert review[3] = {{0.7, 0.9, 1.4}, {0.9, 1.1, 1.6}, {0.8, 1.0, 1.5}};
 const Pert timeToPeak[3] = {{4, 5.5, 8}, {4, 6, 9}, {4, 6, 9}};
 
-constexpr float salesThreshold[3] = {250, 500, 1000}, salesMilestone[3] = {25, 50, 100};
-constexpr float noiseMemory = 0.8, noiseStep = 0.08, noiseVariance = 0.08 * 0.08 / (1 - 0.8 * 0.8);
+constexpr Real salesThreshold[3] = {250, 500, 1000}, salesMilestone[3] = {25, 50, 100};
+constexpr Real noiseMemory = 0.8, noiseStep = 0.08, noiseVariance = 0.08 * 0.08 / (1 - 0.8 * 0.8);
 
 // What depends on the quarter alone.
 struct Quarter {
-    float center, discount, erosion[3], borne[3];  // borne: the share of the rate before erosion that is in the royalty base
+    Real center, discount, erosion[3], borne[3];  // borne: the share of the rate before erosion that is in the royalty base
 };
 struct Calendar {
     Quarter quarters[4 * horizon];
-    float licensorFactor[horizon], licenseeFactor[horizon];  // at the year's end
+    Real licensorFactor[horizon], licenseeFactor[horizon];  // at the year's end
     Calendar() {
         for (int q = 0; q < 4 * horizon; q++) {
-            float center = (q + 0.5f) / 4;
+            Real center = (q + 0.5_r) / 4;
             quarters[q].center = center;
             quarters[q].discount = std::exp2(-licenseeRate * center);
             for (int k = 0; k < 3; k++) {
-                float age = center - lossOfExclusivity[k];
-                quarters[q].erosion[k] = age > 0 ? 0.2f + 0.8f * std::exp(-2 * age) : 1;
-                quarters[q].borne[k] = quarters[q].erosion[k] * (age > 0 ? 0.5f : 1);
+                Real age = center - lossOfExclusivity[k];
+                quarters[q].erosion[k] = age > 0 ? 0.2_r + 0.8_r * std::exp(-2 * age) : 1;
+                quarters[q].borne[k] = quarters[q].erosion[k] * (age > 0 ? 0.5_r : 1);
             }
         }
         for (int y = 0; y < horizon; y++) {
@@ -272,7 +335,7 @@ const Calendar calendar;
 
 // A normal vector of three with equal variances and covariances, from three independent normals.
 struct EquallyCorrelated {
-    float a, b, c, d, e;
+    Real a, b, c, d, e;
     EquallyCorrelated(double variance, double covariance) {
         double x = std::sqrt(variance), y = covariance / x, z = std::sqrt(variance - y * y), w = (covariance - y * y) / z;
         a = x, b = y, c = z, d = w, e = std::sqrt(variance - y * y - w * w);
@@ -289,7 +352,7 @@ const EquallyCorrelated reviewRest(1 - 3 * 0.15 * reviewOnStages, 0.4 - 3 * 0.15
 const EquallyCorrelated peaks(1, 0.7);
 
 struct Lognormal {
-    float scale, location;  // in powers of two
+    Real scale, location;  // in powers of two
     Lognormal(double mean, double variation) {
         double variance = std::log(1 + variation * variation);
         scale = std::sqrt(variance) / std::log(2.0), location = (std::log(mean) - variance / 2) / std::log(2.0);
@@ -303,36 +366,36 @@ const Lognormal peakSales[3] = {{peakMean[0], peakVariation[0]}, {peakMean[1], p
 
 struct Milestone {
     const char* name;
-    float amount;
+    Real amount;
     int earliest;  // no hit is dated before this year
     double dates = 0;
     uint64_t fromYear[horizon + 1] = {};  // hits dated in this year or later
 
     INLINE void hit(Floats date, Ints mask, Floats& dateSum) {
         dateSum += only(mask, date);
-        for (int y = earliest; mask = mask & (date >= (float)y), any(mask); y++) fromYear[y] += count(mask);
+        for (int y = earliest; mask = mask & (date >= (Real)y), any(mask); y++) fromYear[y] += count(mask);
     }
     uint64_t hits() const { return fromYear[earliest]; }
 };
 
 // A distribution of NPVs: moments, and a histogram that is fine below `knee`.
 struct Distribution {
-    float low, fineWidth, knee, coarseWidth;
+    Real low, fineWidth, knee, coarseWidth;
     int fine, bins;
     std::vector<uint32_t> counts;
     uint64_t paths = 0, negative = 0, atoms = 0;
-    float atom = 0;  // a value that very many paths share exactly, below all others
+    Real atom = 0;  // a value that very many paths share exactly, below all others
     Doubles sum{}, squares{};
 
-    Distribution(float low, float fineWidth, float knee, float coarseWidth, float high)
+    Distribution(Real low, Real fineWidth, Real knee, Real coarseWidth, Real high)
         : low(low), fineWidth(fineWidth), knee(knee), coarseWidth(coarseWidth), fine(std::lround((knee - low) / fineWidth)),
           bins(fine + std::lround((high - knee) / coarseWidth)), counts(bins) {}
 
-    void add(const float* values, int n) {
-        float perFine = 1 / fineWidth, perCoarse = 1 / coarseWidth;
+    void add(const Real* values, int n) {
+        Real perFine = 1 / fineWidth, perCoarse = 1 / coarseWidth;
         for (int i = 0; i < n; i += lanes) {
             Floats v = load(values + i);
-            Floats f = (v - low) * perFine, c = (v - knee) * perCoarse + (float)fine;
+            Floats f = (v - low) * perFine, c = (v - knee) * perCoarse + (Real)fine;
             f = larger(smaller(v < knee ? f : c, all(bins - 1)), all(0));
             Ints bin = __builtin_convertvector(f, Ints);
             int m = std::min(lanes, n - i);
@@ -378,7 +441,7 @@ constexpr int block = 8192;  // paths that go through the stages together: their
 // Survivors on their way to the next stage: one array per quantity.
 template <int quantities>
 struct Buffer {
-    alignas(64) float values[quantities][block + lanes];  // packing writes whole vectors
+    alignas(64) Real values[quantities][block + lanes];  // packing writes whole vectors
     int size = 0;
 
     template <typename... Vectors>
@@ -395,7 +458,11 @@ struct Buffer {
         ((vectors = load(values[q++] + i)), ...);
     }
     INLINE Ints valid(int i) const { return laneNumbers() < size - i; }
-    static INLINE Ints laneNumbers() { return Ints{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}; }
+    static INLINE Ints laneNumbers() {
+        Ints numbers;
+        for (int i = 0; i < lanes; i++) numbers[i] = i;
+        return numbers;
+    }
 };
 
 struct Simulation {
@@ -408,7 +475,7 @@ struct Simulation {
     Milestone sales[3] = {{"sales_250", salesMilestone[0], 5}, {"sales_500", salesMilestone[1], 5},
                           {"sales_1000", salesMilestone[2], 5}};
     double royalty = 0, minimumRoyalty = 0, yearEnd[horizon] = {};
-    Distribution licensor{30, 0.002f, 62, 0.25f, 5000}, licensee{-250, 0.005f, -30, 0.25f, 20000};
+    Distribution licensor{30, 0.002_r, 62, 0.25_r, 5000}, licensee{-250, 0.005_r, -30, 0.25_r, 20000};
 
     Buffer<5> inPhase2;  // score, clock, hazard's date, delay, discount half-way to the clock
     Buffer<7> inPhase3;  // sum of scores, clock, hazard's date, delays, discount half-way, licensor, licensee
@@ -439,7 +506,7 @@ struct Simulation {
     // The excusable delay that a quarter of all stages suffer: Gamma(2, 0.2).
     INLINE Floats delay(Random& random, Ints delayed) {
         Words a = random.words(), b = random.words();
-        return only(delayed, -0.2f * log(uniform(a) * uniform(b)));
+        return only(delayed, -0.2_r * log(uniform(a) * uniform(b)));
     }
 
     // Counts why these lanes ended in development: at their own end unless a hazard came first.
@@ -476,7 +543,7 @@ struct Simulation {
 
     void runPhase2() {
         Random random = this->random;
-        const float onScore = 0.3, rest = std::sqrt(1 - 0.3 * 0.3);
+        const Real onScore = 0.3, rest = std::sqrt(1 - 0.3 * 0.3);
         Floats dates{};
         for (int i = 0; i < inPhase2.size; i += lanes) {
             Ints valid = inPhase2.valid(i);
@@ -508,7 +575,7 @@ struct Simulation {
 
     void runPhase3() {
         Random random = this->random;
-        const float onScores = 0.3 / 1.3, rest = std::sqrt(1 - 2 * 0.3 * 0.3 / 1.3);
+        const Real onScores = 0.3 / 1.3, rest = std::sqrt(1 - 2 * 0.3 * 0.3 / 1.3);
         Floats dates{};
         for (int i = 0; i < inPhase3.size; i += lanes) {
             Ints valid = inPhase3.valid(i);
@@ -571,9 +638,9 @@ struct Simulation {
 
             Floats decision[3], launch[3], firstLaunch = all(never), lastRefusal{}, lastTerm{};
             for (int k = 0; k < 3; k++) {
-                decision[k] = phase3End + filingLag[k] + review[k](score[k] + (float)reviewOnStages * scores);
+                decision[k] = phase3End + filingLag[k] + review[k](score[k] + (Real)reviewOnStages * scores);
                 Ints refused = ~chance(random.words(), firstCycle[k]);
-                Floats second = decision[k] + resubmission(normal(random.words())) + 0.5f;
+                Floats second = decision[k] + resubmission(normal(random.words())) + 0.5_r;
                 Ints approved = ~refused | chance(random.words(), 0.7);
                 decision[k] = refused ? second : decision[k];
                 lastRefusal = larger(lastRefusal, decision[k]);
@@ -620,28 +687,28 @@ struct Simulation {
             Floats peak[3] = {normal(random.words()), normal(random.words()), normal(random.words())};
             peaks(peak);
             int firstYear = (int)least(firstLaunch);
-            float firstCenter = firstYear + 0.125f;
+            Real firstCenter = firstYear + 0.125_r;
             // Sales are peak / (1 + odds), and the odds shrink by the same factor every quarter.
             Floats lastLaunches{}, odds[3], perQuarter[3], termEnd[3], x[3];
             for (int k = 0; k < 3; k++) {
                 Ints launches = valid & (launch[k] < never);
                 lastLaunches = larger(lastLaunches, only(launches, launch[k]));
-                peak[k] = only(launches, peakSales[k](peak[k]) * 0.25f);
+                peak[k] = only(launches, peakSales[k](peak[k]) * 0.25_r);
                 Floats time = timeToPeak[k](normal(random.words()));
-                Floats steepness = reciprocal(time) * (float)(2 * std::log2(19.0));
-                odds[k] = exp2(smaller(steepness * (launch[k] + time * 0.5f - firstCenter), all(100)));
-                perQuarter[k] = exp2(steepness * -0.25f);
+                Floats steepness = reciprocal(time) * (Real)(2 * std::log2(19.0));
+                odds[k] = exp2(smaller(steepness * (launch[k] + time * 0.5_r - firstCenter), all(100)));
+                perQuarter[k] = exp2(steepness * -0.25_r);
                 termEnd[k] = larger(all(lossOfExclusivity[k]), launch[k] + 10);
                 if (noise) x[k] = std::sqrt(noiseVariance) * normal(random.words());
             }
 
-            float lastLaunch = -least(-lastLaunches);
+            Real lastLaunch = -least(-lastLaunches);
             Floats endLicensor = licensorDiscount(end), endLicensee = licenseeDiscount(end);
             Floats minimumFrom = -__builtin_convertvector(__builtin_convertvector(-firstLaunch, Ints), Floats);
             minimumFrom = (minimumFrom < firstLaunch ? minimumFrom + 1 : minimumFrom) + 2;
             Floats noticeEnd = all(never), discountedSales{};
             Ints reached[3]{};
-            for (int year = firstYear; any(end > (float)year); year++) {
+            for (int year = firstYear; any(end > (Real)year); year++) {
                 Floats wholeYear{}, net{}, base{};
                 // Most years lie between the last launch and the first loss of exclusivity, where all sales bear royalty.
                 bool steady = year >= lastLaunch && year < firstLoss;
@@ -673,26 +740,26 @@ struct Simulation {
                 if (steady) base = net;
 
                 // Half a year's notice after a poor year, one that begins two years after the first launch or later.
-                Ints poor = (wholeYear < 50) & (firstLaunch + 2 <= (float)year) & (noticeEnd == never) & (end > year + 1.0f);
+                Ints poor = (wholeYear < 50) & (firstLaunch + 2 <= (Real)year) & (noticeEnd == never) & (end > year + 1.0_r);
                 if (any(poor)) {
                     Floats earliest = all(never);
                     for (int k = 0; k < 3; k++)
-                        earliest = smaller(earliest, launch[k] <= year + 1.0f ? all(lossOfExclusivity[k]) : all(never));
-                    poor &= earliest > year + 1.0f;
-                    noticeEnd = poor ? all(year + 1.5f) : noticeEnd;
+                        earliest = smaller(earliest, launch[k] <= year + 1.0_r ? all(lossOfExclusivity[k]) : all(never));
+                    poor &= earliest > year + 1.0_r;
+                    noticeEnd = poor ? all(year + 1.5_r) : noticeEnd;
                     end = smaller(end, noticeEnd);
                     endLicensor = licensorDiscount(end), endLicensee = licenseeDiscount(end);
                 }
 
-                Ints whole = end >= year + 1.0f;
-                Floats date = whole ? all(year + 1.0f) : end;
+                Ints whole = end >= year + 1.0_r;
+                Floats date = whole ? all(year + 1.0_r) : end;
                 Floats licensorFactor = whole ? all(calendar.licensorFactor[year]) : endLicensor;
                 Floats licenseeFactor = whole ? all(calendar.licenseeFactor[year]) : endLicensee;
 
-                Floats owed = 0.08f * base
-                    + 0.02f * (larger(base - 250, all(0)) + larger(base - 500, all(0)) + larger(base - 1000, all(0)));
-                owed += only(upliftedFrom < (float)year, 0.01f * base);
-                Floats shortfall = only((base > 0) & (minimumFrom <= (float)year), larger(5 - owed, all(0)));
+                Floats owed = 0.08_r * base
+                    + 0.02_r * (larger(base - 250, all(0)) + larger(base - 500, all(0)) + larger(base - 1000, all(0)));
+                owed += only(upliftedFrom < (Real)year, 0.01_r * base);
+                Floats shortfall = only((base > 0) & (minimumFrom <= (Real)year), larger(5 - owed, all(0)));
                 royalties += owed;
                 shortfalls += shortfall;
                 Floats paid = owed + shortfall;
@@ -708,7 +775,7 @@ struct Simulation {
                 forLicensor += paid * licensorFactor;
                 forLicensee -= paid * licenseeFactor;
             }
-            forLicensee += 0.65f * discountedSales;
+            forLicensee += 0.65_r * discountedSales;
 
             Ints poor = valid & (end == noticeEnd), broken = valid & ~poor & (end == breachDate);
             underperformance += count(poor);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times the yardsticks: builds the C++ program, runs it and the NumPy one several times, checks every figure of every run against
+"""Times the yardsticks: builds the C++ program in single precision and in doubles, runs both and the NumPy one several times, checks every figure of every run against
 the reference results, and prints the median speeds, readable on stderr and as JSON on stdout.
 
     python3 Benchmarks/Yardsticks/run.py [--repeats 5] [--noise]
@@ -32,12 +32,12 @@ def compiler():
     sys.exit("No C++ compiler found: set CXX, or install clang++ or g++.")
 
 
-def build():
+def build(name, *options):
     BUILD.mkdir(exist_ok=True)
-    program = BUILD / "reference_deal"
+    program = BUILD / name
     x86 = platform.machine().lower() in ("x86_64", "amd64")
     tuning = ["-march=native", "-mprefer-vector-width=512"] if x86 else ["-mcpu=native"]
-    subprocess.run([compiler(), "-std=c++17", "-O3", *tuning, "-Wno-psabi", "-o", program, HERE / "reference_deal.cpp"], check=True)
+    subprocess.run([compiler(), "-std=c++17", "-O3", *tuning, *options, "-Wno-psabi", "-o", program, HERE / "reference_deal.cpp"], check=True)
     return program
 
 
@@ -71,10 +71,12 @@ def main():
     except ImportError:
         sys.exit("NumPy is missing: python3 -m pip install numpy")
 
-    programs = {"C++": ([build()], options.cpp_paths), "NumPy": ([sys.executable, HERE / "reference_deal.py"], options.numpy_paths)}
+    programs = {"C++": ([build("reference_deal")], options.cpp_paths),
+                "C++ in doubles": ([build("reference_deal_double", "-DDOUBLE", "-ffp-contract=off")], options.cpp_paths),
+                "NumPy": ([sys.executable, HERE / "reference_deal.py"], options.numpy_paths)}
     reference = json.loads(REFERENCE.read_text())
     results = {name: [] for name in programs}
-    for repeat in range(options.repeats):  # in turns, so that a busy moment of the machine hits both
+    for repeat in range(options.repeats):  # in turns, so that a busy moment of the machine hits all
         for name, (command, paths) in programs.items():
             results[name].append(run(command, paths, 42 + repeat, options.noise))
 
@@ -82,7 +84,7 @@ def main():
     agrees = True
     for name, runs in results.items():
         if options.noise:
-            others = results["NumPy" if name == "C++" else "C++"]
+            others = results["C++" if name == "NumPy" else "NumPy"]
             checks = [worst_difference(r, o["figures"], o["paths"], reference) for r, o in zip(runs, others)]
         else:
             values = {figure: entry["value"] for figure, entry in reference["figures"].items()}

@@ -52,7 +52,8 @@ extension AgreementWalk {
         var accounts = ledger.accounts(payee: payment.payee, payer: payment.payer, counted: payment.counted)
         if isFixed[p], case .constant(let sum) = occasion.amount {
             sums[0] = Ledger.rounded(sum)
-            dc_pay_alike(dates.paths.positions, n, sums[0], payee, payer, ledger.entryToPayee + e, ledger.entryByPayer + e, &accounts)
+            var coming = dc_coming(when: dates.when, end: dates.end, with: dates.orWith ? 1 : 0, paths: worlds.count)
+            dc_pay_alike(&coming, dates.paths.positions, n, sums[0], payee, payer, ledger.entryToPayee + e, ledger.entryByPayer + e, &accounts)
         } else {
             draws.values(occasion.amount, dates.paths, into: sums)
             if payment.adjustments.count > 0 { adjust(sums, payment.adjustments, dates) }

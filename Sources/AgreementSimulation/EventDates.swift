@@ -9,7 +9,7 @@ package final class EventDates {
     let orWith: Bool
     /// It is booked to the year that closes then.
     package let atClose: Bool
-    private let end: UnsafeMutablePointer<Double>
+    let end: UnsafeMutablePointer<Double>
     /// Whether it is known never to come; nil where nobody tells.
     private let never: UnsafeMutablePointer<Bool>?
     @exclusivity(unchecked) package private(set) var paths: PathList

@@ -27,6 +27,10 @@ extension Timeline {
         var start = -1
         for k in 0..<costs.count where !space.isNever(costs[k].first) {
             let cost = costs[k]
+            if case .constant(let sum) = cost.source, cash == nil {
+                dc_costs_alike(columns[cost.first], columns[cost.last], end, n, sum, cost.kind.rawValue, seller.logDiscount, costsPV)
+                continue
+            }
             if cost.first != start {
                 start = cost.first
                 some.select(columns[start], before: end, orWith: false, of: n)

@@ -16,6 +16,7 @@ struct dc_list_kernels {
     void (*judge_level)(const double *, const double *, const double *, const double *, size_t, uint16_t *);
     void (*mark_equal)(const int32_t *, int32_t, uint16_t, size_t, uint16_t *);
     size_t (*strikes)(const double *, const double *, size_t, double *, int32_t *);
-    void (*pay_alike)(const int32_t *, size_t, double, const double *, const double *, double *, double *, const struct dc_accounts *);
+    void (*pay_alike)(const struct dc_coming *, const int32_t *, size_t, double, const double *, const double *, double *, double *, const struct dc_accounts *);
     size_t (*decide)(const double *, const double *, const double *, const int32_t *, size_t, double *, double *, int32_t *);
+    void (*costs_alike)(const double *, const double *, const double *, size_t, double, int, double, double *);
 };

@@ -212,6 +212,29 @@ int dc_forced_lists(int level, int kernel, const double *u, double *out, size_t 
         }
         break;
     }
+    case 14:
+        /* Most paths, few, and all. */
+        for (int form = 0; form < 3; form++) {
+            double paid[most], to[most], by[most], here[most], there[most];
+            for (size_t i = 0; i < n; i++) { paid[i] = u[i]; to[i] = 2.0 * u[i]; by[i] = 3.0 * u[i]; start[i] = form == 2 || u[i] < (form ? 0.3 : 0.8) ? finish[i] : end[i] + 1.0; }
+            for (size_t i = 0; i < n; i++) end[i] = form == 2 ? never : end[i];
+            const struct dc_coming coming = { start, end, form, n };
+            const struct dc_accounts accounts = { a, b, paid, to, by };
+            const size_t count = kernels->select_before(start, end, form, ints, n);
+            k->pay_alike(&coming, ints, count, 1e6, u, sums, here, there, &accounts);
+            for (size_t j = 0; j < count; j++) o[j] = here[j] + 3.0 * there[j];
+            for (size_t i = 0; i < n; i++) o[n + i] = paid[i] + 7.0 * to[i] + 11.0 * by[i];
+            o += 2 * n;
+        }
+        for (size_t i = 0; i < n; i++) { o[i] = a[i]; o[n + i] = b[i]; }
+        break;
+    case 15:
+        for (int kind = 0; kind < 3; kind++) {
+            k->costs_alike(start, finish, end, n, 1e7 * (1.0 + u[0]), kind, 0.09, a);
+            for (size_t i = 0; i < n; i++) o[i] = a[i];
+            o += n;
+        }
+        break;
     default: return 0;
     }
     return 1;

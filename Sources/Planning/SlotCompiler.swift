@@ -229,7 +229,8 @@ struct SlotCompiler {
     /// The slot of a comparison: of a measure an op on its column, of sales written by the walk.
     mutating func leaf(_ comparison: Comparison, contractYears: Bool = false, at path: DottedPath) -> Int {
         if comparison.metric.isMeasure { return measured(comparison, at: path) }
-        guard var (sum, markets, level) = salesSum(comparison, at: path) else { return constant(.infinity) }
+        guard let (byCalendar, markets, level) = salesSum(comparison, at: path) else { return constant(.infinity) }
+        var sum = byCalendar
         // Counted from 1 January they are the calendar's.
         if contractYears, TimeGrid.phase(effective) != 0 { sum = sum.byContractYears }
         let key = Expression.leaf(sum, markets, comparison.relation, level)

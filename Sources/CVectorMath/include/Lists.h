@@ -15,9 +15,11 @@ struct dc_accounts { double *payee, *payer, *paid, *paid_to_payee, *paid_by_paye
 /* Rounds amounts to 2^-18 in place, values them for both parties, and books them: `payer` falls, all others rise. */
 void dc_pay(const int32_t *at, size_t n, double *amount, const double *payee_factor, const double *payer_factor, double *to_payee, double *by_payer,
             const struct dc_accounts *accounts);
-/* The same for one sum, rounded already. */
-void dc_pay_alike(const int32_t *at, size_t n, double sum, const double *payee_factor, const double *payer_factor, double *to_payee, double *by_payer,
-                  const struct dc_accounts *accounts);
+/* Of which paths of a block an event's list consists: those on which `when` comes before `end`, or with it. */
+struct dc_coming { const double *when, *end; int with; size_t paths; };
+/* The same for one sum, rounded already, on the paths of an event. */
+void dc_pay_alike(const struct dc_coming *coming, const int32_t *at, size_t n, double sum, const double *payee_factor, const double *payer_factor,
+                  double *to_payee, double *by_payer, const struct dc_accounts *accounts);
 /* Only books. */
 void dc_book(const int32_t *at, size_t n, const double *amount, const double *to_payee, const double *by_payer, const struct dc_accounts *accounts);
 /* What a party has, by path: what it gets less what it pays, and other payments, and its margin less its costs; null is nothing. */
@@ -26,6 +28,8 @@ void dc_value_party(const double *gets, const double *pays, const double *other,
    `spent` are the sums, and `costs` by path rises by their present values at the middle of the time spent (at the start). */
 void dc_costs(const double *start, const double *finish, const double *end, const int32_t *at, size_t n, const double *sums, int kind, double rate,
               double *spent, double *costs);
+/* The same of one sum on those of a block's `n` paths on which the start comes before the end. */
+void dc_costs_alike(const double *start, const double *finish, const double *end, size_t n, double sum, int kind, double rate, double *costs);
 
 /* Times at which a constant hazard strikes, from its coordinates, in place: from a column of times or 0, until another if given.
    What cannot come before the bound is never. */
