@@ -4,9 +4,10 @@
 //     ./reference_deal --paths 10000000 --seed 42 [--noise]
 //
 // Sixteen paths at a time in single precision, sums in double; or, compiled with -DDOUBLE -ffp-contract=off, eight at a time in the
-// arithmetic of the engine: doubles without fused operations, and functions that are good to their last bits. A path goes from stage to stage of its life, and each stage keeps
-// only its survivors, side by side, so that nothing is drawn or computed for a path that has ended. Money in millions, times in
-// years. Prints the figures as JSON, named as in the reference results, with the CPU time of the simulation.
+// arithmetic of the engine: doubles without fused operations, and functions that are good to their last bits. A path goes from stage
+// to stage of its life, and each stage keeps only its survivors, side by side, so that nothing is drawn or computed for a path that
+// has ended. Money in millions, times in years. Prints the figures as JSON, named as in the reference results, with the CPU time of
+// the simulation.
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Times the yardsticks: builds the C++ program in single precision and in doubles, runs both and the NumPy one several times, checks every figure of every run against
-the reference results, and prints the median speeds, readable on stderr and as JSON on stdout.
+"""Times the yardsticks: builds the C++ program in single precision and in doubles, runs both and the NumPy one several times,
+checks every figure of every run against the reference results, and prints the median speeds, readable on stderr and as JSON on
+stdout.
 
     python3 Benchmarks/Yardsticks/run.py [--repeats 5] [--noise]
 

@@ -62,3 +62,14 @@ package final class EventDates {
         for k in 1..<factors.count { dc_discount(time, count, factors[k].rate, factors[k].within, factors[k].values) }
     }
 }
+
+extension [EventDates] {
+    /// Those of a column, made and kept where nobody has asked for them yet.
+    mutating func those(when: UnsafeMutablePointer<Double>, never: UnsafeMutablePointer<Bool>?, end: UnsafeMutablePointer<Double>, orWith: Bool, atClose: Bool,
+                        always: Double?, grid: TimeGrid, capacity: Int) -> EventDates {
+        if let known = first(where: { $0.when == when && $0.orWith == orWith && $0.atClose == atClose }) { return known }
+        let new = EventDates(when: when, never: never, end: end, orWith: orWith, atClose: atClose, always: always, grid: grid, capacity: capacity)
+        append(new)
+        return new
+    }
+}

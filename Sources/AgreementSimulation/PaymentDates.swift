@@ -46,11 +46,10 @@ final class PaymentDates {
 
     /// The dates at which a column comes: the timeline's, which other agreements share, where it has the column.
     func dates(of slot: Int, orWith: Bool, atClose: Bool, always: Double?, grid: TimeGrid, capacity: Int) -> EventDates {
-        let isShared = slots[slot] != nil, when = space[slot]
-        if let known = (isShared ? timeline.dates : dates).first(where: { $0.when == when && $0.orWith == orWith && $0.atClose == atClose }) { return known }
-        let new = EventDates(when: when, never: space.neverMark(slot), end: timeline.end, orWith: orWith, atClose: atClose, always: always, grid: grid, capacity: capacity)
-        if isShared { timeline.dates.append(new) } else { dates.append(new) }
-        return new
+        func find(in all: inout [EventDates]) -> EventDates {
+            all.those(when: space[slot], never: space.neverMark(slot), end: timeline.end, orWith: orWith, atClose: atClose, always: always, grid: grid, capacity: capacity)
+        }
+        return slots[slot] != nil ? find(in: &timeline.dates) : find(in: &dates)
     }
 
     /// Finds them in the block of `n` paths that the timeline holds now.

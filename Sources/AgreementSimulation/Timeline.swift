@@ -169,10 +169,7 @@ final class Timeline {
 
     /// The dates at which a duty is waived.
     func dates(ofWaiver k: Int, atClose: Bool, capacity: Int) -> EventDates {
-        if let known = dates.first(where: { $0.when == waived[k] && $0.orWith && $0.atClose == atClose }) { return known }
-        let new = EventDates(when: waived[k], never: nil, end: end, orWith: true, atClose: atClose, always: nil, grid: world.grid, capacity: capacity)
-        dates.append(new)
-        return new
+        dates.those(when: waived[k], never: nil, end: end, orWith: true, atClose: atClose, always: nil, grid: world.grid, capacity: capacity)
     }
 
     /// What needs no sales, on the block that the world holds now.

@@ -26,10 +26,7 @@ extension WorldSampler {
                 comes = true
                 let slot = openForSome(event.slots[k]), list = reached.positions, count = reached.count
                 dc_gather(space[point.slot], list, time, count)
-                if let delay = point.delay {
-                    draws.values(delay, reached, into: value)
-                    for j in 0..<count { time[j] += max(0, value[j]) }
-                }
+                if let delay = point.delay { put(off: time, by: delay, value) }
                 for j in 0..<count { slot[Int(list[j])] = time[j] }
             } else {
                 space.setNever(event.slots[k])
@@ -98,10 +95,7 @@ extension WorldSampler {
             guard comes else { space.setNever(event.slots[k]); continue }
             let slot = openForSome(event.slots[k]), list = reached.positions, count = reached.count
             dc_gather(space[k == 0 ? start : event.slots[k - 1]], list, time, count)
-            if k == 0, let delay {
-                draws.values(delay, reached, into: value)
-                for j in 0..<count { time[j] += max(0, value[j]) }
-            }
+            if k == 0, let delay { put(off: time, by: delay, value) }
             draws.values(rate, reached, into: speed)
             draws.marks(marks[k], reached, into: gap)
             dc_log(gap, gap, count)

@@ -105,10 +105,7 @@ package final class WorldSampler {
         // Where all paths reach it, its columns are filled in order.
         let at = whole ? start : starts
         if whole { at.update(from: ready, count: n) } else { dc_gather(ready, reached.positions, at, n) }
-        if let lag = stage.pointee.lag {
-            draws.values(lag, reached, into: length)
-            dc_follow(at, length, at, n)
-        }
+        if let lag = stage.pointee.lag { put(off: at, by: lag, length) }
         draws.values(stage.pointee.duration, reached, into: length)
         for d in 0..<delays.count {
             // Where all paths reach it, what they suffer is found in its column.
@@ -221,7 +218,7 @@ package final class WorldSampler {
         launch(market)
     }
     /// Moves times of the reached paths by a lag.
-    private func put(off times: UnsafeMutablePointer<Double>, by lag: ValueSource, _ room: UnsafeMutablePointer<Double>) {
+    func put(off times: UnsafeMutablePointer<Double>, by lag: ValueSource, _ room: UnsafeMutablePointer<Double>) {
         draws.values(lag, reached, into: room)
         dc_follow(times, room, times, reached.count)
     }
